@@ -1,0 +1,1 @@
+"""Detectors, anomaly maps, scores, thresholds, boxes and events."""

@@ -1,0 +1,123 @@
+"""The seam between everything and whatever finds anomalies.
+
+The trainer, the score store, the window and the command line know a `Detector` only: a network
+with its residual, a statistic without a network, or several of them fused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.jobs import JobContext
+from core.recipe.prepared import PreparedSequence
+from core.training.data import TrainingData
+from core.training.playhead import Playhead
+from core.training.run_folder import RunFolder
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FrameResult:
+    """What a detector says of one frame.
+
+    Attributes
+    ----------
+    frame_index : int
+        Which frame.
+    anomaly_map : ndarray of float32, shape (H, W)
+        Score per pixel in recipe pixels, higher is more anomalous; all NaN where the frame could
+        not be read.
+    reconstruction : ndarray of float32, shape (H, W, C), or None
+        In 0…1; None from detectors that make none.
+    """
+
+    frame_index: int
+    anomaly_map: NDArray[np.float32]
+    reconstruction: NDArray[np.float32] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FitResult:
+    """How fitting ended.
+
+    Attributes
+    ----------
+    epochs : int
+        Passes made; 1 for detectors without epochs.
+    train_loss, val_loss : float or None
+        Of the checkpoint kept; None for detectors without a loss.
+    device : str
+        Where it ran.
+    seconds : float
+        Wall time.
+    clips_per_second : float
+        Training clips a second.
+    stopped : bool
+        Whether the person stopped it early and kept what there was.
+    """
+
+    epochs: int
+    train_loss: float | None
+    val_loss: float | None
+    device: str
+    seconds: float
+    clips_per_second: float
+    stopped: bool = False
+
+
+class Detector(Protocol):
+    """Learns what is normal and returns one anomaly map a frame.
+
+    Attributes
+    ----------
+    name : str
+        Registered name, e.g. ``conv3d_basic`` or ``motion``.
+    clip_length : int
+        Frames it needs at a time.
+    """
+
+    name: str
+    clip_length: int
+
+    def fit(
+        self,
+        data: TrainingData,
+        run: RunFolder,
+        context: JobContext,
+        *,
+        playhead: Playhead | None = None,
+        resume: bool = False,
+    ) -> FitResult:
+        """Learn from clips of normal frames and leave in the run folder what `load` needs.
+
+        Raises
+        ------
+        TrainingError
+            If it cannot learn from these clips.
+        JobCancelled
+            If the job was cancelled.
+        """
+        ...
+
+    @classmethod
+    def load(cls, run: RunFolder, device: str = "auto") -> Self:
+        """Read a fitted detector from its run folder.
+
+        Raises
+        ------
+        TrainingError
+            If the folder holds no usable detector.
+        """
+        ...
+
+    def results(self, sequence: PreparedSequence, context: JobContext) -> Iterator[FrameResult]:
+        """Yield one result for every frame of a sequence, in order.
+
+        Memory does not grow with the length of the sequence. Gaps are never crossed; unreadable
+        frames come back as NaN.
+        """
+        ...

@@ -1,0 +1,127 @@
+"""Settings as frozen dataclasses, checked where they come in from YAML or a command line.
+
+The dataclass is the only description of a group of settings: its defaults are the defaults, its
+annotations (``Annotated[int, Field(gt=0)]``) are the validation. Pydantic checks at this border;
+inside the program the plain dataclass travels.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import functools
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from enum import Enum
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import TypeAdapter, ValidationError
+
+from core.errors import ConfigError
+from core.files import replaced_when_whole
+
+T = TypeVar("T")
+
+
+def from_mapping(kind: type[T], values: Mapping[str, object], where: str) -> T:
+    """Build a settings object from plain values.
+
+    Parameters
+    ----------
+    kind : type
+        A frozen dataclass.
+    values : mapping
+        As read from YAML; missing names take their default, text is converted where it can be.
+    where : str
+        What to call the values in an error message, e.g. the file's name.
+
+    Returns
+    -------
+    kind
+        The settings.
+
+    Raises
+    ------
+    ConfigError
+        If a name is unknown or a value is out of range or of the wrong type.
+    """
+    names = [field.name for field in dataclasses.fields(kind)]  # type: ignore[arg-type]
+    for name in values:
+        if name not in names:
+            raise ConfigError(f"{where}: unknown setting “{name}”. {nearest(name, names)}")
+    try:
+        return _adapter(kind).validate_python(dict(values))
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "settings"
+        reason = first["msg"].removeprefix("Value error, ")
+        raise ConfigError(f"{where}: {place}: {reason}, not {first['input']!r}.") from error
+
+
+def to_mapping(settings: Any) -> dict[str, Any]:
+    """Return plain values that YAML and JSON can hold."""
+    return {field.name: _plain(getattr(settings, field.name)) for field in _fields(settings)}
+
+
+def load_yaml(kind: type[T], path: Path) -> T:
+    """Read a settings object from a YAML file.
+
+    Raises
+    ------
+    ConfigError
+        If the file cannot be read, is no YAML mapping, or does not fit ``kind``.
+    """
+    try:
+        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"Cannot read {path}: {error}.") from error
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{path.name} is not valid YAML: {error}.") from error
+    if not isinstance(values, dict):
+        raise ConfigError(f"{path.name} must hold “name: value” lines.")
+    return from_mapping(kind, values, path.name)
+
+
+def save_yaml(settings: Any, path: Path) -> None:
+    """Write a settings object to a YAML file, whole or not at all."""
+    with replaced_when_whole(path) as part:
+        text = yaml.safe_dump(to_mapping(settings), sort_keys=False, allow_unicode=True)
+        part.write_text(text, encoding="utf-8")
+
+
+def short_hash(values: object) -> str:
+    """Return twelve hexadecimal digits of SHA-256 over values that JSON can hold."""
+    text = json.dumps(values, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return a sentence that offers the known names most like a mistyped one."""
+    known = list(known)
+    if close := difflib.get_close_matches(name, known, n=3, cutoff=0.5):
+        return f"Did you mean {' or '.join(close)}?"
+    return f"Known are {', '.join(known)}."
+
+
+@functools.cache
+def _adapter(kind: type[T]) -> TypeAdapter[T]:
+    return TypeAdapter(kind)
+
+
+def _fields(settings: Any) -> tuple[dataclasses.Field[Any], ...]:
+    return dataclasses.fields(settings)
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value):
+        return to_mapping(value)
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    return value

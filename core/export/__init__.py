@@ -1,0 +1,1 @@
+"""Videos and tables for other programs."""

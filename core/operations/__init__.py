@@ -1,0 +1,1 @@
+"""What a person asks for, as jobs that the window and the command line share."""

@@ -1,0 +1,1 @@
+"""The project folder: its SQLite store, records, edits, migrations and backups."""

@@ -1,0 +1,49 @@
+"""Where the files of a project folder are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+#: Suffix of a project folder.
+SUFFIX = ".framesift"
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectLayout:
+    """Paths inside one project folder; nothing is read or made here.
+
+    Attributes
+    ----------
+    folder : Path
+        The project folder, ``NAME.framesift``.
+    """
+
+    folder: Path
+
+    @property
+    def database(self) -> Path:
+        """Labels, spans, sequences and runs."""
+        return self.folder / "project.db"
+
+    @property
+    def backups(self) -> Path:
+        """Rotating copies of the database."""
+        return self.folder / "backups"
+
+    def frame_index(self, sequence_id: int) -> Path:
+        """Per-frame columns of a sequence."""
+        return self.folder / "frames" / str(sequence_id) / "index.npz"
+
+    def frame_store(self, sequence_id: int, store_hash: str) -> Path:
+        """Frames of a sequence in a recipe."""
+        return self.folder / "frames" / str(sequence_id) / f"{store_hash}.npy"
+
+    @property
+    def recipe(self) -> Path:
+        """The recipe that the project was prepared with last."""
+        return self.folder / "recipe.yaml"
+
+    def run(self, name: str) -> Path:
+        """Folder of a run."""
+        return self.folder / "runs" / name

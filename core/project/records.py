@@ -1,0 +1,252 @@
+"""Rows of the project as immutable values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from core.media.frame_index import FrameIndex, FrameRange
+from core.media.source import SourceKind
+
+
+class Split(StrEnum):
+    """What a sequence is for."""
+
+    TRAIN = "train"
+    TEST = "test"
+
+
+class SpanSource(StrEnum):
+    """Who said that a span has its label."""
+
+    PERSON = "person"
+    SUGGESTION = "suggestion"
+    QUALITY = "quality"
+    GROUND_TRUTH = "ground truth"
+    IMPORT = "import"
+
+
+class RunState(StrEnum):
+    """How a run stands."""
+
+    RUNNING = "running"
+    DONE = "done"
+    STOPPED = "stopped and kept"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """One ordered set of frames from one source.
+
+    Attributes
+    ----------
+    id : int
+        Primary key.
+    name : str
+        Unique in the project; what the command line and the window call it.
+    path : Path
+        The source, absolute.
+    kind : SourceKind
+        What the source is.
+    split : Split
+        What it is for.
+    frames, width, height, channels : int
+        Number of frames and their size.
+    start_utc : str
+        ISO 8601, or empty where the source does not know it.
+    cadence_s : float
+        Expected seconds between frames.
+    gaps : int
+        Steps longer than the gap factor allows.
+    """
+
+    id: int
+    name: str
+    path: Path
+    kind: SourceKind
+    split: Split
+    frames: int
+    width: int
+    height: int
+    channels: int
+    start_utc: str
+    cadence_s: float
+    gaps: int
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the source is not where it was."""
+        return not self.path.exists()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NewSequence:
+    """What is known of a source that is about to become a sequence.
+
+    Attributes
+    ----------
+    name : str
+        Wished for; a number is added if the project has it already.
+    path : Path
+        The source, absolute.
+    kind : SourceKind
+        What the source is.
+    width, height, channels : int
+        Of every frame.
+    index : FrameIndex
+        Per-frame columns, saved beside the database when the sequence is added.
+    """
+
+    name: str
+    path: Path
+    kind: SourceKind
+    width: int
+    height: int
+    channels: int
+    index: FrameIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a span can mean.
+
+    Attributes
+    ----------
+    id : int
+        Primary key.
+    name : str
+        Unique in the project.
+    color : str
+        ``#rrggbb``, the timeline's colour.
+    key : str
+        The digit that chooses it, or empty.
+    excludes_from_training : bool
+        Whether no training clip may touch its spans.
+    is_anomaly : bool
+        Whether its spans count as anomalous in evaluation.
+    """
+
+    id: int
+    name: str
+    color: str
+    key: str
+    excludes_from_training: bool
+    is_anomaly: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A range of frames with a label.
+
+    Attributes
+    ----------
+    id : int
+        Primary key.
+    uuid : str
+        Stays the same when a project is merged into another.
+    sequence_id : int
+        The sequence it lies in.
+    frames : FrameRange
+        Half-open; people see first and last frame.
+    label_id : int
+        What it means.
+    source : SpanSource
+        Who said so.
+    annotator : str
+        Name of the person or program.
+    note : str
+        Free text.
+    created, modified : str
+        ISO 8601 in UTC.
+    """
+
+    id: int
+    uuid: str
+    sequence_id: int
+    frames: FrameRange
+    label_id: int
+    source: SpanSource
+    annotator: str
+    note: str
+    created: str
+    modified: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One training of a detector.
+
+    Attributes
+    ----------
+    id : int
+        Primary key.
+    name : str
+        Unique in the project; also the name of its folder under ``runs/``.
+    detector : str
+        Registered name, e.g. ``conv3d_basic`` or ``motion``.
+    state : RunState
+        How it stands.
+    reason : str
+        Why it failed; empty otherwise.
+    dataset_hash : str
+        Of frames, spans, recipe and settings.
+    created : str
+        ISO 8601 in UTC.
+    seconds : float
+        How long training took.
+    train_loss, val_loss : float or None
+        Of the checkpoint kept; None for detectors without a loss.
+    """
+
+    id: int
+    name: str
+    detector: str
+    state: RunState
+    reason: str
+    dataset_hash: str
+    created: str
+    seconds: float
+    train_loss: float | None
+    val_loss: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """The two lines on the timeline of one run.
+
+    Attributes
+    ----------
+    low, high : float
+        In units of the score; a frame or pixel at or above ``low`` is suspect, at or above
+        ``high`` it is beyond doubt. ``low <= high``.
+    """
+
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        if not self.low <= self.high:
+            raise ValueError(f"low threshold {self.low} is above high threshold {self.high}")
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What an edit or a job touched, so that each view can decide whether to refresh."""
+
+    sequences: frozenset[int] = frozenset()
+    spans: frozenset[int] = frozenset()
+    runs: frozenset[int] = frozenset()
+    labels: bool = False
+    thresholds: frozenset[int] = frozenset()
+
+    def __or__(self, other: Changes) -> Changes:
+        return Changes(
+            self.sequences | other.sequences,
+            self.spans | other.spans,
+            self.runs | other.runs,
+            self.labels or other.labels,
+            self.thresholds | other.thresholds,
+        )

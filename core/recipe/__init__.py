@@ -1,0 +1,1 @@
+"""Frames to model input: the recipe, intensity scales, the frame store and clip windows."""

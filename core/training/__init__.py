@@ -1,0 +1,1 @@
+"""Fit a network to clips of normal frames: data, loop, checkpoints, the run folder."""

@@ -1,0 +1,96 @@
+"""What a training job reports on its way, whatever the detector."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingStarted:
+    """Fitting begins.
+
+    Attributes
+    ----------
+    run : str
+        Name of the run.
+    device : str
+        Where it runs, e.g. ``cpu`` or ``cuda:0``.
+    epochs, steps_per_epoch : int
+        How much there is to do.
+    train_clips, validation_clips : int
+        What goes in.
+    """
+
+    run: str
+    device: str
+    epochs: int
+    steps_per_epoch: int
+    train_clips: int
+    validation_clips: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepDone:
+    """One optimiser step was taken; at most ten a second are reported."""
+
+    epoch: int
+    step: int
+    loss: float
+
+
+@dataclass(frozen=True, slots=True)
+class EpochDone:
+    """One pass over the clips was made.
+
+    Attributes
+    ----------
+    epoch : int
+        Counted from 1.
+    train_loss, val_loss : float
+        Mean loss of a clip; ``val_loss`` is NaN without validation clips.
+    learning_rate : float
+        At the end of the epoch.
+    seconds : float
+        Wall time of the epoch, validation included.
+    clips_per_second : float
+        Training clips only.
+    eta_s : float
+        Seconds until all epochs are done, at this pace.
+    is_best : bool
+        Whether this is the best checkpoint so far.
+    """
+
+    epoch: int
+    train_loss: float
+    val_loss: float
+    learning_rate: float
+    seconds: float
+    clips_per_second: float
+    eta_s: float
+    is_best: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PreviewReady:
+    """What the detector makes of the frame under the playhead now.
+
+    Attributes
+    ----------
+    epoch : int
+        After which epoch.
+    sequence_id, frame_index : int
+        Which frame.
+    reconstruction : ndarray of float32, shape (H, W, C)
+        In 0…1.
+    anomaly_map : ndarray of float32, shape (H, W)
+        The residual of that frame.
+    """
+
+    epoch: int
+    sequence_id: int
+    frame_index: int
+    reconstruction: NDArray[np.float32]
+    anomaly_map: NDArray[np.float32]

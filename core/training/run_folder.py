@@ -1,0 +1,87 @@
+"""Where the files of a run are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from core.config import load_yaml, save_yaml
+from core.recipe.recipe import Recipe
+
+
+@dataclass(frozen=True, slots=True)
+class RunSettings:
+    """What a run was made with, as ``settings.yaml`` holds it.
+
+    Attributes
+    ----------
+    detector : str
+        Registered name of the detector.
+    dataset_hash : str
+        Of frames, spans, recipe and settings.
+    options : dict
+        The detector's own settings, as plain values.
+    """
+
+    detector: str
+    dataset_hash: str
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """Paths inside one run's folder; a run folder can be copied and used without its project.
+
+    Attributes
+    ----------
+    path : Path
+        ``runs/<run>`` in a project.
+    """
+
+    path: Path
+
+    @property
+    def best(self) -> Path:
+        """Checkpoint with the lowest validation loss."""
+        return self.path / "best.pt"
+
+    @property
+    def last(self) -> Path:
+        """Checkpoint of the last finished epoch, with all that an exact resume needs."""
+        return self.path / "last.pt"
+
+    @property
+    def history(self) -> Path:
+        """One row per epoch."""
+        return self.path / "history.csv"
+
+    @property
+    def calibration(self) -> Path:
+        """What the anomaly maps of held-out normal frames looked like."""
+        return self.path / "calibration.npz"
+
+    def scores(self, sequence_id: int) -> Path:
+        """Frame scores of a sequence, by statistic. Keyed by id: names can change."""
+        return self.path / "scores" / f"{sequence_id}.npz"
+
+    def maps(self, sequence_id: int) -> Path:
+        """Anomaly maps of a sequence, float16 (T, H, W)."""
+        return self.path / "maps" / f"{sequence_id}.npy"
+
+    def reconstructions(self, sequence_id: int) -> Path:
+        """Reconstructions of a sequence, uint8 (T, H, W, C), where the detector makes any."""
+        return self.path / "reconstructions" / f"{sequence_id}.npy"
+
+    def read_recipe(self) -> Recipe:
+        """Read the recipe that the run was trained with."""
+        return load_yaml(Recipe, self.path / "recipe.yaml")
+
+    def read_settings(self) -> RunSettings:
+        """Read what the run was made with."""
+        return load_yaml(RunSettings, self.path / "settings.yaml")
+
+    def write(self, recipe: Recipe, settings: RunSettings) -> None:
+        """Write recipe and settings, making the folder."""
+        save_yaml(recipe, self.path / "recipe.yaml")
+        save_yaml(settings, self.path / "settings.yaml")

@@ -1,0 +1,127 @@
+"""The open project as the panels see it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from core.anomaly.score_store import ScoredSequence
+from core.errors import FramesiftError
+from core.media.frame_index import FrameIndex
+from core.project.edits import Edit
+from core.project.project import Project
+from core.project.records import Changes
+from core.training.run_folder import RunFolder
+from gui.job_center import JobCenter
+from gui.view_state import ViewState
+
+log = logging.getLogger(__name__)
+
+
+class Document(QObject):
+    """One open project, its undo history, what is on show, and the jobs that work on it.
+
+    Panels get the document in their constructor, read through ``project`` and write through
+    `edit`; none of them knows another.
+
+    Attributes
+    ----------
+    changed : Signal(object)
+        A `Changes` after every write, whether by an edit, an undo or a job.
+    failed : Signal(object)
+        An error that the message bar should show.
+    """
+
+    changed = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, project: Project, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.project = project
+        self.undo_stack = QUndoStack(self)
+        self.view = ViewState(self)
+        self.jobs = JobCenter(self)
+        self.jobs.failed.connect(self.failed)
+        self._indexes: dict[int, FrameIndex] = {}
+        self._scored: dict[tuple[int, int], ScoredSequence] = {}
+
+    @property
+    def folder(self) -> Path:
+        """The project folder, for jobs, which open the project themselves."""
+        return self.project.layout.folder
+
+    def edit(self, edit: Edit) -> None:
+        """Apply an edit so that the person can take it back."""
+        self.undo_stack.push(_EditCommand(self, edit))
+
+    def job_wrote(self, changes: Changes) -> None:
+        """Tell the views what a job wrote."""
+        for sequence_id in changes.sequences:
+            self._indexes.pop(sequence_id, None)
+        for run_id, sequence_id in list(self._scored):
+            if run_id in changes.runs:
+                del self._scored[run_id, sequence_id]
+        self.changed.emit(changes)
+
+    def index(self, sequence_id: int) -> FrameIndex:
+        """Return the frame index of a sequence; read once.
+
+        Raises
+        ------
+        SourceError
+            If the index is damaged or missing.
+        """
+        if sequence_id not in self._indexes:
+            path = self.project.layout.frame_index(sequence_id)
+            self._indexes[sequence_id] = FrameIndex.load(path)
+        return self._indexes[sequence_id]
+
+    def scored(self) -> ScoredSequence | None:
+        """Return what the run on show says of the sequence on show; None if it was not scored."""
+        run_id, sequence_id = self.view.run_id, self.view.sequence_id
+        if run_id is None or sequence_id is None:
+            return None
+        key = run_id, sequence_id
+        if key not in self._scored:
+            folder = RunFolder(self.project.layout.run(self.project.run(run_id).name))
+            scored = ScoredSequence.open(folder, sequence_id)
+            if scored is None:
+                return None
+            self._scored[key] = scored
+        return self._scored[key]
+
+    def close(self) -> None:
+        """Cancel the jobs and close the project."""
+        self.jobs.cancel_all()
+        self.project.close()
+
+
+class _EditCommand(QUndoCommand):
+    """Adapt `core.project.edits.Edit` to Qt's undo stack."""
+
+    def __init__(self, document: Document, edit: Edit) -> None:
+        super().__init__(edit.text)
+        self._document = document
+        self._edit = edit
+
+    def redo(self) -> None:
+        self._try(self._edit.apply)
+
+    def undo(self) -> None:
+        self._try(self._edit.revert)
+
+    def _try(self, step: Callable[[Project], Changes]) -> None:
+        # Qt counts a command as done even if redo() raises, so a failed one must take itself off
+        # the stack, or undo would revert what never was.
+        try:
+            changes = step(self._document.project)
+        except FramesiftError as error:
+            log.warning("%s: %s", self.text(), error)
+            self.setObsolete(True)
+            self._document.failed.emit(error)
+        else:
+            self._document.job_wrote(changes)

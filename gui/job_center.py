@@ -1,0 +1,62 @@
+"""The jobs that run now, for the status bar and for closing the window in good order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from core.jobs import Job
+from gui.job_thread import JobThread
+
+
+class JobCenter(QObject):
+    """Start jobs and keep them alive until they end.
+
+    Attributes
+    ----------
+    started : Signal(object)
+        A `JobThread` that began.
+    ended : Signal(object)
+        A `JobThread` whose thread is over, whatever the outcome.
+    failed : Signal(object)
+        The exception that ended a job, for the message bar.
+    """
+
+    started = Signal(object)
+    ended = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._running: list[JobThread] = []
+
+    @property
+    def running(self) -> tuple[JobThread, ...]:
+        """The jobs that have not ended, oldest first."""
+        return tuple(self._running)
+
+    def prepare(self, job: Job[Any]) -> JobThread:
+        """Make a thread for a job; connect to its signals, then call `start`."""
+        thread = JobThread(job, parent=self)
+        thread.failed.connect(self.failed)
+        thread.finished.connect(lambda: self._on_finished(thread))
+        return thread
+
+    def start(self, thread: JobThread) -> None:
+        """Start a thread that `prepare` made."""
+        self._running.append(thread)
+        self.started.emit(thread)
+        thread.start()
+
+    def cancel_all(self) -> None:
+        """Cancel every job and wait until their threads are over."""
+        for thread in self._running:
+            thread.cancel()
+        for thread in tuple(self._running):
+            thread.wait()
+
+    def _on_finished(self, thread: JobThread) -> None:
+        self._running.remove(thread)
+        self.ended.emit(thread)
+        thread.deleteLater()

@@ -1,0 +1,1 @@
+"""Runs, thresholds and events of a scored sequence."""

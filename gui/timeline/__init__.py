@@ -1,0 +1,1 @@
+"""Scores, thresholds, spans and gaps over time."""

@@ -1,0 +1,1 @@
+"""Training: settings, live loss, preview."""

@@ -1,0 +1,1 @@
+"""Frames on screen: picture, heat map, boxes, playback."""
