@@ -1,0 +1,134 @@
+"""Where an axis of frames should say the time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+
+from core.media.frame_index import GAP_FACTOR, FrameIndex
+
+#: Seconds between two ticks that a person can count with.
+_STEPS_S = (
+    *(digit * 10.0**power for power in range(-3, 0) for digit in (1, 2, 5)),
+    *(1.0, 2.0, 5.0, 10.0, 15.0, 30.0),
+    *(minutes * 60.0 for minutes in (1, 2, 5, 10, 15, 30)),
+    *(hours * 3600.0 for hours in (1, 2, 3, 6, 12)),
+    *(days * 86400.0 for days in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)),
+)
+#: More candidates than this come from gaps far longer than what is on show.
+_MOST_CANDIDATES = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class TimeTick:
+    """A place on an axis of frames and the time there.
+
+    Attributes
+    ----------
+    place : float
+        In frames; frame ``i`` begins at ``i``.
+    text : str
+        UTC as ``hh:mm:ss`` where the source knows it, with the day where a new one begins, else
+        the time since the first frame as ``h:mm:ss``.
+    """
+
+    place: float
+    text: str
+
+
+def elapsed_text(time_s: float, decimals: int = 0) -> str:
+    """Return seconds as ``h:mm:ss``.
+
+    >>> elapsed_text(3725.5, 2)
+    '1:02:05.50'
+    """
+    units = 10**decimals
+    whole, part = divmod(round(abs(time_s) * units), units)
+    minutes, seconds = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    fraction = f".{part:0{decimals}d}" if decimals else ""
+    sign = "-" if time_s < 0 and (whole or part) else ""
+    return f"{sign}{hours}:{minutes:02d}:{seconds:02d}{fraction}"
+
+
+def time_ticks(index: FrameIndex, start: float, stop: float, most: int) -> list[TimeTick]:
+    """Return ticks at times that a person can count with.
+
+    Parameters
+    ----------
+    index : FrameIndex
+        Of the sequence on show.
+    start, stop : float
+        The range on show, in frames.
+    most : int
+        How many ticks there is room for.
+
+    Returns
+    -------
+    list of TimeTick
+        In order. None lies in a gap, and no two are closer than the room allows.
+    """
+    if not len(index) or stop <= start or most < 1:
+        return []
+    cadence = index.cadence_s
+    step = next(
+        (step for step in _STEPS_S if step * most >= (stop - start) * cadence), _STEPS_S[-1]
+    )
+    decimals = max(0, math.ceil(-math.log10(step) - 1e-9))
+    ticks: list[TimeTick] = []
+    day = None
+    for place, time_s in _places(index, start, stop, step, most):
+        if ticks and place - ticks[-1].place < 0.7 * (stop - start) / most:
+            continue
+        if index.start_utc is None:
+            ticks.append(TimeTick(place, elapsed_text(time_s, decimals)))
+            continue
+        utc = index.start_utc + timedelta(seconds=time_s)
+        text = _clock_text(utc, decimals)
+        ticks.append(TimeTick(place, text if utc.date() == day else f"{utc:%m-%d} {text}"))
+        day = utc.date()
+    return ticks
+
+
+def _places(
+    index: FrameIndex, start: float, stop: float, step: float, most: int
+) -> Sequence[tuple[float, float]]:
+    """Return candidates as pairs of place and seconds from the first frame."""
+    times = index.time_s
+    first = min(max(int(start), 0), len(index) - 1)
+    last = min(max(math.ceil(stop), 0), len(index) - 1)
+    offset = 0.0
+    if index.start_utc is not None:
+        midnight = datetime(
+            index.start_utc.year, index.start_utc.month, index.start_utc.day, tzinfo=UTC
+        )
+        offset = (index.start_utc - midnight).total_seconds()
+    low = math.ceil((times[first] + offset) / step - 1e-6)
+    high = math.floor((times[last] + offset) / step + 1e-6)
+    if high - low > _MOST_CANDIDATES:
+        frames = np.unique(np.linspace(first, last, most).astype(np.int64))
+        return list(zip(frames.tolist(), times[frames].tolist(), strict=True))
+    wanted = np.arange(low, high + 1) * step - offset
+    # Times that were read from text are not exact: a tick may lie just before its frame.
+    frames = np.clip(np.searchsorted(times, wanted + 1e-6, "right") - 1, 0, len(index) - 1)
+    following = np.minimum(frames + 1, len(index) - 1)
+    steps = times[following] - times[frames]
+    into = np.clip(wanted - times[frames], 0, None)
+    part = np.divide(into, steps, out=np.zeros_like(into), where=steps > 0)
+    in_gap = (steps > GAP_FACTOR * index.cadence_s) & (into > 1e-6)
+    places = (frames + part)[~in_gap]
+    return list(zip(places.tolist(), wanted[~in_gap].tolist(), strict=True))
+
+
+def _clock_text(utc: datetime, decimals: int) -> str:
+    # Rounding first, or 05:29:59.9999996 would read 05:29:59.
+    units = 10 ** min(decimals, 6)
+    midnight = datetime(utc.year, utc.month, utc.day, tzinfo=UTC)
+    seconds = round((utc - midnight).total_seconds() * units) / units
+    rounded = midnight + timedelta(seconds=seconds)
+    fraction = f"{seconds % 1:.{decimals}f}"[1:] if decimals else ""
+    return f"{rounded:%H:%M:%S}{fraction}"
