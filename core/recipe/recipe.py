@@ -44,8 +44,8 @@ class IntensityScale:
     ----------
     kind : ScaleKind
         ``auto`` takes solar log10 for FITS of a wavelength with known constants, the bit range for
-        8 and 16 bit, and percentiles of the sequence for everything else. ``frame_min_max`` makes
-        quiet frames flicker and is for comparison only.
+        other sources of 8 and 16 bit, and percentiles of the sequence for everything else.
+        ``frame_min_max`` makes quiet frames flicker and is for comparison only.
     low, high : float or None
         Source intensities that become 0 and 1; for the solar kinds in DN/s. None takes the
         constants of the wavelength. Needed by ``fixed``; not used by the other kinds.
@@ -98,7 +98,7 @@ class Recipe:
 
     @property
     def store_hash(self) -> str:
-        """Name of the frame store: a hash of all that changes its pixels, clip settings left out."""
+        """Name of the frame store: a hash of what changes its pixels, clip settings left out."""
         mapping = to_mapping(self)
         return short_hash(
             {name: mapping[name] for name in ("width", "height", "channel", "intensity")}
