@@ -1,0 +1,288 @@
+"""Scores, anomaly maps and reconstructions of one sequence in a run folder.
+
+Three files a sequence: frame scores by statistic, maps as float16, reconstructions as uint8. They
+are written frame by frame, so memory does not grow with the sequence, and the scores appear last:
+a sequence whose score file exists is whole.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.anomaly.detector import FrameResult
+from core.anomaly.frame_scores import Statistic, frame_score
+from core.errors import ProjectError
+from core.files import replaced_when_whole
+from core.recipe.prepared import PreparedSequence
+from core.training.run_folder import RunFolder
+
+#: float16 holds no more; scores beyond it say nothing new.
+_LARGEST = float(np.finfo(np.float16).max)
+
+
+class ScoreWriter:
+    """Write the results of a sequence; nothing appears unless all frames were added.
+
+    Use as a context manager. Scores are made from the maps as they are stored, so that they agree
+    with what is read back to the last bit.
+
+    Parameters
+    ----------
+    run : RunFolder
+        Where to write.
+    sequence : PreparedSequence
+        What the results are of.
+    """
+
+    def __init__(self, run: RunFolder, sequence: PreparedSequence) -> None:
+        self._run = run
+        self._sequence = sequence
+        self._scores: dict[Statistic, list[float]] = {statistic: [] for statistic in Statistic}
+        self._maps = _ArrayFile(run.maps(sequence.sequence_id), np.dtype("<f2"), len(sequence))
+        self._reconstructions = _ArrayFile(
+            run.reconstructions(sequence.sequence_id), np.dtype("u1"), len(sequence)
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        try:
+            if exc_type is None:
+                self._publish()
+        finally:
+            self._maps.discard()
+            self._reconstructions.discard()
+
+    def add(self, result: FrameResult) -> None:
+        """Take the result of the next frame.
+
+        Raises
+        ------
+        ValueError
+            If frames are not added in order.
+        """
+        done = self._maps.count
+        if result.frame_index != done:
+            raise ValueError(f"frame {result.frame_index} was added where {done} was due")
+        stored = np.clip(result.anomaly_map, -_LARGEST, _LARGEST).astype(np.float16)
+        self._maps.append(stored, done)
+        for statistic, scores in self._scores.items():
+            scores.append(frame_score(stored.astype(np.float32), statistic))
+        if result.reconstruction is not None:
+            picture = np.clip(np.nan_to_num(result.reconstruction), 0, 1)
+            self._reconstructions.append(np.rint(picture * 255).astype(np.uint8), done)
+
+    def _publish(self) -> None:
+        frames = len(self._sequence)
+        if self._maps.count != frames:
+            raise ValueError(f"{self._maps.count} of {frames} frames were added")
+        scores = self._run.scores(self._sequence.sequence_id)
+        # Old scores must not stand beside new maps if the program dies in between.
+        scores.unlink(missing_ok=True)
+        if self._reconstructions.count:
+            self._reconstructions.publish()
+        else:
+            self._reconstructions.path.unlink(missing_ok=True)
+        self._maps.publish()
+        columns = {name.value: np.array(column) for name, column in self._scores.items()}
+        with replaced_when_whole(scores) as part, part.open("wb") as file:
+            np.savez_compressed(file, allow_pickle=False, **columns)
+
+
+class ScoredSequence:
+    """Scores, anomaly maps and reconstructions of a sequence, read frame by frame.
+
+    No file stays open, so that a run can be scored again while it is on show.
+
+    Parameters
+    ----------
+    scores : dict of Statistic to ndarray of float64, shape (T,)
+        Frame scores.
+    maps : StoredFrames
+        Anomaly maps, shape (T, H, W).
+    reconstructions : StoredFrames or None
+        Shape (T, H, W, C), None where the detector makes none.
+    """
+
+    def __init__(
+        self,
+        scores: dict[Statistic, NDArray[np.float64]],
+        maps: StoredFrames,
+        reconstructions: StoredFrames | None,
+    ) -> None:
+        self._scores = scores
+        self._maps = maps
+        self._reconstructions = reconstructions
+
+    @classmethod
+    def open(cls, run: RunFolder, sequence_id: int) -> ScoredSequence | None:
+        """Find what a run says of a sequence; None if it was not scored yet.
+
+        Raises
+        ------
+        ProjectError
+            If the files are damaged.
+        """
+        path = run.scores(sequence_id)
+        if not path.exists():
+            return None
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                scores = {name: file[name.value].astype(np.float64) for name in Statistic}
+            maps = StoredFrames(run.maps(sequence_id))
+            shown = run.reconstructions(sequence_id)
+            reconstructions = StoredFrames(shown) if shown.exists() else None
+        except (OSError, ValueError, KeyError, EOFError) as error:
+            raise ProjectError(
+                f"The scores {path} are damaged ({error}). Score the sequence again."
+            ) from error
+        if any(len(column) != len(maps) for column in scores.values()):
+            raise ProjectError(
+                f"The scores {path} do not fit their maps. Score the sequence again."
+            )
+        return cls(scores, maps, reconstructions)
+
+    def __len__(self) -> int:
+        return len(self._maps)
+
+    @property
+    def map_shape(self) -> tuple[int, int]:
+        """Height and width of the anomaly maps, in recipe pixels."""
+        height, width = self._maps.frame_shape
+        return height, width
+
+    def scores(self, statistic: Statistic) -> NDArray[np.float64]:
+        """Return one score a frame, shape (T,); NaN where a frame could not be read."""
+        return self._scores[statistic]
+
+    def anomaly_map(self, frame_index: int) -> NDArray[np.float32]:
+        """Return the anomaly map of a frame, shape (H, W)."""
+        return self._maps.read(frame_index).astype(np.float32)
+
+    def reconstruction(self, frame_index: int) -> NDArray[np.float32] | None:
+        """Return the reconstruction of a frame in 0…1, shape (H, W, C), where there is one."""
+        if self._reconstructions is None:
+            return None
+        return self._reconstructions.read(frame_index).astype(np.float32) / np.float32(255)
+
+
+class StoredFrames:
+    """An ``.npy`` file of frames, read one at a time.
+
+    Parameters
+    ----------
+    path : Path
+        An array of shape (T, ...), C order.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with path.open("rb") as file:
+            np.lib.format.read_magic(file)
+            shape, is_fortran, self._dtype = np.lib.format.read_array_header_1_0(file)
+            self._offset = file.tell()
+        self._count, self.frame_shape = shape[0], shape[1:]
+        self._items = int(np.prod(self.frame_shape))
+        whole = self._offset + self._count * self._items * self._dtype.itemsize
+        if is_fortran or path.stat().st_size != whole:
+            raise ValueError(f"{path.name} is not whole")
+
+    def __len__(self) -> int:
+        return self._count
+
+    def read(self, frame_index: int) -> NDArray[np.generic]:
+        """Return one frame as it is stored.
+
+        Raises
+        ------
+        IndexError
+            If there is no such frame.
+        ProjectError
+            If the file is gone or was cut short.
+        """
+        if not 0 <= frame_index < self._count:
+            raise IndexError(f"no frame {frame_index} among {self._count}")
+        offset = self._offset + frame_index * self._items * self._dtype.itemsize
+        try:
+            flat = np.fromfile(self._path, self._dtype, self._items, offset=offset)
+            return flat.reshape(self.frame_shape)
+        except (OSError, ValueError) as error:
+            raise ProjectError(f"Cannot read {self._path}: {error}. Score again.") from error
+
+
+class _ArrayFile:
+    """An ``.npy`` file written frame by frame beside its place, moved there at the end.
+
+    Not a memory map: on a full disk that kills the process, where a write raises.
+    """
+
+    def __init__(self, path: Path, dtype: np.dtype[np.generic], frames: int) -> None:
+        self.path = path
+        self.count = 0
+        self._part = path.with_name(f"{path.stem}.part{path.suffix}")
+        self._dtype = dtype
+        self._frames = frames
+        self._file: BinaryIO | None = None
+        self._shape: tuple[int, ...] = ()
+
+    def append(self, frame: NDArray[np.generic], frame_index: int) -> None:
+        """Write a frame, with empty ones for those left out before it; the first sets the shape.
+
+        Raises
+        ------
+        ValueError
+            If the frame has another shape than the first.
+        """
+        file = self._file or self._start(frame.shape)
+        if frame.shape != self._shape:
+            raise ValueError(f"frame of shape {frame.shape} among frames of {self._shape}")
+        self._fill(file, frame_index)
+        file.write(frame.astype(self._dtype).tobytes())
+        self.count += 1
+
+    def publish(self) -> None:
+        """Move the file to its place, filled up with empty frames."""
+        if self._file is None:
+            return
+        self._fill(self._file, self._frames)
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        self._file = None
+        self._part.replace(self.path)
+
+    def discard(self) -> None:
+        """Remove what was written and not published."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+        self._part.unlink(missing_ok=True)
+
+    def _fill(self, file: BinaryIO, frames: int) -> None:
+        while self.count < frames:
+            file.write(np.zeros(self._shape, self._dtype).tobytes())
+            self.count += 1
+
+    def _start(self, shape: tuple[int, ...]) -> BinaryIO:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._shape = shape
+        self._file = self._part.open("wb")
+        header = {
+            "descr": np.lib.format.dtype_to_descr(self._dtype),
+            "fortran_order": False,
+            "shape": (self._frames, *shape),
+        }
+        np.lib.format.write_array_header_1_0(self._file, header)
+        return self._file
