@@ -1,0 +1,148 @@
+"""Rows of the tables ``run`` and ``threshold``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from core.config import nearest
+from core.errors import ProjectError
+from core.project.database import ProjectDatabase, now
+from core.project.records import Run, RunState, Thresholds
+
+# A run's name is also the name of its folder, on every system.
+_NAME = re.compile(r"\w[\w .+-]*(?<![ .])")
+
+
+class RunTable:
+    """Reads and writes runs and their thresholds.
+
+    Parameters
+    ----------
+    database : ProjectDatabase
+        Of the open project.
+    """
+
+    def __init__(self, database: ProjectDatabase) -> None:
+        self._database = database
+
+    def all(self) -> list[Run]:
+        """Return all runs, oldest first."""
+        return [_run(row) for row in self._database.rows("SELECT * FROM run ORDER BY id")]
+
+    def get(self, run_id: int) -> Run:
+        """Return one run.
+
+        Raises
+        ------
+        ProjectError
+            If there is none with this id, e.g. because it was deleted meanwhile.
+        """
+        for row in self._database.rows("SELECT * FROM run WHERE id = ?", [run_id]):
+            return _run(row)
+        raise ProjectError(f"{self._project} has no run with id {run_id} any more.")
+
+    def named(self, name: str) -> Run:
+        """Return the run with a name.
+
+        Raises
+        ------
+        ProjectError
+            If there is none; names the most similar ones.
+        """
+        runs = self.all()
+        for run in runs:
+            if run.name == name:
+                return run
+        names = [run.name for run in runs]
+        offer = nearest(name, names) if names else "It has no runs yet: train one first."
+        raise ProjectError(f"{self._project} has no run “{name}”. {offer}")
+
+    def add(self, detector: str, dataset_hash: str, name: str | None) -> Run:
+        """Add a run that is about to begin; refuses a name that `checked_name` does."""
+        with self._database.transaction():
+            row = {
+                "name": self._free_name(detector) if name is None else self.checked_name(name),
+                "detector": detector,
+                "state": RunState.RUNNING.value,
+                "reason": "",
+                "dataset_hash": dataset_hash,
+                "created": now(),
+                "seconds": 0.0,
+                "train_loss": None,
+                "val_loss": None,
+            }
+            return self.get(self._database.insert("run", row))
+
+    def update(self, run_id: int, values: Mapping[str, object]) -> Run:
+        """Change some columns."""
+        self.get(run_id)
+        if values:
+            self._database.update("run", run_id, values)
+        return self.get(run_id)
+
+    def delete(self, run_id: int) -> None:
+        """Delete a run with its thresholds, scores and events."""
+        self._database.write("DELETE FROM run WHERE id = ?", [run_id])
+
+    def checked_name(self, name: str) -> str:
+        """Return the name of a new run.
+
+        Raises
+        ------
+        ProjectError
+            If it is taken or cannot be a folder.
+        """
+        if not _NAME.fullmatch(name):
+            raise ProjectError(
+                f"“{name}” cannot name a run. Use letters, digits, spaces, and . _ + -"
+            )
+        if self._is_taken(name):
+            raise ProjectError(f"{self._project} has a run “{name}”. Choose another name.")
+        return name
+
+    def thresholds(self, run_id: int, statistic: str) -> Thresholds | None:
+        """Return the thresholds of a run on a frame statistic, or None if none were set."""
+        rows = self._database.rows(
+            "SELECT low, high FROM threshold WHERE run_id = ? AND statistic = ?",
+            [run_id, statistic],
+        )
+        return Thresholds(**rows[0]) if rows else None
+
+    def set_thresholds(self, run_id: int, statistic: str, thresholds: Thresholds | None) -> None:
+        """Write the thresholds of a run on a frame statistic; None forgets them."""
+        with self._database.transaction():
+            self.get(run_id)
+            self._database.write(
+                "DELETE FROM threshold WHERE run_id = ? AND statistic = ?", [run_id, statistic]
+            )
+            if thresholds is not None:
+                self._database.insert(
+                    "threshold",
+                    {
+                        "run_id": run_id,
+                        "statistic": statistic,
+                        "low": thresholds.low,
+                        "high": thresholds.high,
+                    },
+                )
+
+    def _free_name(self, detector: str) -> str:
+        number = 1
+        while self._is_taken(name := f"{detector}-{number:03d}"):
+            number += 1
+        return name
+
+    def _is_taken(self, name: str) -> bool:
+        # A folder may outlive its row, e.g. while another program has its files open.
+        found = self._database.rows("SELECT id FROM run WHERE name = ?", [name])
+        return bool(found) or self._database.layout.run(name).exists()
+
+    @property
+    def _project(self) -> str:
+        return self._database.layout.folder.name
+
+
+def _run(row: Mapping[str, Any]) -> Run:
+    return Run(**{**row, "state": RunState(row["state"])})

@@ -1,0 +1,244 @@
+"""Edits of spans: each replaces some spans by others, and can put the first ones back."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Collection
+
+from core.errors import ProjectError
+from core.media.frame_index import FrameRange
+from core.project.logged_edit import LoggedEdit, counted
+from core.project.project import Project
+from core.project.records import Changes, Span, SpanSource
+
+
+class SpanEdit(LoggedEdit):
+    """Replaces some spans by others.
+
+    The first `apply` makes the new rows; each later one brings back the very same.
+
+    Attributes
+    ----------
+    before, after : tuple of Span
+        What is replaced by what, ordered by id; both empty until `apply` was called.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.before: tuple[Span, ...] = ()
+        self.after: tuple[Span, ...] = ()
+
+    @abstractmethod
+    def _replace(self, project: Project) -> tuple[list[Span], list[Span]]:
+        """Write the new rows; return the spans as they were, and those in place of them."""
+
+    def _apply(self, project: Project) -> Changes:
+        if self.before or self.after:
+            return self._swap(project, self.before, self.after)
+        before, after = self._replace(project)
+        self.before, self.after = _by_id(before), _by_id(after)
+        return self._changes()
+
+    def _revert(self, project: Project) -> Changes:
+        return self._swap(project, self.after, self.before)
+
+    def _swap(
+        self, project: Project, present: tuple[Span, ...], wanted: tuple[Span, ...]
+    ) -> Changes:
+        if tuple(project.spans_with_ids(self._changes().spans)) != present:
+            raise self.stale("its spans")
+        known = {sequence.id for sequence in project.sequences()}
+        if any(span.sequence_id not in known for span in wanted):
+            raise self.stale("the sequences")
+        project.delete_spans([span.id for span in present])
+        project.restore_spans(wanted)
+        return self._changes()
+
+    def _changes(self) -> Changes:
+        return Changes(spans=frozenset(span.id for span in (*self.before, *self.after)))
+
+
+class AddSpan(SpanEdit):
+    """Give frames of a sequence a label.
+
+    Parameters
+    ----------
+    sequence_id : int
+        Which sequence.
+    frames : FrameRange
+        Which of its frames.
+    label_id : int
+        What they mean.
+    annotator : str, optional
+        Who says so; the project's annotator by default.
+    note : str, optional
+        Free text.
+    source : SpanSource, optional
+        What said so.
+    """
+
+    def __init__(
+        self,
+        sequence_id: int,
+        frames: FrameRange,
+        label_id: int,
+        annotator: str = "",
+        note: str = "",
+        source: SpanSource = SpanSource.PERSON,
+    ) -> None:
+        super().__init__(f"Label frames {frames.start} to {frames.stop - 1}")
+        self._sequence_id = sequence_id
+        self._frames = frames
+        self._label_id = label_id
+        self._annotator = annotator
+        self._note = note
+        self._source = source
+
+    def _replace(self, project: Project) -> tuple[list[Span], list[Span]]:
+        span = project.add_span(
+            self._sequence_id,
+            self._frames,
+            self._label_id,
+            source=self._source,
+            annotator=self._annotator,
+            note=self._note,
+        )
+        return [], [span]
+
+
+class DeleteSpans(SpanEdit):
+    """Delete spans.
+
+    Parameters
+    ----------
+    span_ids : collection of int
+        Which; all must exist.
+    """
+
+    def __init__(self, span_ids: Collection[int]) -> None:
+        super().__init__(f"Delete {counted(len(set(span_ids)), 'span')}")
+        self._span_ids = frozenset(span_ids)
+
+    def _replace(self, project: Project) -> tuple[list[Span], list[Span]]:
+        before = [project.span(span_id) for span_id in self._span_ids]
+        project.delete_spans(self._span_ids)
+        return before, []
+
+
+class ChangeSpan(SpanEdit):
+    """Move the ends of a span, give it another label or another note.
+
+    Parameters
+    ----------
+    span_id : int
+        Which span.
+    frames, label_id, note
+        What to change; None leaves it.
+    """
+
+    def __init__(
+        self,
+        span_id: int,
+        *,
+        frames: FrameRange | None = None,
+        label_id: int | None = None,
+        note: str | None = None,
+    ) -> None:
+        super().__init__("Change a span")
+        self._span_id = span_id
+        self._frames = frames
+        self._label_id = label_id
+        self._note = note
+
+    def _replace(self, project: Project) -> tuple[list[Span], list[Span]]:
+        before = project.span(self._span_id)
+        after = project.update_span(
+            self._span_id, frames=self._frames, label_id=self._label_id, note=self._note
+        )
+        return [before], [after]
+
+
+class SplitSpan(SpanEdit):
+    """Make two spans of one.
+
+    Parameters
+    ----------
+    span_id : int
+        Which span; it becomes the first part.
+    frame_index : int
+        First frame of the second part.
+    """
+
+    def __init__(self, span_id: int, frame_index: int) -> None:
+        super().__init__(f"Split a span at frame {frame_index}")
+        self._span_id = span_id
+        self._frame_index = frame_index
+
+    def _replace(self, project: Project) -> tuple[list[Span], list[Span]]:
+        span = project.span(self._span_id)
+        if not span.frames.start < self._frame_index < span.frames.stop:
+            raise ProjectError(
+                f"Frame {self._frame_index} does not divide the span from {span.frames.start} to "
+                f"{span.frames.stop - 1}. Choose a frame after its first."
+            )
+        first = FrameRange(span.frames.start, self._frame_index)
+        second = FrameRange(self._frame_index, span.frames.stop)
+        parts = [project.update_span(span.id, frames=first), _like(project, span, second)]
+        return [span], parts
+
+
+class IncludeFrames(SpanEdit):
+    """Let frames be learnt again: cut every span that excludes from training out of a range.
+
+    Parameters
+    ----------
+    sequence_id : int
+        Which sequence.
+    frames : FrameRange
+        Which of its frames.
+    """
+
+    def __init__(self, sequence_id: int, frames: FrameRange) -> None:
+        super().__init__(f"Include frames {frames.start} to {frames.stop - 1}")
+        self._sequence_id = sequence_id
+        self._frames = frames
+
+    def _replace(self, project: Project) -> tuple[list[Span], list[Span]]:
+        excluding = {label.id for label in project.labels() if label.excludes_from_training}
+        spans = project.spans(self._sequence_id, within=self._frames)
+        cut = [span for span in spans if span.label_id in excluding]
+        if not cut:
+            raise ProjectError(
+                f"Frames {self._frames.start} to {self._frames.stop - 1} are included already: no "
+                "span excludes any of them."
+            )
+        return cut, [part for span in cut for part in self._remaining(project, span)]
+
+    def _remaining(self, project: Project, span: Span) -> list[Span]:
+        """Cut one span; what is left of it first keeps its id."""
+        left = []
+        if span.frames.start < self._frames.start:
+            left.append(FrameRange(span.frames.start, self._frames.start))
+        if self._frames.stop < span.frames.stop:
+            left.append(FrameRange(self._frames.stop, span.frames.stop))
+        if not left:
+            project.delete_spans([span.id])
+            return []
+        first = project.update_span(span.id, frames=left[0])
+        return [first, *(_like(project, span, frames) for frames in left[1:])]
+
+
+def _like(project: Project, span: Span, frames: FrameRange) -> Span:
+    """Add a span that says the same of other frames."""
+    return project.add_span(
+        span.sequence_id,
+        frames,
+        span.label_id,
+        source=span.source,
+        annotator=span.annotator,
+        note=span.note,
+    )
+
+
+def _by_id(spans: list[Span]) -> tuple[Span, ...]:
+    return tuple(sorted(spans, key=lambda span: span.id))

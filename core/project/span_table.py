@@ -1,0 +1,278 @@
+"""Rows of the tables ``label`` and ``span``."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from core.config import nearest
+from core.errors import ProjectError
+from core.media.frame_index import FrameRange
+from core.project.database import ProjectDatabase, now
+from core.project.records import Label, Span, SpanSource
+
+#: name, colour, key, excludes from training, means anomaly; of every new project.
+DEFAULT_LABELS = (
+    ("anomaly", "#d62728", "1", True, True),
+    ("exclude", "#7f7f7f", "2", True, False),
+    ("artefact", "#ff7f0e", "3", True, False),
+    ("normal", "#2ca02c", "4", False, False),
+    ("unsure", "#9467bd", "5", True, False),
+)
+
+
+class LabelTable:
+    """Reads and writes labels.
+
+    Parameters
+    ----------
+    database : ProjectDatabase
+        Of the open project.
+    """
+
+    def __init__(self, database: ProjectDatabase) -> None:
+        self._database = database
+
+    def all(self) -> list[Label]:
+        """Return all labels in the order in which they were added."""
+        return [_label(row) for row in self._database.rows("SELECT * FROM label ORDER BY id")]
+
+    def get(self, label_id: int) -> Label:
+        """Return one label.
+
+        Raises
+        ------
+        ProjectError
+            If there is none with this id.
+        """
+        for row in self._database.rows("SELECT * FROM label WHERE id = ?", [label_id]):
+            return _label(row)
+        raise ProjectError(f"{self._project} has no label with id {label_id} any more.")
+
+    def named(self, name: str) -> Label:
+        """Return the label with a name.
+
+        Raises
+        ------
+        ProjectError
+            If there is none; names the most similar ones.
+        """
+        labels = self.all()
+        for label in labels:
+            if label.name == name:
+                return label
+        offer = nearest(name, [label.name for label in labels])
+        raise ProjectError(f"{self._project} has no label “{name}”. {offer}")
+
+    def add(
+        self, name: str, color: str, key: str, *, excludes_from_training: bool, is_anomaly: bool
+    ) -> Label:
+        """Add a label.
+
+        Raises
+        ------
+        ProjectError
+            If the name is taken.
+        """
+        if any(label.name == name for label in self.all()):
+            raise ProjectError(f"{self._project} has a label “{name}”. Choose another name.")
+        row = {
+            "name": name,
+            "color": color,
+            "key": key,
+            "excludes_from_training": int(excludes_from_training),
+            "is_anomaly": int(is_anomaly),
+        }
+        return self.get(self._database.insert("label", row))
+
+    @property
+    def _project(self) -> str:
+        return self._database.layout.folder.name
+
+
+class SpanTable:
+    """Reads and writes spans.
+
+    Parameters
+    ----------
+    database : ProjectDatabase
+        Of the open project.
+    """
+
+    def __init__(self, database: ProjectDatabase) -> None:
+        self._database = database
+
+    def all(self) -> list[Span]:
+        """Return the spans of all sequences, ordered by sequence and start."""
+        return self._select("TRUE ORDER BY sequence_id, start_frame, id", [])
+
+    def of_sequence(self, sequence_id: int, within: FrameRange | None = None) -> list[Span]:
+        """Return the spans of a sequence, or those that overlap a range of frames, by start."""
+        if within is None:
+            return self._select("sequence_id = ? ORDER BY start_frame, id", [sequence_id])
+        # No span is longer than the longest one: this bounds both ends of the index search.
+        return self._select(
+            "sequence_id = ? AND start_frame < ? AND stop_frame > ? AND start_frame > ? - ("
+            " SELECT MAX(stop_frame - start_frame) FROM span WHERE sequence_id = ?)"
+            " ORDER BY start_frame, id",
+            [sequence_id, within.stop, within.start, within.start, sequence_id],
+        )
+
+    def get(self, span_id: int) -> Span:
+        """Return one span.
+
+        Raises
+        ------
+        ProjectError
+            If there is none with this id, e.g. because it was deleted meanwhile.
+        """
+        for span in self.some([span_id]):
+            return span
+        name = self._database.layout.folder.name
+        raise ProjectError(f"{name} has no span with id {span_id} any more; it was deleted.")
+
+    def some(self, span_ids: Iterable[int]) -> list[Span]:
+        """Return those of the spans that exist, ordered by id."""
+        # json_each takes any number of ids; IN (?, ?, ...) has a limit.
+        ids = json.dumps(list(span_ids))
+        return self._select("id IN (SELECT value FROM json_each(?)) ORDER BY id", [ids])
+
+    def add(
+        self,
+        sequence_id: int,
+        frames: FrameRange,
+        label_id: int,
+        source: SpanSource,
+        annotator: str,
+        note: str,
+    ) -> Span:
+        """Add a span with a new uuid."""
+        time = now()
+        span = Span(
+            id=0,
+            uuid=str(uuid.uuid4()),
+            sequence_id=sequence_id,
+            frames=frames,
+            label_id=label_id,
+            source=source,
+            annotator=annotator,
+            note=note,
+            created=time,
+            modified=time,
+        )
+        row = _row(span)
+        del row["id"]
+        return replace(span, id=self._database.insert("span", row))
+
+    def update(
+        self,
+        span_id: int,
+        *,
+        frames: FrameRange | None = None,
+        label_id: int | None = None,
+        note: str | None = None,
+    ) -> Span:
+        """Change what is not None."""
+        before = self.get(span_id)
+        after = replace(
+            before,
+            frames=before.frames if frames is None else frames,
+            label_id=before.label_id if label_id is None else label_id,
+            note=before.note if note is None else note,
+            modified=now(),
+        )
+        self._database.update("span", span_id, _row(after))
+        return after
+
+    def restore(self, spans: Iterable[Span]) -> None:
+        """Insert spans under the ids that they had."""
+        self._database.insert_many("span", [_row(span) for span in spans])
+
+    def delete(self, span_ids: Collection[int]) -> None:
+        """Delete spans; ids that are gone already are left alone."""
+        self._database.write(
+            "DELETE FROM span WHERE id IN (SELECT value FROM json_each(?))",
+            [json.dumps(list(span_ids))],
+        )
+
+    def ranges(self, sequence_id: int, meaning: str) -> tuple[FrameRange, ...]:
+        """Return the frames of a sequence under labels of a meaning, merged, in order.
+
+        Parameters
+        ----------
+        sequence_id : int
+            Which sequence.
+        meaning : str
+            Column of ``label``: ``excludes_from_training`` or ``is_anomaly``.
+        """
+        rows = self._database.rows(
+            "SELECT start_frame, stop_frame FROM span JOIN label ON label.id = label_id"  # noqa: S608 (our own names)
+            f" WHERE sequence_id = ? AND {meaning} ORDER BY start_frame",
+            [sequence_id],
+        )
+        return merged(FrameRange(row["start_frame"], row["stop_frame"]) for row in rows)
+
+    def _select(self, condition: str, parameters: list[object]) -> list[Span]:
+        rows = self._database.rows(f"SELECT * FROM span WHERE {condition}", parameters)  # noqa: S608 (our own)
+        return [_span(row) for row in rows]
+
+
+def merged(ranges: Iterable[FrameRange]) -> tuple[FrameRange, ...]:
+    """Join ranges that overlap or touch.
+
+    Parameters
+    ----------
+    ranges : iterable of FrameRange
+        In order of start.
+
+    Examples
+    --------
+    >>> merged([FrameRange(0, 5), FrameRange(3, 8), FrameRange(8, 9), FrameRange(12, 14)])
+    (FrameRange(start=0, stop=9), FrameRange(start=12, stop=14))
+    """
+    joined: list[FrameRange] = []
+    for frames in ranges:
+        if joined and frames.start <= joined[-1].stop:
+            joined[-1] = FrameRange(joined[-1].start, max(joined[-1].stop, frames.stop))
+        else:
+            joined.append(frames)
+    return tuple(joined)
+
+
+def _label(row: Mapping[str, Any]) -> Label:
+    flags = {name: bool(row[name]) for name in ("excludes_from_training", "is_anomaly")}
+    return Label(**{**row, **flags})
+
+
+def _span(row: Mapping[str, Any]) -> Span:
+    return Span(
+        id=row["id"],
+        uuid=row["uuid"],
+        sequence_id=row["sequence_id"],
+        frames=FrameRange(row["start_frame"], row["stop_frame"]),
+        label_id=row["label_id"],
+        source=SpanSource(row["source"]),
+        annotator=row["annotator"],
+        note=row["note"],
+        created=row["created"],
+        modified=row["modified"],
+    )
+
+
+def _row(span: Span) -> dict[str, object]:
+    return {
+        "id": span.id,
+        "uuid": span.uuid,
+        "sequence_id": span.sequence_id,
+        "start_frame": span.frames.start,
+        "stop_frame": span.frames.stop,
+        "label_id": span.label_id,
+        "source": span.source.value,
+        "annotator": span.annotator,
+        "note": span.note,
+        "created": span.created,
+        "modified": span.modified,
+    }
