@@ -118,7 +118,7 @@ class _FrameMaker:
 
     def __init__(self, recipe: Recipe, scale: ResolvedScale, source_dtype: np.dtype[Any]) -> None:
         is_8_bit = source_dtype == np.uint8
-        self.shape = (recipe.height, recipe.width, recipe.channel.count)
+        self.shape = (recipe.height, recipe.width, recipe.channel.channels)
         self.dtype: np.dtype[Any] = np.dtype(np.uint8 if is_8_bit else np.float16)
         self.frame_bytes = int(np.prod(self.shape)) * self.dtype.itemsize
         self._size = recipe.width, recipe.height
@@ -130,12 +130,11 @@ class _FrameMaker:
         # Resized before it is scaled: pixels are binned in linear intensity, as a detector with
         # larger pixels would see them, and the logarithm is taken of fewer.
         small = _in_channels(_resized(frame, self._size, keep=self._keeps_bytes), self._channel)
-        if self._keeps_bytes:
-            return small.reshape(self.shape)
-        scaled = self._scale.apply(small, frame_index).reshape(self.shape)
-        if self.dtype == np.uint8:
-            return np.rint(scaled * np.float32(255)).astype(np.uint8)
-        return scaled.astype(np.float16)
+        if not self._keeps_bytes:
+            small = self._scale.apply(small, frame_index)
+            if self.dtype == np.uint8:
+                small = np.rint(small * np.float32(255))
+        return small.astype(self.dtype).reshape(self.shape)
 
 
 def _resized(frame: Frame, size: tuple[int, int], *, keep: bool) -> Frame:
@@ -158,7 +157,8 @@ def _resized(frame: Frame, size: tuple[int, int], *, keep: bool) -> Frame:
 def _in_channels(frame: Frame, channel: Channel) -> Frame:
     is_colour = frame.ndim == 3
     if is_colour and channel is Channel.GREY:
-        return cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)
+        grey: Frame = cv2.cvtColor(np.asarray(frame), cv2.COLOR_RGB2GRAY)
+        return grey
     if not is_colour and channel is Channel.COLOUR:
         return np.repeat(frame[..., np.newaxis], 3, axis=2)
     return frame

@@ -19,7 +19,7 @@ class Channel(StrEnum):
     COLOUR = "colour"
 
     @property
-    def count(self) -> int:
+    def channels(self) -> int:
         """Channels, the C of a clip."""
         return 3 if self is Channel.COLOUR else 1
 

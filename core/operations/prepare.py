@@ -1,0 +1,261 @@
+"""Bring the sequences of a project into a recipe."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.config import load_yaml, save_yaml
+from core.errors import ProjectError, SourceError
+from core.jobs import JobContext, Notice
+from core.media.frame_index import FrameIndex
+from core.media.open import open_source
+from core.project import records
+from core.project.project import Project
+from core.recipe.build import build_frame_store
+from core.recipe.clips import clip_starts
+from core.recipe.frame_store import FrameStore
+from core.recipe.prepared import PreparedSequence
+from core.recipe.recipe import Channel, Recipe
+
+#: Longest side of a frame in the default recipe, in pixels, and what both sides are multiples of:
+#: small enough to train without a GPU, large enough to see a person or an active region.
+LONG_SIDE = 160
+SIZE_MULTIPLE = 16
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedReport:
+    """What preparing one sequence gave.
+
+    Attributes
+    ----------
+    name : str
+        The sequence.
+    frames, clips, gaps : int
+        Frames, training clips left by gaps and excluding spans, and gaps.
+    suggested_exclusions : int
+        Frames that are damaged, blank, flagged or without exposure.
+    store : Path
+        The frame store.
+    bytes : int
+        Its size.
+    seconds : float
+        How long it took; nearly 0 where the store was there already.
+    """
+
+    name: str
+    frames: int
+    clips: int
+    gaps: int
+    suggested_exclusions: int
+    store: Path
+    bytes: int
+    seconds: float
+
+
+def default_recipe(project: Project) -> Recipe:
+    """Return the recipe that a project was prepared with last, or one that suits its frames.
+
+    Grey, clips of 8 frames, the aspect of the first sequence (a training one if there is any), a
+    long side of at most `LONG_SIDE` pixels. A ``recipe.yaml`` that makes no sense is a
+    `ConfigError`.
+    """
+    if project.layout.recipe.exists():
+        return load_yaml(Recipe, project.layout.recipe)
+    sequences = sorted(project.sequences(), key=lambda it: (it.split != records.Split.TRAIN, it.id))
+    if not sequences:
+        return Recipe()
+    return recipe_for(sequences[0].width, sequences[0].height)
+
+
+def recipe_for(width: int, height: int) -> Recipe:
+    """Return the default recipe for frames of a size.
+
+    Examples
+    --------
+    >>> recipe = recipe_for(1920, 1080)
+    >>> recipe.width, recipe.height
+    (160, 96)
+    """
+    shrink = min(1.0, LONG_SIDE / max(width, height))
+
+    def fitting(side: int) -> int:
+        return max(SIZE_MULTIPLE, round(side * shrink / SIZE_MULTIPLE) * SIZE_MULTIPLE)
+
+    return Recipe(
+        width=fitting(width), height=fitting(height), channel=Channel.GREY, clip_length=8
+    )
+
+
+def prepared_sequence(
+    project: Project, sequence: records.Sequence, recipe: Recipe
+) -> PreparedSequence:
+    """Open a sequence whose frame store is there.
+
+    Raises
+    ------
+    SourceError
+        If it was not prepared with this recipe, or store or index is damaged.
+    """
+    path = project.layout.frame_store(sequence.id, recipe.store_hash)
+    index = project.index(sequence.id)
+    store = FrameStore.open(path)
+    if len(store) != len(index):
+        raise SourceError(
+            f"The frame store {path} has {len(store)} frames where {sequence.name} has "
+            f"{len(index)}. Prepare it again."
+        )
+    return PreparedSequence(
+        sequence_id=sequence.id,
+        name=sequence.name,
+        store=store,
+        index=index,
+        excluded=project.excluded(sequence.id),
+        anomalous=project.anomalous(sequence.id),
+    )
+
+
+def prepare(
+    project: Project, sequence: records.Sequence, recipe: Recipe, context: JobContext
+) -> PreparedSequence:
+    """Return a sequence in a recipe, building its frame store if there is none that fits.
+
+    Raises
+    ------
+    SourceError
+        If the source is missing or none of its frames can be used.
+    """
+    try:
+        return prepared_sequence(project, sequence, recipe)
+    except SourceError:
+        # Not there, or damaged: both are mended by building it.
+        pass
+    if sequence.is_missing:
+        raise SourceError(
+            f"{sequence.name} is missing: {sequence.path} is not there. "
+            "Bring it back or relink the sequence."
+        )
+    path = project.layout.frame_store(sequence.id, recipe.store_hash)
+    with open_source(sequence.path, index=_saved_index(project, sequence)) as source:
+        _, index = build_frame_store(source, recipe, path, context)
+    project.save_index(sequence.id, index)
+    return prepared_sequence(project, sequence, recipe)
+
+
+def usable_sequences(
+    project: Project,
+    sequences: Sequence[records.Sequence],
+    recipe: Recipe,
+    context: JobContext,
+) -> tuple[PreparedSequence, ...]:
+    """Prepare several sequences; one that cannot be read is left out with a notice.
+
+    If none can be used, the error of the first is raised.
+    """
+    return tuple(it.sequence for it in _prepare_each(project, sequences, recipe, context))
+
+
+@dataclass(frozen=True, slots=True)
+class PrepareJob:
+    """Build the frame stores of a project.
+
+    Attributes
+    ----------
+    folder : Path
+        The project.
+    recipe : Recipe or None
+        Saved as the project's recipe; None takes the one that is there, or the default.
+    sequence_ids : sequence of int or None
+        Which sequences; None takes all.
+    """
+
+    folder: Path
+    recipe: Recipe | None = None
+    sequence_ids: Sequence[int] | None = None
+
+    @property
+    def name(self) -> str:
+        """What the status bar calls it."""
+        return "Preparing frames"
+
+    def run(self, context: JobContext) -> tuple[PreparedReport, ...]:
+        """Prepare each sequence; one that cannot be read is left out with a notice.
+
+        Raises
+        ------
+        ProjectError
+            If the project has no sequence, or cannot be read or written.
+        """
+        with Project.open(self.folder, check=False) as project:
+            sequences = project.sequences()
+            if self.sequence_ids is not None:
+                sequences = [project.sequence(it) for it in self.sequence_ids]
+            if not sequences:
+                raise ProjectError(
+                    f"{project.name} has no sequence to prepare. Add a video or a folder first."
+                )
+            recipe = self.recipe or default_recipe(project)
+            timed = _prepare_each(project, sequences, recipe, context)
+            save_yaml(recipe, project.layout.recipe)
+            return tuple(_report(project, it, recipe) for it in timed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Timed:
+    sequence: PreparedSequence
+    seconds: float
+
+
+def _prepare_each(
+    project: Project,
+    sequences: Sequence[records.Sequence],
+    recipe: Recipe,
+    context: JobContext,
+) -> list[_Timed]:
+    usable: list[_Timed] = []
+    errors: list[SourceError] = []
+    for sequence in sequences:
+        context.check()
+        start = time.monotonic()
+        try:
+            prepared = prepare(project, sequence, recipe, context)
+        except SourceError as error:
+            errors.append(error)
+            context.emit(Notice(f"{sequence.name} is left out. {error}"))
+        else:
+            usable.append(_Timed(prepared, time.monotonic() - start))
+    if not usable and errors:
+        raise errors[0]
+    return usable
+
+
+def _saved_index(project: Project, sequence: records.Sequence) -> FrameIndex | None:
+    try:
+        return project.index(sequence.id)
+    except SourceError:
+        return None  # Damaged: the source is scanned again.
+
+
+def _report(project: Project, timed: _Timed, recipe: Recipe) -> PreparedReport:
+    sequence = timed.sequence
+    store = project.layout.frame_store(sequence.sequence_id, recipe.store_hash)
+    clips = clip_starts(
+        sequence.index,
+        clip_length=recipe.clip_length,
+        stride=recipe.stride,
+        gap_factor=recipe.gap_factor,
+        excluded=sequence.excluded,
+    )
+    return PreparedReport(
+        name=sequence.name,
+        frames=len(sequence),
+        clips=len(clips),
+        gaps=len(sequence.index.gap_starts(recipe.gap_factor)),
+        suggested_exclusions=len({it.frame_index for it in sequence.index.issues}),
+        store=store,
+        bytes=store.stat().st_size,
+        seconds=timed.seconds,
+    )
