@@ -1,0 +1,296 @@
+"""Videos, read exactly: frame *n* is the *n*-th presentation time stamp (PTS)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import av
+import cv2
+import numpy as np
+from av.container import InputContainer
+from av.packet import Packet
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+from numpy.typing import NDArray
+
+from core.errors import SourceError
+from core.media.frame_index import FrameIndex, TimeOrigin
+from core.media.source import Frame, SourceKind
+
+log = logging.getLogger(__name__)
+
+VIDEO_SUFFIXES = (
+    ".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".ts", ".mts", ".m2ts",
+    ".wmv", ".asf", ".flv", ".ogv", ".3gp", ".mxf", ".vob", ".y4m",
+)  # fmt: skip
+
+_TURNS = {90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_CLOCKWISE}
+
+
+class VideoSource:
+    """One video stream, decoded by PyAV and addressed by presentation time stamps.
+
+    Parameters
+    ----------
+    path : Path
+        The video.
+    index : FrameIndex, optional
+        As saved earlier; without it the packets are listed once, which decodes nothing.
+
+    Raises
+    ------
+    SourceError
+        If the file is no video, or holds no frame that can be decoded.
+
+    Notes
+    -----
+    Frames are RGB, or grey where the pixel format is grey (8 or 16 bit), turned as the file's
+    display matrix says. Frames that the decoder had to make up, since data was damaged or missing,
+    count as not readable.
+    """
+
+    kind = SourceKind.VIDEO
+    unit = ""
+
+    def __init__(self, path: Path, index: FrameIndex | None = None) -> None:
+        self.path = path
+        self._container, self._stream = _open(path)
+        try:
+            self.index = _scan(path, self._container, self._stream) if index is None else index
+            self._pts, self._keyframes = _stamps(path, self.index)
+            self._running: Iterator[tuple[int, VideoFrame]] = iter(())
+            self._next = -1
+            self._turn = 0
+            first = self._first_readable()
+        except BaseException:
+            self._container.close()
+            raise
+        self.height, self.width = first.shape[:2]
+        self.channels = 1 if first.ndim == 2 else 3
+        self.dtype = first.dtype
+
+    def __len__(self) -> int:
+        return len(self.index)
+
+    def read(self, frame_index: int) -> Frame:
+        """Return exactly this frame.
+
+        Raises
+        ------
+        SourceError
+            If it cannot be decoded.
+        IndexError
+            If there is no such frame.
+        """
+        if not 0 <= frame_index < len(self):
+            raise IndexError(f"no frame {frame_index} in {self.path.name} of {len(self)} frames")
+        # Going on costs no more than seeking while no keyframe lies in between.
+        if not self.keyframe_before(frame_index) <= self._next <= frame_index:
+            self._running = self._frames_from(frame_index)
+        for found, picture in self._running:
+            self._next = found + 1
+            if found == frame_index:
+                return self._array(picture)
+            if found > frame_index:
+                break
+        self._next = -1
+        raise SourceError(
+            f"Frame {frame_index} of {self.path.name} cannot be decoded: the file is damaged or"
+            " cut off there. Exclude this frame."
+        )
+
+    def keyframe_before(self, frame_index: int) -> int:
+        """Return the last frame at or before this one at which decoding can start."""
+        place = int(np.searchsorted(self._keyframes, frame_index, "right")) - 1
+        return int(self._keyframes[place]) if place >= 0 else 0
+
+    def decode(self, first: int) -> Iterator[tuple[int, Frame]]:
+        """Yield frame indices and frames in order from ``first`` on, leaving out damaged ones.
+
+        A later `read` or `decode` takes the decoder over, which ends this one.
+        """
+        self._next = -1
+        for found, picture in self._frames_from(first):
+            if found < first:
+                continue
+            try:
+                frame = self._array(picture)
+            except SourceError as error:
+                log.warning("frame %d is left out: %s", found, error)
+                continue
+            yield found, frame
+
+    def header(self, frame_index: int) -> Mapping[str, object]:
+        """Return what the container says of itself, and the frame's time stamp."""
+        return {**self._container.metadata, "pts": int(self._pts[frame_index])}
+
+    def close(self) -> None:
+        """Let go of the file; may be called twice."""
+        self._running = iter(())
+        self._container.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _first_readable(self) -> Frame:
+        self.width = 0  # Not known yet: any size will do.
+        for _, frame in self.decode(0):
+            return frame
+        raise SourceError(
+            f"{self.path.name} holds no frame that can be decoded: the file is damaged, or its"
+            " codec is not supported."
+        )
+
+    def _frames_from(self, wanted: int) -> Iterator[tuple[int, VideoFrame]]:
+        """Yield frames from a keyframe at or before ``wanted`` on."""
+        place = max(int(np.searchsorted(self._keyframes, wanted, "right")) - 1, 0)
+        while True:
+            self._seek(place)
+            frames = self._decoded()
+            first = next(frames, None)
+            # Some containers seek by decoding time, and land one keyframe too late.
+            if place == 0 or (first is not None and first[0] <= wanted):
+                break
+            place -= 1
+        if first is not None:
+            yield first
+            yield from frames
+
+    def _seek(self, place: int) -> None:
+        """Go to a keyframe; before the first one that means to open the file again."""
+        try:
+            if place > 0:
+                target = int(self._pts[self._keyframes[place]])
+                self._container.seek(target, backward=True, stream=self._stream)
+                return
+        except av.FFmpegError as error:
+            log.info("%s cannot seek (%s): reading from its start", self.path.name, error)
+        self._container.close()
+        self._container, self._stream = _open(self.path)
+
+    def _decoded(self) -> Iterator[tuple[int, VideoFrame]]:
+        """Yield what the decoder makes from here on, in order, numbered by PTS."""
+        self._turn = turn = self._turn + 1
+        for packet in _packets(self._container, self._stream):
+            if turn != self._turn:
+                return
+            try:
+                pictures = packet.decode()
+            except av.FFmpegError as error:
+                log.warning("%s: a packet cannot be decoded: %s", self.path.name, error)
+                continue
+            for picture in pictures:
+                if picture.pts is None:
+                    continue
+                number = int(np.searchsorted(self._pts, picture.pts))
+                known = number < len(self._pts) and self._pts[number] == picture.pts
+                if known and not picture.is_corrupt:
+                    yield number, picture
+
+    def _array(self, picture: VideoFrame) -> Frame:
+        name = picture.format.name
+        grey = name.startswith(("gray", "mono"))
+        wide = grey and picture.format.components[0].bits > 8
+        wanted = ("gray16le" if wide else "gray") if grey else "rgb24"
+        frame: NDArray[Any] = picture.to_ndarray(format=wanted)
+        if turn := _TURNS.get(round(picture.rotation) % 360):
+            frame = cv2.rotate(frame, turn)
+        if self.width and frame.shape[:2] != (self.height, self.width):
+            raise SourceError(
+                f"{self.path.name} changes to {frame.shape[1]} × {frame.shape[0]} pixels on its"
+                f" way from {self.width} × {self.height}: exclude these frames."
+            )
+        return frame
+
+
+def _open(path: Path) -> tuple[InputContainer, VideoStream]:
+    try:
+        container = av.open(str(path))
+    except OSError as error:  # Some of FFmpeg's errors are OSErrors too, such as a missing file.
+        raise SourceError(f"Cannot open {path}: {error.strerror or error}.") from error
+    except (av.FFmpegError, ValueError) as error:
+        raise SourceError(
+            f"Cannot open {path.name}: it is no video, or it is cut off before its table of"
+            " frames; record or copy it again."
+        ) from error
+    if not container.streams.video:
+        container.close()
+        raise SourceError(f"{path.name} holds no video stream, only sound or data.")
+    stream = container.streams.video[0]
+    stream.thread_type = "AUTO"
+    return container, stream
+
+
+def _packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet[VideoStream]]:
+    """Yield packets until the end, or until the data cannot be understood any more."""
+    try:
+        yield from container.demux(stream)
+    except av.FFmpegError as error:
+        log.warning("%s ends early: %s", container.name, error)
+
+
+def _scan(path: Path, container: InputContainer, stream: VideoStream) -> FrameIndex:
+    """List the time stamps of all frames without decoding them."""
+    stamps: list[tuple[int, bool]] = []
+    for packet in _packets(container, stream):
+        if packet.size == 0 or packet.is_discard:  # Outside the edit list.
+            continue
+        if packet.pts is None:
+            return _scan_by_decoding(path)
+        stamps.append((packet.pts, packet.is_keyframe))
+    return _index(path, stream, stamps)
+
+
+def _scan_by_decoding(path: Path) -> FrameIndex:
+    """List the time stamps of a container that stores none, such as AVI with B-frames."""
+    container, stream = _open(path)
+    stamps: list[tuple[int, bool]] = []
+    with container:
+        for packet in _packets(container, stream):
+            try:
+                pictures = packet.decode()
+            except av.FFmpegError as error:
+                log.warning("%s: a packet cannot be decoded: %s", path.name, error)
+                continue
+            stamps += [
+                (picture.pts, bool(picture.key_frame))
+                for picture in pictures
+                if picture.pts is not None
+            ]
+        return _index(path, stream, stamps)
+
+
+def _stamps(path: Path, index: FrameIndex) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    if index.pts is None or index.keyframes is None:
+        raise SourceError(
+            f"{path.name} is a video, but its saved frame index is of something else."
+        )
+    return index.pts, index.keyframes
+
+
+def _index(path: Path, stream: VideoStream, stamps: list[tuple[int, bool]]) -> FrameIndex:
+    if not stamps or stream.time_base is None:
+        raise SourceError(
+            f"{path.name} holds no frames with time stamps: the file is empty or cut off."
+        )
+    pts = np.unique(np.array([stamp for stamp, _ in stamps], np.int64))
+    keys = np.array([stamp for stamp, is_key in stamps if is_key], np.int64)
+    keyframes = np.unique(np.searchsorted(pts, keys)).astype(np.int64)
+    return FrameIndex.of_times(
+        (pts - pts[0]) * float(stream.time_base),
+        TimeOrigin.CONTAINER,
+        pts=pts,
+        keyframes=keyframes if len(keyframes) else np.zeros(1, np.int64),
+    )
