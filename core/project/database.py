@@ -56,11 +56,15 @@ class ProjectDatabase:
         ProjectError
             If it cannot be written.
         """
+        connection = None
         try:
-            database = cls(_connect(layout.database), layout)
+            connection = _connect(layout.database)
+            database = cls(connection, layout)
             database._set_up()
             upgrade(database._db)
         except sqlite3.Error as error:
+            if connection is not None:
+                connection.close()
             raise ProjectError(why_sqlite_failed(error, layout.folder, "make")) from error
         return database
 
@@ -116,7 +120,8 @@ class ProjectDatabase:
         ProjectError
             If SQLite finds any.
         """
-        if self.value("PRAGMA quick_check(1)") != "ok":
+        result = self.rows("PRAGMA quick_check(1)")
+        if result[0]["quick_check"] != "ok":
             raise ProjectError(damage_report(self.layout.folder))
 
     def back_up(self) -> Path:

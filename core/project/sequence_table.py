@@ -169,9 +169,10 @@ class SequenceTable:
         return {row["name"] for row in self._database.rows("SELECT name FROM sequence")}
 
     def _stored(self, path: Path) -> str:
-        # Sources inside the project folder move with it.
-        if path.is_relative_to(self._folder):
-            return path.relative_to(self._folder).as_posix()
+        # Sources inside the project folder move with it; its own path has no links in it.
+        inside = path.resolve()
+        if inside.is_relative_to(self._folder):
+            return inside.relative_to(self._folder).as_posix()
         return str(path)
 
     def _record(self, row: Mapping[str, Any]) -> Sequence:

@@ -1,4 +1,4 @@
-"""Rows of the tables ``label`` and ``span``."""
+"""Rows of the table ``span``."""
 
 from __future__ import annotations
 
@@ -8,89 +8,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from core.config import nearest
 from core.errors import ProjectError
 from core.media.frame_index import FrameRange
 from core.project.database import ProjectDatabase, now
-from core.project.records import Label, Span, SpanSource
-
-#: name, colour, key, excludes from training, means anomaly; of every new project.
-DEFAULT_LABELS = (
-    ("anomaly", "#d62728", "1", True, True),
-    ("exclude", "#7f7f7f", "2", True, False),
-    ("artefact", "#ff7f0e", "3", True, False),
-    ("normal", "#2ca02c", "4", False, False),
-    ("unsure", "#9467bd", "5", True, False),
-)
-
-
-class LabelTable:
-    """Reads and writes labels.
-
-    Parameters
-    ----------
-    database : ProjectDatabase
-        Of the open project.
-    """
-
-    def __init__(self, database: ProjectDatabase) -> None:
-        self._database = database
-
-    def all(self) -> list[Label]:
-        """Return all labels in the order in which they were added."""
-        return [_label(row) for row in self._database.rows("SELECT * FROM label ORDER BY id")]
-
-    def get(self, label_id: int) -> Label:
-        """Return one label.
-
-        Raises
-        ------
-        ProjectError
-            If there is none with this id.
-        """
-        for row in self._database.rows("SELECT * FROM label WHERE id = ?", [label_id]):
-            return _label(row)
-        raise ProjectError(f"{self._project} has no label with id {label_id} any more.")
-
-    def named(self, name: str) -> Label:
-        """Return the label with a name.
-
-        Raises
-        ------
-        ProjectError
-            If there is none; names the most similar ones.
-        """
-        labels = self.all()
-        for label in labels:
-            if label.name == name:
-                return label
-        offer = nearest(name, [label.name for label in labels])
-        raise ProjectError(f"{self._project} has no label “{name}”. {offer}")
-
-    def add(
-        self, name: str, color: str, key: str, *, excludes_from_training: bool, is_anomaly: bool
-    ) -> Label:
-        """Add a label.
-
-        Raises
-        ------
-        ProjectError
-            If the name is taken.
-        """
-        if any(label.name == name for label in self.all()):
-            raise ProjectError(f"{self._project} has a label “{name}”. Choose another name.")
-        row = {
-            "name": name,
-            "color": color,
-            "key": key,
-            "excludes_from_training": int(excludes_from_training),
-            "is_anomaly": int(is_anomaly),
-        }
-        return self.get(self._database.insert("label", row))
-
-    @property
-    def _project(self) -> str:
-        return self._database.layout.folder.name
+from core.project.records import Span, SpanSource
 
 
 class SpanTable:
@@ -240,11 +161,6 @@ def merged(ranges: Iterable[FrameRange]) -> tuple[FrameRange, ...]:
         else:
             joined.append(frames)
     return tuple(joined)
-
-
-def _label(row: Mapping[str, Any]) -> Label:
-    flags = {name: bool(row[name]) for name in ("excludes_from_training", "is_anomaly")}
-    return Label(**{**row, **flags})
 
 
 def _span(row: Mapping[str, Any]) -> Span:

@@ -44,7 +44,8 @@ def why_sqlite_failed(error: sqlite3.Error, folder: Path, action: str) -> str:
     if code in _DAMAGED:
         return damage_report(folder)
     reason = _REASONS.get(code, str(error))
-    return f"Cannot {action} {folder.name}: {reason}."
+    # While it is being made, a project lies in a folder of another name.
+    return f"Cannot {action} {folder.name.removesuffix('.part')}: {reason}."
 
 
 def why_file_failed(error: OSError, path: Path, action: str) -> str:

@@ -1,0 +1,167 @@
+"""Make, open, back up and close a project folder."""
+
+from __future__ import annotations
+
+import getpass
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from core.errors import ProjectError
+from core.media.frame_index import FrameIndex
+from core.project.database import ProjectDatabase, now
+from core.project.label_table import LabelTable
+from core.project.layout import SUFFIX, ProjectLayout
+from core.project.storage_errors import why_file_failed, why_sqlite_failed
+
+
+class ProjectFolder:
+    """An open project folder with its database, used by the thread that opened it.
+
+    Parameters
+    ----------
+    database : ProjectDatabase
+        Of the folder.
+    """
+
+    def __init__(self, database: ProjectDatabase) -> None:
+        self.layout = database.layout
+        self.annotator = _user_name()
+        self._database = database
+
+    @classmethod
+    def create(cls, folder: Path) -> Self:
+        """Make a project; ``.framesift`` is added to a name without it.
+
+        Raises
+        ------
+        ProjectError
+            If there is something already, or it cannot be written; then nothing is left behind.
+        """
+        folder = _with_suffix(folder)
+        if folder.exists():
+            raise ProjectError(
+                f"{folder} exists already. Open it, or choose another name for the new project."
+            )
+        part = folder.with_name(f"{folder.name}.part")
+        try:
+            shutil.rmtree(part, ignore_errors=True)
+            part.mkdir(parents=True)
+            with cls(ProjectDatabase.create(ProjectLayout(part))) as project:
+                LabelTable(project._database).add_defaults()
+            part.rename(folder)
+        except OSError as error:
+            raise ProjectError(why_file_failed(error, folder, "make")) from error
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+        return cls.open(folder, check=False)
+
+    @classmethod
+    def open(cls, folder: Path, *, check: bool = True) -> Self:
+        """Open a project; missing media files do not matter.
+
+        Parameters
+        ----------
+        folder : Path
+            The project folder; ``.framesift`` may be left out.
+        check : bool, optional
+            Look for damage, upgrade a project of an older version, and make a backup if the last
+            is old. Jobs leave it out: whoever started them has done it.
+
+        Returns
+        -------
+        Project
+            To be closed. A folder that is no project, or is from a newer version, damaged, locked
+            or not writable, raises `ProjectError`.
+        """
+        folder = folder.expanduser().resolve()
+        if not ProjectLayout(folder).database.is_file():
+            with_suffix = _with_suffix(folder)
+            folder = with_suffix if with_suffix.exists() else folder
+        return cls(ProjectDatabase.open(ProjectLayout(folder), check=check))
+
+    @property
+    def name(self) -> str:
+        """The folder's name without its suffix."""
+        return self.layout.folder.name.removesuffix(SUFFIX)
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Sentences that the person should read although the project opened."""
+        return tuple(self._database.notices)
+
+    def close(self) -> None:
+        """Close the project, which is of no use afterwards; may be called twice."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Make all writes in the block succeed or fail together; blocks may be nested."""
+        return self._database.transaction()
+
+    def check(self) -> None:
+        """Look for damage in the database; raise `ProjectError` if there is any."""
+        self._database.check()
+
+    def backup(self) -> Path:
+        """Copy the database into the folder's ``backups`` now; return the copy."""
+        with self._saving("back up"):
+            return self._database.back_up()
+
+    def log_edit(self, text: str, action: str) -> None:
+        """Write down that an edit was applied or reverted."""
+        row = {"time": now(), "annotator": self.annotator, "text": text, "action": action}
+        self._database.insert("edit_log", row)
+
+    def index(self, sequence_id: int) -> FrameIndex:
+        """Read the frame index of a sequence; a damaged or missing one raises `SourceError`."""
+        return FrameIndex.load(self.layout.frame_index(sequence_id))
+
+    def save_index(self, sequence_id: int, index: FrameIndex) -> None:
+        """Write the frame index of a sequence, whole or not at all.
+
+        Raises
+        ------
+        ProjectError
+            If the disk refuses.
+        """
+        path = self.layout.frame_index(sequence_id)
+        try:
+            index.save(path)
+        except OSError as error:
+            raise ProjectError(why_file_failed(error, path, "write")) from error
+
+    @contextmanager
+    def _saving(self, action: str) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise ProjectError(why_sqlite_failed(error, self.layout.folder, action)) from error
+        except OSError as error:
+            raise ProjectError(why_file_failed(error, self.layout.folder, action)) from error
+
+
+def _with_suffix(folder: Path) -> Path:
+    folder = folder.expanduser().resolve()
+    return folder if folder.suffix == SUFFIX else folder.with_name(folder.name + SUFFIX)
+
+
+def _user_name() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user may have no name
+        return "unknown"
