@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.media.frame_index import GAP_FACTOR
 from core.recipe.prepared import PreparedSequence
 
 
@@ -43,6 +44,8 @@ class TrainingData:
         No frame is in a clip of both.
     dataset_hash : str
         Of frames, spans and recipe.
+    gap_factor : float
+        A step longer than this many cadences is a gap, which no clip crosses.
     """
 
     sequences: tuple[PreparedSequence, ...]
@@ -50,6 +53,7 @@ class TrainingData:
     train: ClipList
     validation: ClipList
     dataset_hash: str
+    gap_factor: float = GAP_FACTOR
 
     def batch(self, clips: ClipList, chosen: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return some clips of a list.

@@ -1,0 +1,87 @@
+"""The learning curve of a run, one row an epoch, as a table that any program reads."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.errors import TrainingError
+from core.files import replaced_when_whole
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """What one epoch came to.
+
+    Attributes
+    ----------
+    epoch : int
+        Counted from 1.
+    train_loss, val_loss : float
+        Mean loss of a clip; ``val_loss`` is NaN without validation clips.
+    learning_rate : float
+        At the end of the epoch.
+    seconds : float
+        Wall time, validation included.
+    clips_per_second : float
+        Training clips only.
+    """
+
+    epoch: int
+    train_loss: float
+    val_loss: float
+    learning_rate: float
+    seconds: float
+    clips_per_second: float
+
+
+_NAMES = [field.name for field in dataclasses.fields(HistoryRow)]
+
+
+def read_history(path: Path) -> list[HistoryRow]:
+    """Read the learning curve of a run; empty where there is none yet.
+
+    Raises
+    ------
+    TrainingError
+        If the file is no learning curve.
+    """
+    if not path.exists():
+        return []
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return [
+                HistoryRow(int(row["epoch"]), *(float(row[name]) for name in _NAMES[1:]))
+                for row in csv.DictReader(file)
+            ]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise TrainingError(
+            f"{path} is damaged and cannot be read. Remove it, then resume the run."
+        ) from error
+
+
+def write_history(rows: list[HistoryRow], path: Path) -> None:
+    """Write the learning curve of a run, whole or not at all.
+
+    The whole file is written anew each epoch: it is small, and a crash then leaves either the old
+    or the new one.
+
+    Raises
+    ------
+    TrainingError
+        If it cannot be written.
+    """
+    try:
+        with (
+            replaced_when_whole(path) as part,
+            part.open("w", encoding="utf-8", newline="") as file,
+        ):
+            writer = csv.writer(file)
+            writer.writerow(_NAMES)
+            writer.writerows(dataclasses.astuple(row) for row in rows)
+    except OSError as error:
+        raise TrainingError(
+            f"Cannot write {path}: {error.strerror}. Make room, then resume the run."
+        ) from error

@@ -1,0 +1,94 @@
+"""Networks ready to score: read from a run folder, put on a device, fed with arrays."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from core.training.architecture import Architecture
+from core.training.checkpoint import load_checkpoint, load_weights
+from core.training.devices import choose_device
+from core.training.run_folder import RunFolder
+
+
+def load_network(
+    run: RunFolder, device: str = "auto", which: Literal["best", "last"] = "best"
+) -> nn.Module:
+    """Read the network of a run.
+
+    Parameters
+    ----------
+    run : RunFolder
+        The run.
+    device : str, optional
+        As for `choose_device`.
+    which : {"best", "last"}, optional
+        Which checkpoint.
+
+    Returns
+    -------
+    Module
+        In evaluation mode, on the device; feed it by `reconstruct`. Raises TrainingError where
+        the checkpoint or the device is missing, or the checkpoint is damaged.
+    """
+    path = run.best if which == "best" else run.last
+    checkpoint = load_checkpoint(path)
+    network = checkpoint.architecture.build()
+    load_weights(network, checkpoint, path)
+    return laid_out(network).to(choose_device(device)).eval().requires_grad_(requires_grad=False)
+
+
+def load_architecture(run: RunFolder) -> Architecture:
+    """Read which network a run has trained."""
+    return load_checkpoint(run.best).architecture
+
+
+@torch.inference_mode()
+def reconstruct(network: nn.Module, clips: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Let a network rebuild clips.
+
+    Parameters
+    ----------
+    network : Module
+        In evaluation mode, on any device.
+    clips : ndarray of float32, shape (N, C, T, H, W)
+        In 0…1; only read.
+
+    Returns
+    -------
+    ndarray of float32, shape (N, C, T, H, W)
+        The reconstructions, in 0…1.
+    """
+    device = next(network.parameters()).device
+    batch = to_device(torch.from_numpy(clips), device)
+    rebuilt: Tensor = network(at_least_two(batch))[: len(clips)]
+    return rebuilt.float().cpu().contiguous().numpy()
+
+
+def laid_out(network: nn.Module) -> nn.Module:
+    """Lay the weights out channels last: 1.1 to 1.8 times faster on a CPU, and good on a GPU."""
+    layouts = {4: torch.channels_last, 5: torch.channels_last_3d}
+    for weight in network.parameters():
+        # Weight by weight: a network may hold both kinds, and Module.to takes one kind only.
+        if weight.ndim in layouts:
+            weight.data = weight.data.contiguous(memory_format=layouts[weight.ndim])
+    return network
+
+
+def to_device(clips: Tensor, device: torch.device) -> Tensor:
+    """Bring clips to a device, laid out like the weights; pinned memory does not wait."""
+    moved = clips.to(device, non_blocking=clips.is_pinned() if device.type == "cuda" else False)
+    if clips.shape[2] == 1:  # single frames go through 2-D convolutions
+        return moved
+    return moved.contiguous(memory_format=torch.channels_last_3d)
+
+
+def at_least_two(clips: Tensor) -> Tensor:
+    """Repeat a lone clip on a CPU, where 3-D convolutions of one clip are slower than of two."""
+    if len(clips) > 1 or clips.device.type != "cpu" or clips.shape[2] == 1:
+        return clips
+    return clips.expand(2, *clips.shape[1:])

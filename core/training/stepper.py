@@ -1,0 +1,144 @@
+"""One optimiser step, within the memory that there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor, nn
+
+from core.errors import TrainingError
+from core.jobs import JobContext, Notice
+from core.training.losses import Loss
+from core.training.network import at_least_two, to_device
+
+if TYPE_CHECKING:
+    # Loading Fabric takes a second or two; whoever trains pays for it, nobody else.
+    from lightning_fabric import Fabric
+
+
+class Stepper:
+    """Take optimiser steps and measure losses, in smaller parts if memory runs out.
+
+    Parameters
+    ----------
+    fabric : Fabric
+        Device and precision.
+    network : Module
+        As `Fabric.setup` returned it.
+    optimizer : Optimizer
+        As `Fabric.setup` returned it.
+    loss : Loss
+        One loss a clip.
+    gradient_clip : float
+        Largest norm of the gradient; 0 for any.
+    context : JobContext
+        Gets a `Notice` when a batch had to be cut.
+
+    Attributes
+    ----------
+    parts : int
+        Into how many a batch is cut. The step is the same, because gradients add up.
+    """
+
+    def __init__(
+        self,
+        fabric: Fabric,
+        network: nn.Module,
+        optimizer: torch.optim.Optimizer,
+        loss: Loss,
+        gradient_clip: float,
+        context: JobContext,
+    ) -> None:
+        self.parts = 1
+        self._fabric = fabric
+        self._network = network
+        self._optimizer = optimizer
+        self._loss = loss
+        self._gradient_clip = gradient_clip
+        self._context = context
+
+    def train(self, clips: Tensor, learning_rate: float) -> Tensor:
+        """Take one step and return the loss of each clip before it, shape (N,), on the device.
+
+        The clips come from the CPU. If not even a single clip fits into memory, this raises
+        TrainingError.
+        """
+        for group in self._optimizer.param_groups:
+            group["lr"] = learning_rate
+        return self._in_parts(clips, self._train_step)
+
+    def losses(self, clips: Tensor) -> Tensor:
+        """Return the loss of each clip without learning from it, shape (N,), on the device."""
+        with torch.inference_mode():
+            return self._in_parts(clips, self._forward)
+
+    def _in_parts(self, clips: Tensor, work: Callable[[Tensor], Tensor]) -> Tensor:
+        while True:
+            try:
+                return work(clips)
+            except (RuntimeError, MemoryError) as error:
+                if not _is_out_of_memory(error):
+                    raise
+                # Outside this block the error, and with it all tensors of the failed try, is gone.
+            self._cut(clips)
+
+    def _cut(self, clips: Tensor) -> None:
+        """Make the parts half as large.
+
+        Raises
+        ------
+        TrainingError
+            If they are single clips already.
+        """
+        self._optimizer.zero_grad(set_to_none=True)
+        if self._fabric.device.type == "cuda":
+            torch.cuda.empty_cache()
+        size = -(-len(clips) // self.parts)
+        if size <= 1:
+            _, _, length, height, width = clips.shape
+            raise TrainingError(
+                f"Not even one clip of {length} frames of {width}x{height} fits into the memory of "
+                f"{self._fabric.device}. Take smaller frames, shorter clips or a smaller width."
+            )
+        self.parts *= 2
+        sentence = (
+            f"{self._fabric.device} has not enough memory for {size} clips at once: going on with "
+            f"{-(-size // 2)} at a time and the same batch size, only slower."
+        )
+        self._context.emit(Notice(sentence))
+
+    def _train_step(self, clips: Tensor) -> Tensor:
+        self._optimizer.zero_grad(set_to_none=True)
+        losses = []
+        for part in clips.chunk(min(self.parts, len(clips))):
+            part_losses = self._forward(part, whole=False)
+            self._fabric.backward(part_losses.sum() / len(clips))
+            losses.append(part_losses.detach())
+        if self._gradient_clip:
+            # A gradient that is no number shows as a loss that is none; a scaler expects a few.
+            self._fabric.clip_gradients(
+                self._network,
+                self._optimizer,
+                max_norm=self._gradient_clip,
+                error_if_nonfinite=False,
+            )
+        self._optimizer.step()
+        return torch.cat(losses)
+
+    def _forward(self, clips: Tensor, *, whole: bool = True) -> Tensor:
+        if whole and self.parts > 1:
+            parts = clips.chunk(min(self.parts, len(clips)))
+            return torch.cat([self._forward(part, whole=False) for part in parts])
+        batch = to_device(clips, self._fabric.device)
+        reconstructions: Tensor = self._network(at_least_two(batch))[: len(batch)]
+        return self._loss(reconstructions.float(), batch)
+
+
+def _is_out_of_memory(error: RuntimeError | MemoryError) -> bool:
+    """Return whether an error of torch means that memory ran out, on any device."""
+    if isinstance(error, torch.OutOfMemoryError | MemoryError):
+        return True
+    text = str(error).lower()
+    return "out of memory" in text or "can't allocate memory" in text
