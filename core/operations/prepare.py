@@ -85,9 +85,7 @@ def recipe_for(width: int, height: int) -> Recipe:
     def fitting(side: int) -> int:
         return max(SIZE_MULTIPLE, round(side * shrink / SIZE_MULTIPLE) * SIZE_MULTIPLE)
 
-    return Recipe(
-        width=fitting(width), height=fitting(height), channel=Channel.GREY, clip_length=8
-    )
+    return Recipe(width=fitting(width), height=fitting(height), channel=Channel.GREY, clip_length=8)
 
 
 def prepared_sequence(

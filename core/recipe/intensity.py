@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import ConfigError, SourceError
-from core.media.frame_index import FrameIndex
-from core.media.solar import SOLAR_RANGES
+from core.media.solar import SOLAR_RANGES, exposure_normalised, exposures, log10_scaled
 from core.media.source import Frame, FrameSource, SourceKind
 from core.recipe.recipe import IntensityScale, ScaleKind
 
@@ -61,27 +60,21 @@ class ResolvedScale:
         ndarray of float32, same shape
             In 0…1; 0 where the frame is NaN.
         """
-        values = frame.astype(np.float32)
-        low, high = self.low, self.high
-        if self.kind is ScaleKind.FRAME_MIN_MAX:
-            finite = values[np.isfinite(values)]
-            low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
         if self.exposure_s is not None:
-            values /= np.float32(self.exposure_s[frame_index])
-        # Clipped first: the logarithm of what is not positive is no number.
-        np.clip(values, 0 if self.kind is ScaleKind.SOLAR_ASINH else low, high, out=values)
-        if self.kind is ScaleKind.SOLAR_LOG10:
-            np.log10(values / np.float32(low), out=values)
-            values /= np.float32(np.log10(high / low))
-        elif self.kind is ScaleKind.SOLAR_ASINH:
-            np.arcsinh(values / np.float32(low), out=values)
-            values /= np.float32(np.arcsinh(high / low))
+            values = exposure_normalised(frame, float(self.exposure_s[frame_index]))
         else:
-            values -= np.float32(low)
-            values /= np.float32((high - low) or 1.0)
+            values = frame.astype(np.float32)
+        if self.kind is ScaleKind.SOLAR_LOG10:
+            scaled = log10_scaled(values, self.low, self.high)
+        elif self.kind is ScaleKind.SOLAR_ASINH:
+            scaled = _asinh_scaled(values, self.low, self.high)
+        elif self.kind is ScaleKind.FRAME_MIN_MAX:
+            scaled = _linearly_scaled(values, *_finite_range(values))
+        else:
+            scaled = _linearly_scaled(values, self.low, self.high)
         # Rounding can leave a value a hair outside.
-        np.clip(values, 0, 1, out=values)
-        return np.nan_to_num(values, copy=False, nan=0.0)
+        np.clip(scaled, 0, 1, out=scaled)
+        return np.nan_to_num(scaled, copy=False, nan=0.0)
 
 
 def resolve_scale(scale: IntensityScale, source: FrameSource) -> ResolvedScale:
@@ -109,7 +102,7 @@ def resolve_scale(scale: IntensityScale, source: FrameSource) -> ResolvedScale:
     kind = _automatic(source) if scale.kind is ScaleKind.AUTO else scale.kind
     if kind in _SOLAR:
         low, high = _solar_range(scale, source)
-        return ResolvedScale(kind, low, high, _exposures(source.index))
+        return ResolvedScale(kind, low, high, exposures(source.index))
     if kind is ScaleKind.FIXED and scale.low is not None and scale.high is not None:
         return ResolvedScale(kind, scale.low, scale.high)
     if kind is ScaleKind.BIT_RANGE:
@@ -123,6 +116,21 @@ def resolve_scale(scale: IntensityScale, source: FrameSource) -> ResolvedScale:
         low, high = _percentiles(scale, source)
         return ResolvedScale(kind, low, high)
     return ResolvedScale(kind, 0.0, 1.0)
+
+
+def _asinh_scaled(values: NDArray[np.float32], low: float, high: float) -> NDArray[np.float32]:
+    scaled: NDArray[np.float32] = np.arcsinh(np.clip(values, 0, np.float32(high)) / np.float32(low))
+    return scaled / np.float32(np.arcsinh(high / low))
+
+
+def _linearly_scaled(values: NDArray[np.float32], low: float, high: float) -> NDArray[np.float32]:
+    clipped = np.clip(values, np.float32(low), np.float32(high))
+    return (clipped - np.float32(low)) / np.float32((high - low) or 1.0)
+
+
+def _finite_range(values: NDArray[np.float32]) -> tuple[float, float]:
+    finite = values[np.isfinite(values)]
+    return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
 
 
 def _automatic(source: FrameSource) -> ScaleKind:
@@ -149,15 +157,6 @@ def _solar_range(scale: IntensityScale, source: FrameSource) -> tuple[float, flo
             f"A solar intensity scale needs 0 < low < high, not {low:g} and {high:g} DN/s."
         )
     return float(low), float(high)
-
-
-def _exposures(index: FrameIndex) -> NDArray[np.float64] | None:
-    """Return what to divide each frame by; None if no exposure is known: taken as DN/s."""
-    known = np.isfinite(index.exposure_s) & (index.exposure_s > 0)
-    if not known.any():
-        return None
-    # The typical exposure for a frame without one, which is suggested for exclusion anyway.
-    return np.where(known, index.exposure_s, np.median(index.exposure_s[known]))
 
 
 def _percentiles(scale: IntensityScale, source: FrameSource) -> tuple[float, float]:
