@@ -89,8 +89,11 @@ def time_ticks(index: FrameIndex, start: float, stop: float, most: int) -> list[
             continue
         utc = index.start_utc + timedelta(seconds=time_s)
         text = _clock_text(utc, decimals)
-        ticks.append(TimeTick(place, text if utc.date() == day else f"{utc:%m-%d} {text}"))
-        day = utc.date()
+        # A long text at the very left would be cut off by the axis.
+        is_new_day = utc.date() != day and place - start > 0.5 * (stop - start) / most
+        if is_new_day:
+            day = utc.date()
+        ticks.append(TimeTick(place, f"{utc:%m-%d} {text}" if is_new_day else text))
     return ticks
 
 

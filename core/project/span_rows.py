@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.media.visible_ranges import visible_ranges
 from core.project.records import Span
 
 
@@ -85,14 +86,8 @@ class _Row:
         return cls(spans, starts, stops)
 
     def visible(self, start: float, stop: float, columns: int) -> list[Span]:
-        first = int(np.searchsorted(self.stops, start, "right"))
-        last = int(np.searchsorted(self.starts, stop, "left"))
-        if last <= first:
-            return []
-        pixel = max(stop - start, 1e-9) / max(columns, 1)
-        left = (self.starts[first:last] / pixel).astype(np.int64)
-        ends_a_pixel = np.append(left[1:] != left[:-1], True)
-        return [self.spans[first + place] for place in np.flatnonzero(ends_a_pixel).tolist()]
+        places = visible_ranges(self.starts, self.stops, start=start, stop=stop, columns=columns)
+        return [self.spans[place] for place in places.tolist()]
 
     def at(self, frame_index: int) -> Span | None:
         place = int(np.searchsorted(self.starts, frame_index, "right")) - 1

@@ -35,8 +35,8 @@ def test_where_utc_is_known_ticks_tell_it_and_the_day() -> None:
     ticks = time_ticks(index(np.arange(0, 7200, 12.0), start), 0, 600, most=4)
 
     assert [tick.text for tick in ticks] == [
-        "07-19 23:00:00",
-        "23:30:00",
+        "23:00:00",
+        "07-19 23:30:00",
         "07-20 00:00:00",
         "00:30:00",
     ]

@@ -1,0 +1,23 @@
+"""Which thresholds hold for a run."""
+
+from __future__ import annotations
+
+from core.anomaly.calibration import Calibration
+from core.anomaly.frame_scores import Statistic
+from core.project.project import Project
+from core.project.records import Run, Thresholds
+from core.training.run_folder import RunFolder
+
+
+def suggested_thresholds(project: Project, run: Run, statistic: Statistic) -> Thresholds | None:
+    """Return the thresholds that the run's calibration suggests; None if it has none."""
+    folder = RunFolder(project.layout.run(run.name))
+    if not folder.calibration.exists():
+        return None
+    return Calibration.load(folder.calibration).default_thresholds(statistic)
+
+
+def thresholds_in_force(project: Project, run: Run, statistic: Statistic) -> Thresholds | None:
+    """Return what the person set for a run, else what its calibration suggests."""
+    chosen = project.thresholds(run.id, statistic)
+    return suggested_thresholds(project, run, statistic) if chosen is None else chosen

@@ -1,0 +1,204 @@
+"""Things painted on a lane in pixels: gaps, marks, events, a message."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QTransform
+
+from core.media.frame_index import FrameRange
+from core.media.visible_ranges import visible_ranges
+
+#: A gap takes no frame, so it gets a width on screen.
+_GAP_WIDTH = 7.0
+#: An event of one frame must still be seen.
+_EVENT_WIDTH = 2.0
+#: Height of one row of event ticks.
+EVENT_HEIGHT = 5.0
+
+
+class LanePicture:
+    """One lane at the moment it is painted, in pixels.
+
+    Attributes
+    ----------
+    painter : QPainter
+        Without any transformation.
+    area : QRectF
+        The lane.
+    start, stop : float
+        The frames on show.
+    """
+
+    def __init__(self, painter: QPainter, view: QRectF, to_pixels: QTransform) -> None:
+        self.painter = painter
+        self.area = to_pixels.mapRect(view)
+        self.start, self.stop = view.left(), view.right()
+        self._to_pixels = to_pixels
+
+    @property
+    def columns(self) -> int:
+        """Width of the lane."""
+        return max(1, round(self.area.width()))
+
+    def x(self, place: float) -> float:
+        """Return where a place on the frame axis lies."""
+        return self._to_pixels.map(QPointF(place, 0)).x()
+
+    def box(self, start: float, stop: float, top: float, height: float, least: float) -> QRectF:
+        """Return the rectangle of a range of frames, at least so wide, not far beyond the lane."""
+        left = max(self.x(start), self.area.left() - 4)
+        right = min(self.x(stop), self.area.right() + 4)
+        return QRectF(left, top, max(right - left, least), height)
+
+    def visible(self, starts: NDArray[np.int64], stops: NDArray[np.int64]) -> list[tuple[int, int]]:
+        """Return those of many ranges that can be seen."""
+        places = visible_ranges(
+            starts, stops, start=self.start, stop=self.stop, columns=self.columns
+        )
+        return list(zip(starts[places].tolist(), stops[places].tolist(), strict=True))
+
+
+class LaneItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no types
+    """Something that fills a lane and paints itself in pixels; does not answer the mouse."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+
+    def draw(self, picture: LanePicture) -> None:
+        """Paint what can be seen."""
+
+    def boundingRect(self) -> QRectF:
+        view = self.viewRect()
+        return QRectF() if view is None else QRectF(view)
+
+    def viewRangeChanged(self) -> None:
+        self.prepareGeometryChange()
+        self.update()
+
+    def paint(self, painter: QPainter, _option: Any, _widget: Any = None) -> None:
+        to_pixels = painter.transform()
+        painter.save()
+        painter.resetTransform()
+        self.draw(LanePicture(painter, self.boundingRect(), to_pixels))
+        painter.restore()
+
+
+class GapsItem(LaneItem):
+    """Hatch each place where time is missing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._starts = np.empty(0, np.int64)
+        self._color = QColor()
+
+    def show_gaps(self, starts: NDArray[np.int64]) -> None:
+        """Show gaps, each just before one of these frames."""
+        self._starts = starts
+        self.update()
+
+    def set_color(self, color: QColor) -> None:
+        """Take another colour."""
+        self._color = color
+        self.update()
+
+    def draw(self, picture: LanePicture) -> None:
+        brush = QBrush(self._color, Qt.BrushStyle.BDiagPattern)
+        for start, _ in picture.visible(self._starts, self._starts):
+            left = picture.x(start) - _GAP_WIDTH / 2
+            area = picture.area
+            picture.painter.fillRect(QRectF(left, area.top(), _GAP_WIDTH, area.height()), brush)
+
+
+class MarksItem(LaneItem):
+    """Shade the frames between the in and the out mark, and show a mark that stands alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._mark_in: int | None = None
+        self._mark_out: int | None = None
+        self._color = QColor()
+
+    def show_marks(self, mark_in: int | None, mark_out: int | None) -> None:
+        """Show both marks; None where one is not set."""
+        self._mark_in, self._mark_out = mark_in, mark_out
+        self.update()
+
+    def set_color(self, color: QColor) -> None:
+        """Take another colour."""
+        self._color = color
+        self.update()
+
+    def draw(self, picture: LanePicture) -> None:
+        area, painter = picture.area, picture.painter
+        edge = QColor(self._color)
+        edge.setAlpha(230)
+        if self._mark_in is not None and self._mark_out is not None:
+            frames = FrameRange(self._mark_in, self._mark_out + 1)
+            box = picture.box(frames.start, frames.stop, area.top(), area.height(), 1)
+            painter.fillRect(box, self._color)
+        for mark, side in ((self._mark_in, 1), (self._mark_out, -1)):
+            if mark is None:
+                continue
+            x = picture.x(mark if side == 1 else mark + 1)
+            painter.fillRect(QRectF(x - 0.5, area.top(), 1, area.height()), edge)
+            for y in (area.top(), area.bottom() - 2):  # brackets: the mark says which way it opens
+                painter.fillRect(QRectF(min(x, x + 6 * side), y, 6, 2), edge)
+
+
+class EventsItem(LaneItem):
+    """A row of ticks along the top of a lane, one for each event."""
+
+    def __init__(self, row: int) -> None:
+        super().__init__()
+        self._row = row
+        self.starts = self.stops = np.empty(0, np.int64)
+        self._color = QColor()
+
+    def show_events(self, starts: NDArray[np.int64], stops: NDArray[np.int64]) -> None:
+        """Show events, from left to right."""
+        self.starts, self.stops = starts, stops
+        self.update()
+
+    def set_color(self, color: QColor) -> None:
+        """Take another colour."""
+        self._color = color
+        self.update()
+
+    def draw(self, picture: LanePicture) -> None:
+        top = picture.area.top() + 1 + self._row * (EVENT_HEIGHT + 1)
+        boxes = [
+            picture.box(start, stop, top, EVENT_HEIGHT, _EVENT_WIDTH)
+            for start, stop in picture.visible(self.starts, self.stops)
+        ]
+        picture.painter.setPen(Qt.PenStyle.NoPen)
+        picture.painter.setBrush(self._color)
+        picture.painter.drawRects(boxes)
+
+
+class MessageItem(LaneItem):
+    """One discreet sentence in the middle of a lane."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = ""
+        self._color = QColor()
+
+    def show_text(self, text: str) -> None:
+        """Say something; nothing if the text is empty."""
+        self.text = text
+        self.update()
+
+    def set_color(self, color: QColor) -> None:
+        """Take another colour."""
+        self._color = color
+        self.update()
+
+    def draw(self, picture: LanePicture) -> None:
+        picture.painter.setPen(self._color)
+        picture.painter.drawText(picture.area, Qt.AlignmentFlag.AlignCenter, self.text)
