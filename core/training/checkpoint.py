@@ -7,6 +7,7 @@ without running any code in it. It is written beside its place and moved there w
 from __future__ import annotations
 
 import pickle
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,20 +109,22 @@ def save_checkpoint(checkpoint: Checkpoint, path: Path) -> None:
 
 
 def load_checkpoint(path: Path) -> Checkpoint:
-    """Read a checkpoint; its tensors come to the CPU and are mapped where the file allows it.
+    """Read a checkpoint; its tensors come to the CPU.
 
     Raises
     ------
     TrainingError
         If the file is missing, damaged, no checkpoint, or from a newer version.
     """
+    if not path.exists():
+        raise TrainingError(
+            f"There is no {path.name} in {path.parent}: nothing was learnt yet. Train the run."
+        )
+    if not zipfile.is_zipfile(path):  # torch would try its formats of before 2020
+        raise TrainingError(f"{path} is damaged or no checkpoint. Train again.")
     try:
         # Not mapped into memory: Windows could then not replace the file while it is in use.
         values = torch.load(path, map_location="cpu", weights_only=True)
-    except FileNotFoundError as error:
-        raise TrainingError(
-            f"There is no {path.name} in {path.parent}: nothing was learnt yet. Train the run."
-        ) from error
     except (OSError, RuntimeError, EOFError, ValueError, KeyError, pickle.PickleError) as error:
         raise TrainingError(
             f"{path} is damaged or no checkpoint ({_reason(error)}). Train again."

@@ -277,13 +277,7 @@ class _Fitting:
             return
         self._last_report = now
         self._settle(meter, self._data.train)
-        epoch = self._epoch + 1
-        self._context.emit(StepDone(epoch, step, meter.last))
-        self._context.progress(
-            self._epoch * self._steps + step,
-            self._settings.epochs * self._steps,
-            f"Epoch {epoch} of {self._settings.epochs}",
-        )
+        self._context.emit(StepDone(self._epoch + 1, step, meter.last))
 
     def _settle(self, meter: LossMeter, clips: ClipList) -> None:
         """Read the losses, and give up if one is no number.

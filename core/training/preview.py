@@ -41,7 +41,7 @@ def preview(
     sequence_id, frame_index = place
     for sequence in data.sequences:
         if sequence.sequence_id == sequence_id:
-            frames = _clip_around(sequence, frame_index, data.clip_length, data.gap_factor)
+            frames = clip_around(sequence, frame_index, data.clip_length, data.gap_factor)
             break
     else:
         return None
@@ -55,7 +55,7 @@ def preview(
     return PreviewReady(epoch, sequence_id, frame_index, reconstruction, residual)
 
 
-def _clip_around(
+def clip_around(
     sequence: PreparedSequence, frame_index: int, clip_length: int, gap_factor: float
 ) -> NDArray[np.int64] | None:
     """Return the frames of a clip with a frame in its middle, as far as gaps allow.

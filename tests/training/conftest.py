@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 
+from core.jobs import JobContext
 from core.media.frame_index import FrameIndex, FrameRange, TimeOrigin
 from core.recipe.frame_store import FrameStore
 from core.recipe.prepared import PreparedSequence
 from core.training.architecture import Architecture
 from core.training.data import TrainingData
+from core.training.fit import FitOutcome, fit_network
+from core.training.playhead import Playhead
 from core.training.run_folder import RunFolder
+from core.training.settings import TrainSettings
 from core.training.split import training_data
 
 torch.set_num_threads(1)
 
 MakeSequence = Callable[..., PreparedSequence]
+Fit = Callable[..., FitOutcome]
 
 
 @pytest.fixture
@@ -67,3 +74,41 @@ def run(tmp_path: Path) -> RunFolder:
     folder = tmp_path / "runs" / "conv3d_basic-001"
     folder.mkdir(parents=True)
     return RunFolder(folder)
+
+
+@pytest.fixture
+def settings() -> TrainSettings:
+    """Return settings for four quick epochs of four steps."""
+    return TrainSettings(epochs=4, batch_size=8, learning_rate=1e-2, device="cpu")
+
+
+@pytest.fixture
+def fit(
+    architecture: Architecture, data: TrainingData, settings: TrainSettings, run: RunFolder
+) -> Fit:
+    """Return a function that trains the toy network, with any part of it replaced."""
+
+    def train(
+        context: JobContext | None = None,
+        *,
+        into: RunFolder = run,
+        on: TrainingData = data,
+        of: Architecture = architecture,
+        network: torch.nn.Module | None = None,
+        playhead: Playhead | None = None,
+        resume: bool = False,
+        **changes: Any,
+    ) -> FitOutcome:
+        changed = replace(settings, **changes)
+        return fit_network(
+            network or of.build(changed.seed),
+            of,
+            on,
+            changed,
+            into,
+            context or JobContext(),
+            playhead=playhead,
+            resume=resume,
+        )
+
+    return train

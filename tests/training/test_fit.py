@@ -2,80 +2,43 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 
-from core.jobs import JobContext, Progress
+from core.jobs import JobContext
+from core.recipe.prepared import PreparedSequence
 from core.training.architecture import Architecture
-from core.training.checkpoint import load_checkpoint
 from core.training.data import TrainingData
-from core.training.events import EpochDone, StepDone, TrainingStarted
-from core.training.fit import FitOutcome, fit_network
+from core.training.events import EpochDone, PreviewReady, StepDone, TrainingStarted
+from core.training.fit import FitOutcome
 from core.training.history import read_history
-from core.training.network import load_network, reconstruct
+from core.training.network import load_architecture, load_network, reconstruct
 from core.training.playhead import Playhead
 from core.training.run_folder import RunFolder
-from core.training.settings import LossName, TrainSettings
-
-SETTINGS = TrainSettings(epochs=4, batch_size=8, learning_rate=1e-2, device="cpu")
+from core.training.settings import LossName
+from core.training.split import training_data
 
 Fit = Callable[..., FitOutcome]
-
-
-@pytest.fixture
-def fit(architecture: Architecture, data: TrainingData, run: RunFolder) -> Fit:
-    """Return a function that trains the toy network, with any part replaced."""
-
-    def train(
-        settings: TrainSettings = SETTINGS,
-        context: JobContext | None = None,
-        *,
-        into: RunFolder = run,
-        on: TrainingData = data,
-        playhead: Playhead | None = None,
-        resume: bool = False,
-    ) -> FitOutcome:
-        return fit_network(
-            architecture.build(settings.seed),
-            architecture,
-            on,
-            settings,
-            into,
-            context or JobContext(),
-            playhead=playhead,
-            resume=resume,
-        )
-
-    return train
-
-
-def stop_after(epochs: int) -> JobContext:
-    """Return a context that asks to stop once so many epochs are done."""
-
-    def on_event(event: object) -> None:
-        if isinstance(event, EpochDone) and event.epoch == epochs:
-            context.token.stop()
-
-    context = JobContext(emit=on_event)
-    return context
+MakeSequence = Callable[..., PreparedSequence]
 
 
 def test_the_loss_goes_down(fit: Fit, run: RunFolder) -> None:
-    outcome = fit(replace(SETTINGS, epochs=10))
+    outcome = fit(epochs=10)
 
     curve = read_history(run.history)
     assert outcome.epochs == len(curve) == 10
     assert curve[-1].val_loss < curve[0].val_loss / 2
     assert outcome.val_loss == min(row.val_loss for row in curve)
+    assert outcome.clips_per_second > 0
     assert not outcome.stopped
 
 
 def test_mse_with_ssim_goes_down_too(fit: Fit, run: RunFolder) -> None:
-    fit(replace(SETTINGS, loss=LossName.MSE_SSIM))
+    fit(loss=LossName.MSE_SSIM)
 
     curve = read_history(run.history)
     assert curve[-1].train_loss < curve[0].train_loss
@@ -84,17 +47,28 @@ def test_mse_with_ssim_goes_down_too(fit: Fit, run: RunFolder) -> None:
 def test_events_tell_the_story_in_order(fit: Fit) -> None:
     events: list[object] = []
 
-    fit(replace(SETTINGS, epochs=2), JobContext(emit=events.append))
+    fit(JobContext(emit=events.append), epochs=2)
 
-    told = [type(event) for event in events if not isinstance(event, StepDone | Progress)]
+    told = [type(event) for event in events if not isinstance(event, StepDone)]
     assert told == [TrainingStarted, EpochDone, EpochDone]
     assert isinstance(events[0], TrainingStarted)
+    assert events[0].run == "conv3d_basic-001"
     assert events[0].steps_per_epoch == 4
     assert (events[0].train_clips, events[0].validation_clips) == (27, 7)
 
 
+def test_an_epoch_says_how_long_the_rest_will_take(fit: Fit) -> None:
+    events: list[object] = []
+
+    fit(JobContext(emit=events.append))
+
+    done = [event for event in events if isinstance(event, EpochDone)]
+    assert done[-1].eta_s == 0 < done[0].eta_s
+    assert done[0].is_best
+
+
 def test_the_best_network_can_be_loaded_and_used(
-    fit: Fit, run: RunFolder, data: TrainingData
+    fit: Fit, run: RunFolder, data: TrainingData, architecture: Architecture
 ) -> None:
     fit()
 
@@ -102,25 +76,98 @@ def test_the_best_network_can_be_loaded_and_used(
     clips = data.batch(data.validation, np.arange(1))
 
     rebuilt = reconstruct(network, clips)
+    assert load_architecture(run) == architecture
     assert not network.training
     assert rebuilt.shape == clips.shape
     assert np.square(rebuilt - clips).mean() < np.square(clips - clips.mean()).mean()
 
 
-def test_a_resumed_run_equals_the_uninterrupted_one_to_the_last_bit(
-    fit: Fit, run: RunFolder
+def test_a_lone_clip_is_rebuilt_as_it_is_among_others(fit: Fit, run: RunFolder) -> None:
+    fit(epochs=1)
+    network = load_network(run, "cpu")
+    clips = np.random.default_rng(0).random((3, 1, 4, 16, 16), np.float32)
+
+    alone = np.concatenate([reconstruct(network, clips[[place]]) for place in range(3)])
+
+    assert np.allclose(reconstruct(network, clips), alone, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", ["cae", "cae_dense", "conv3d_basic", "conv3d_ae"])
+def test_every_model_learns_colour(
+    name: str, fit: Fit, run: RunFolder, make_sequence: MakeSequence
 ) -> None:
-    whole = RunFolder(run.path.with_name("whole"))
-    whole.path.mkdir()
-    fit(into=whole)
+    length = 1 if name.startswith("cae") else 4
+    data = training_data([make_sequence(24, channels=3)], clip_length=length, stride=2)
+    of = Architecture(name, (3, length, 16, 16), {"width": 0.05})
 
-    assert fit(context=stop_after(2)).stopped
-    outcome = fit(resume=True)
+    outcome = fit(on=data, of=of, epochs=2)
 
-    assert outcome.epochs == 4
-    for ours, theirs in ((run.last, whole.last), (run.best, whole.best)):
-        resumed, uninterrupted = load_checkpoint(ours), load_checkpoint(theirs)
-        for name, weight in uninterrupted.weights.items():
-            assert torch.equal(weight, resumed.weights[name]), name
-    losses = [[row.train_loss for row in read_history(it.history)] for it in (run, whole)]
-    assert losses[0] == losses[1]
+    assert math.isfinite(outcome.val_loss)
+    clips = data.batch(data.train, np.arange(2))
+    assert reconstruct(load_network(run, "cpu"), clips).shape == clips.shape
+
+
+def test_without_held_out_clips_the_training_loss_decides(
+    fit: Fit, run: RunFolder, make_sequence: MakeSequence
+) -> None:
+    data = training_data([make_sequence(6)], clip_length=4, stride=1, validation_share=0)
+
+    outcome = fit(on=data)
+
+    assert math.isnan(outcome.val_loss)
+    assert outcome.train_loss == min(row.train_loss for row in read_history(run.history))
+    assert all(math.isnan(row.val_loss) for row in read_history(run.history))
+
+
+@pytest.mark.parametrize("batch_size", [1, 5, 1000])
+def test_any_batch_size_sees_every_clip_once_an_epoch(
+    batch_size: int, fit: Fit, make_sequence: MakeSequence
+) -> None:
+    data = training_data([make_sequence(9)], clip_length=4, stride=1, validation_share=0)
+    events: list[object] = []
+
+    outcome = fit(JobContext(emit=events.append), on=data, epochs=1, batch_size=batch_size)
+
+    assert isinstance(events[0], TrainingStarted)
+    assert events[0].steps_per_epoch == -(-6 // batch_size)
+    assert math.isfinite(outcome.train_loss)
+
+
+def test_a_preview_shows_the_frame_under_the_playhead(
+    fit: Fit, make_sequence: MakeSequence
+) -> None:
+    sequence = make_sequence(40, sequence_id=7)
+    data = training_data([sequence], clip_length=4, stride=1)
+    playhead, events = Playhead(), list[object]()
+    playhead.move(7, 39)
+
+    fit(JobContext(emit=events.append), on=data, playhead=playhead, epochs=2)
+
+    shown = [event for event in events if isinstance(event, PreviewReady)]
+    assert [(it.epoch, it.sequence_id, it.frame_index) for it in shown] == [(1, 7, 39), (2, 7, 39)]
+    error = np.square(shown[1].reconstruction - sequence.store.frame(39)).mean(axis=2)
+    assert shown[1].reconstruction.shape == (16, 16, 1)
+    assert np.allclose(shown[1].anomaly_map, error)
+
+
+def test_a_playhead_elsewhere_gives_no_preview(fit: Fit) -> None:
+    playhead, events = Playhead(), list[object]()
+    playhead.move(99, 0)
+
+    fit(JobContext(emit=events.append), playhead=playhead, epochs=1)
+
+    assert not [event for event in events if isinstance(event, PreviewReady)]
+
+
+def test_the_result_follows_from_the_seed(fit: Fit, run: RunFolder) -> None:
+    first, second, other = (fit(seed=seed, epochs=1) for seed in (3, 3, 4))
+
+    assert first.train_loss == second.train_loss != other.train_loss
+
+
+def test_training_leaves_torch_as_it_found_it(fit: Fit) -> None:
+    before = torch.is_grad_enabled(), torch.backends.cudnn.benchmark
+
+    fit(epochs=1)
+
+    assert (torch.is_grad_enabled(), torch.backends.cudnn.benchmark) == before

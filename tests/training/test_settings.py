@@ -1,0 +1,121 @@
+"""Settings, learning rate, devices and architectures."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from itertools import pairwise
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.config import from_mapping, to_mapping
+from core.errors import ConfigError, TrainingError
+from core.training.architecture import Architecture
+from core.training.devices import available_devices, choose_device
+from core.training.schedule import learning_rate
+from core.training.settings import LossName, TrainSettings
+
+
+@pytest.mark.parametrize(
+    "module", ["settings", "split", "history", "data", "events", "architecture", "devices"]
+)
+def test_what_a_window_may_import_loads_no_torch(module: str) -> None:
+    code = f"import core.training.{module}, sys; sys.exit('torch' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_settings_come_back_from_plain_values() -> None:
+    settings = TrainSettings(epochs=3, loss=LossName.MSE_SSIM, width=0.5)
+
+    assert from_mapping(TrainSettings, to_mapping(settings), "settings") == settings
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("epochs", 0), ("learning_rate", -1), ("loss", "l7"), ("width", 0), ("epoch", 3)],
+)
+def test_settings_that_make_no_sense_are_refused_by_name(name: str, value: object) -> None:
+    with pytest.raises(ConfigError, match=name):
+        from_mapping(TrainSettings, {name: value}, "settings")
+
+
+def test_the_learning_rate_rises_over_the_warm_up_and_falls_to_the_end() -> None:
+    settings = TrainSettings(epochs=10, learning_rate=1.0, warmup_epochs=2, final_share=0.1)
+
+    rates = [learning_rate(settings, 5, step) for step in range(50)]
+
+    assert all(low < high for low, high in pairwise(rates[:11]))
+    assert rates[10] == 1.0
+    assert all(high > low for high, low in pairwise(rates[10:]))
+    assert rates[-1] == pytest.approx(0.1)
+
+
+@given(
+    epochs=st.integers(1, 50),
+    steps=st.integers(1, 20),
+    warmup=st.floats(0, 100),
+    share=st.floats(0, 1),
+)
+def test_the_learning_rate_never_leaves_its_range(
+    epochs: int, steps: int, warmup: float, share: float
+) -> None:
+    settings = TrainSettings(epochs=epochs, warmup_epochs=warmup, final_share=share)
+
+    rates = [learning_rate(settings, steps, step) for step in range(epochs * steps)]
+
+    assert all(0 <= rate <= settings.learning_rate for rate in rates)
+    assert max(rates) > 0
+
+
+def test_a_gpu_is_chosen_before_the_cpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+
+    assert available_devices()[:2] == ["cuda:0", "cuda:1"]
+    assert choose_device("auto") == choose_device("cuda") == "cuda:0"
+    assert choose_device("cuda:1") == "cuda:1"
+    assert choose_device("cpu") == "cpu"
+
+
+def test_a_single_gpu_goes_without_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
+
+    assert available_devices()[0] == "cuda"
+    assert choose_device("auto") == choose_device("cuda:0") == "cuda:0"
+
+
+def test_a_missing_device_is_refused_and_the_present_ones_offered() -> None:
+    with pytest.raises(TrainingError, match=r"no device “cuda:9”.*auto or .*cpu"):
+        choose_device("cuda:9")
+
+
+def test_a_mistyped_model_is_refused_and_the_nearest_offered() -> None:
+    with pytest.raises(TrainingError, match=r"Did you mean conv3d_ae"):
+        Architecture("conv3d_a", (1, 8, 16, 16)).check()
+
+
+def test_a_model_that_cannot_take_the_clips_is_refused_before_training() -> None:
+    with pytest.raises(TrainingError, match="cae takes single frames"):
+        Architecture("cae", (1, 8, 16, 16)).check()
+
+
+def test_an_option_that_a_model_does_not_have_is_refused() -> None:
+    with pytest.raises(TrainingError, match="depth"):
+        Architecture("cae", (1, 1, 16, 16), {"depth": 3}).build()
+
+
+def test_the_seed_decides_the_weights_and_leaves_other_random_numbers_alone() -> None:
+    architecture = Architecture("conv3d_basic", (1, 4, 16, 16), {"width": 0.25})
+    before = torch.get_rng_state()
+
+    first, second, other = (architecture.build(seed) for seed in (1, 1, 2))
+
+    weights = [next(network.parameters()) for network in (first, second, other)]
+    assert torch.equal(weights[0], weights[1])
+    assert not torch.equal(weights[0], weights[2])
+    assert torch.equal(torch.get_rng_state(), before)

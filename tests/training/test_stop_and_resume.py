@@ -1,0 +1,161 @@
+"""Ending a training early, and going on with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+import torch
+
+from core.errors import TrainingError
+from core.jobs import JobCancelled, JobContext
+from core.training.architecture import Architecture
+from core.training.checkpoint import load_checkpoint
+from core.training.data import TrainingData
+from core.training.events import EpochDone, StepDone
+from core.training.fit import FitOutcome
+from core.training.history import read_history
+from core.training.network import load_network
+from core.training.run_folder import RunFolder
+
+Fit = Callable[..., FitOutcome]
+
+
+def asking(what: str, event_type: type, epoch: int) -> JobContext:
+    """Return a context that asks to ``stop`` or ``cancel`` at an event of an epoch."""
+
+    def on_event(event: object) -> None:
+        if isinstance(event, event_type) and getattr(event, "epoch", 0) == epoch:
+            getattr(context.token, what)()
+
+    context = JobContext(emit=on_event)
+    return context
+
+
+@pytest.fixture(autouse=True)
+def _every_step_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Report each step, so that the tests can ask at a certain one."""
+    monkeypatch.setattr("core.training.fit.REPORT_INTERVAL_S", 0)
+
+
+def test_a_resumed_run_equals_the_uninterrupted_one_to_the_last_bit(
+    fit: Fit, run: RunFolder
+) -> None:
+    whole = RunFolder(run.path.with_name("whole"))
+    whole.path.mkdir()
+    fit(into=whole)
+
+    assert fit(asking("stop", EpochDone, 2)).stopped
+    outcome = fit(resume=True)
+
+    assert outcome.epochs == 4
+    assert not outcome.stopped
+    for ours, theirs in ((run.last, whole.last), (run.best, whole.best)):
+        resumed, uninterrupted = load_checkpoint(ours), load_checkpoint(theirs)
+        for name, weight in uninterrupted.weights.items():
+            assert torch.equal(weight, resumed.weights[name]), name
+    losses = [[row.train_loss for row in read_history(it.history)] for it in (run, whole)]
+    assert losses[0] == losses[1]
+
+
+def test_a_batch_normalised_network_is_resumed_to_the_last_bit_from_the_middle_of_an_epoch(
+    fit: Fit, run: RunFolder
+) -> None:
+    of = Architecture("conv3d_ae", (1, 4, 16, 16), {"width": 0.05})
+    whole = RunFolder(run.path.with_name("whole"))
+    whole.path.mkdir()
+    fit(of=of, into=whole)
+
+    with pytest.raises(JobCancelled):
+        fit(asking("cancel", StepDone, 3), of=of)
+    fit(of=of, resume=True)
+
+    resumed, uninterrupted = load_checkpoint(run.last), load_checkpoint(whole.last)
+    assert all(
+        torch.equal(weight, resumed.weights[name]) for name, weight in uninterrupted.weights.items()
+    )
+
+
+def test_cancelling_raises_and_leaves_only_whole_files(fit: Fit, run: RunFolder) -> None:
+    with pytest.raises(JobCancelled):
+        fit(asking("cancel", StepDone, 2))
+
+    assert sorted(path.name for path in run.path.iterdir()) == ["best.pt", "history.csv", "last.pt"]
+    assert [row.epoch for row in read_history(run.history)] == [1]
+    assert load_checkpoint(run.last).epoch == 1
+
+
+def test_stopping_keeps_the_best_of_the_whole_epochs(fit: Fit, run: RunFolder) -> None:
+    outcome = fit(asking("stop", StepDone, 3), batch_size=2)
+
+    assert outcome.stopped
+    assert outcome.epochs == load_checkpoint(run.last).epoch == 2
+    assert outcome.val_loss == min(row.val_loss for row in read_history(run.history))
+
+
+def test_stopping_in_the_first_epoch_keeps_what_was_learnt(fit: Fit, run: RunFolder) -> None:
+    outcome = fit(asking("stop", StepDone, 1), batch_size=2)
+
+    assert outcome.stopped
+    assert outcome.epochs == 0
+    assert outcome.val_loss > 0
+    load_network(run, "cpu")
+    assert not run.last.exists()
+
+
+def test_resuming_a_run_stopped_in_its_first_epoch_begins_anew(fit: Fit, run: RunFolder) -> None:
+    fit(asking("stop", StepDone, 1), batch_size=2)
+
+    assert fit(resume=True).epochs == 4
+    assert [row.epoch for row in read_history(run.history)] == [1, 2, 3, 4]
+
+
+def test_resuming_a_finished_run_changes_nothing(fit: Fit, run: RunFolder) -> None:
+    first = fit()
+    before = run.last.read_bytes()
+
+    again = fit(resume=True)
+
+    assert (again.epochs, again.val_loss) == (first.epochs, first.val_loss)
+    assert run.last.read_bytes() == before
+
+
+def test_a_finished_run_goes_on_for_more_epochs(fit: Fit, run: RunFolder) -> None:
+    fit()
+
+    assert fit(resume=True, epochs=6).epochs == 6
+    assert [row.epoch for row in read_history(run.history)] == [1, 2, 3, 4, 5, 6]
+
+
+def test_resuming_drops_rows_beyond_the_epoch_it_goes_on_from(fit: Fit, run: RunFolder) -> None:
+    fit(asking("stop", EpochDone, 2))
+    with run.history.open("a", encoding="utf-8") as file:
+        file.write("3,9,9,9,9,9\n")  # a crash between the table and the checkpoint
+
+    fit(resume=True)
+
+    curve = read_history(run.history)
+    assert [row.epoch for row in curve] == [1, 2, 3, 4]
+    assert curve[2].train_loss < 9
+
+
+def test_resuming_with_other_settings_is_refused_by_name(fit: Fit) -> None:
+    fit(epochs=1)
+
+    with pytest.raises(TrainingError, match=r"trained with learning_rate 0\.01, not 0\.5"):
+        fit(resume=True, learning_rate=0.5)
+
+
+def test_resuming_on_other_data_is_refused(fit: Fit, data: TrainingData) -> None:
+    fit(epochs=1)
+
+    with pytest.raises(TrainingError, match="frames, spans or recipe have changed"):
+        fit(resume=True, on=replace(data, dataset_hash="another"))
+
+
+def test_resuming_with_another_model_names_the_first_mismatch(fit: Fit) -> None:
+    fit(epochs=1)
+
+    with pytest.raises(TrainingError, match=r"another model: its encoder\.0\.weight is 4x1x3x3x3"):
+        fit(resume=True, of=Architecture("conv3d_basic", (1, 4, 16, 16), {"width": 0.5}))

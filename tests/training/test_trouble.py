@@ -1,0 +1,172 @@
+"""Training when something goes wrong: numbers, memory, disk."""
+
+from __future__ import annotations
+
+import errno
+import math
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor, nn
+
+from core.errors import TrainingError
+from core.jobs import JobContext, Notice
+from core.recipe.frame_store import FrameStore
+from core.recipe.prepared import PreparedSequence
+from core.training.architecture import Architecture
+from core.training.checkpoint import load_checkpoint
+from core.training.data import ClipList, TrainingData
+from core.training.events import EpochDone
+from core.training.fit import FitOutcome
+from core.training.history import read_history
+from core.training.run_folder import RunFolder
+from core.training.settings import Precision
+from core.training.split import training_data
+
+Fit = Callable[..., FitOutcome]
+MakeSequence = Callable[..., PreparedSequence]
+
+
+class Hungry(nn.Module):
+    """A network that has memory for a few clips only."""
+
+    def __init__(self, network: nn.Module, most_clips: int) -> None:
+        super().__init__()
+        self.network = network
+        self.most_clips = most_clips
+
+    def forward(self, clips: Tensor) -> Tensor:
+        if len(clips) > self.most_clips:
+            raise torch.OutOfMemoryError
+        rebuilt: Tensor = self.network(clips)
+        return rebuilt
+
+
+class Poisoned(nn.Module):
+    """A network that loses its mind in the second epoch."""
+
+    def __init__(self, network: nn.Module) -> None:
+        super().__init__()
+        self.network = network
+        self.steps = 0
+
+    def forward(self, clips: Tensor) -> Tensor:
+        self.steps += self.training
+        rebuilt: Tensor = self.network(clips)
+        return rebuilt * (math.nan if self.steps == 6 else 1)
+
+
+def test_a_batch_that_does_not_fit_is_cut_and_the_person_told(
+    fit: Fit, architecture: Architecture
+) -> None:
+    events: list[object] = []
+    roomy = fit()
+
+    tight = fit(JobContext(emit=events.append), network=Hungry(architecture.build(), 3))
+
+    notices = [event.message for event in events if isinstance(event, Notice)]
+    assert len(notices) == 2
+    assert "not enough memory for 7 clips" in notices[0]
+    # Gradients of the parts add up to the gradient of the batch.
+    assert tight.train_loss == pytest.approx(roomy.train_loss, rel=1e-3)
+
+
+def test_no_room_for_a_single_clip_is_an_error_with_advice(
+    fit: Fit, architecture: Architecture
+) -> None:
+    with pytest.raises(TrainingError, match=r"one clip of 4 frames of 16x16 .*smaller"):
+        fit(network=Hungry(architecture.build(), 0))
+
+
+def test_another_error_of_torch_is_no_lack_of_memory(fit: Fit, architecture: Architecture) -> None:
+    network = architecture.build()
+    network.register_forward_pre_hook(lambda *_: torch.zeros(2) @ torch.zeros(3))
+
+    with pytest.raises(RuntimeError, match="size"):
+        fit(network=network)
+
+
+def test_a_loss_that_is_no_number_names_the_clip_and_keeps_the_checkpoint(
+    fit: Fit, run: RunFolder, architecture: Architecture
+) -> None:
+    with pytest.raises(TrainingError) as caught:
+        fit(network=Poisoned(architecture.build()))
+
+    assert "is no longer a number at frames " in str(caught.value)
+    assert "of “walk”, in epoch 2. The checkpoint of epoch 1 is kept" in str(caught.value)
+    assert load_checkpoint(run.best).epoch == load_checkpoint(run.last).epoch == 1
+    assert all(weight.isfinite().all() for weight in load_checkpoint(run.best).weights.values())
+
+
+def test_a_frame_without_values_is_named(fit: Fit, make_sequence: MakeSequence) -> None:
+    sequence = make_sequence(20)
+    pixels = (sequence.store.frames / 255).astype(np.float16)
+    pixels[5] = np.nan
+    broken = replace(sequence, store=FrameStore(pixels))
+    data = training_data([broken], clip_length=1, stride=1)
+
+    of = Architecture("cae", (1, 1, 16, 16), {"width": 0.1})
+    with pytest.raises(TrainingError, match="pixels without a value in frames 5 to 5 of “walk”"):
+        fit(on=data, of=of)
+
+
+def test_nothing_to_learn_is_said_before_anything_is_written(
+    fit: Fit, run: RunFolder, data: TrainingData
+) -> None:
+    none = ClipList(np.empty(0, np.int64), np.empty(0, np.int64))
+
+    with pytest.raises(TrainingError, match="No clip is left to learn"):
+        fit(on=replace(data, train=none))
+
+    assert not list(run.path.iterdir())
+
+
+def test_a_full_disk_keeps_the_older_checkpoint(
+    fit: Fit, run: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save, saved = torch.save, list[object]()
+
+    def save_some(values: object, *args: Any) -> None:
+        saved.append(values)
+        save(values, *args)
+        if len(saved) > 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(torch, "save", save_some)
+
+    with pytest.raises(TrainingError, match=r"No space left.*The older .*\.pt is kept"):
+        fit()
+
+    assert load_checkpoint(run.best).epoch == load_checkpoint(run.last).epoch == 1
+    assert not list(run.path.glob("*.part*"))
+
+
+def test_a_run_folder_deleted_while_training_is_said_so(fit: Fit, run: RunFolder) -> None:
+    def on_event(event: object) -> None:
+        if isinstance(event, EpochDone):
+            shutil.rmtree(run.path)
+
+    with pytest.raises(TrainingError, match="is gone"):
+        fit(JobContext(emit=on_event))
+
+    assert not run.path.exists()
+
+
+def test_half_precision_on_a_cpu_is_refused_with_a_notice(fit: Fit) -> None:
+    events: list[object] = []
+
+    fit(JobContext(emit=events.append), precision=Precision.BFLOAT16, epochs=1)
+
+    assert [event for event in events if isinstance(event, Notice)]
+
+
+def test_a_damaged_history_is_named(run: RunFolder) -> None:
+    run.history.write_text("epoch,train_loss\none,two\n", encoding="utf-8")
+
+    with pytest.raises(TrainingError, match=r"history\.csv is damaged"):
+        read_history(run.history)
