@@ -7,11 +7,13 @@ from collections import Counter
 from pathlib import Path
 
 from core.errors import SourceError
+from core.media.archive import TAR_SUFFIXES, ZIP_SUFFIXES, open_archive
 from core.media.file_set import FileSet, FolderFiles, OneFile
 from core.media.fits import FITS_SUFFIXES, FitsSource
 from core.media.frame_index import FrameIndex
 from core.media.source import FrameSource, SourceKind
 from core.media.stills import STILL_SUFFIXES, StillsSource
+from core.media.tensors import TENSOR_SUFFIXES, TensorSource
 from core.media.video import VIDEO_SUFFIXES, VideoSource
 
 log = logging.getLogger(__name__)
@@ -20,7 +22,11 @@ _SUFFIXES = {
     SourceKind.FITS: FITS_SUFFIXES,
     SourceKind.STILLS: STILL_SUFFIXES,
     SourceKind.VIDEO: VIDEO_SUFFIXES,
+    SourceKind.TENSOR: TENSOR_SUFFIXES,
 }
+
+#: Kinds of which one file is one frame, or some.
+_GATHERED = (SourceKind.FITS, SourceKind.STILLS)
 
 
 def open_source(path: Path, *, index: FrameIndex | None = None) -> FrameSource:
@@ -64,7 +70,11 @@ def kind_of(name: str) -> SourceKind | None:
 
 
 def _open_file(path: Path, index: FrameIndex | None) -> FrameSource:
+    if path.name.lower().endswith(TAR_SUFFIXES + ZIP_SUFFIXES):
+        return _open_set(open_archive(path), index)
     kind = kind_of(path.name) or _kind_by_content(path)
+    if kind is SourceKind.TENSOR:
+        return TensorSource(path, index)
     if kind is SourceKind.VIDEO:
         return VideoSource(path, index)
     if kind is SourceKind.FITS:
@@ -97,18 +107,25 @@ def _open_set(files: FileSet, index: FrameIndex | None) -> FrameSource:
         If none of them is of a kind that can be a frame.
     """
     by_kind = Counter(kind for name in files.names if (kind := kind_of(name)) is not None)
-    for kind, _ in by_kind.most_common():
-        if kind is SourceKind.VIDEO:
-            continue
-        left_out = len(files.names) - by_kind[kind]
-        if left_out:
-            log.info("%s: %d files are not %s and left out", files.path, left_out, kind)
-        names = tuple(name for name in files.names if kind_of(name) is kind)
-        files.names = names
+    gathered = [kind for kind, _ in by_kind.most_common() if kind in _GATHERED]
+    try:
+        if not gathered:
+            raise SourceError(_nothing_for_frames(files.path, by_kind))  # noqa: TRY301
+        kind = gathered[0]
+        if left_out := len(files.names) - by_kind[kind]:
+            log.info("%s: %d files that are no %s are left out", files.path, left_out, kind)
+        files.names = tuple(name for name in files.names if kind_of(name) is kind)
         return FitsSource(files, index) if kind is SourceKind.FITS else StillsSource(files, index)
+    except BaseException:
+        files.close()
+        raise
+
+
+def _nothing_for_frames(path: Path, by_kind: Counter[SourceKind]) -> str:
     if by_kind:
-        raise SourceError(f"{files.path} holds videos: open them one by one, not their folder.")
-    raise SourceError(f"{files.path} holds no FITS files and no images.")
+        kind = by_kind.most_common(1)[0][0]
+        return f"{path} holds {kind} files, each a sequence of its own: open them one by one."
+    return f"{path} holds no FITS files and no images: choose another one."
 
 
 def _kind_by_content(path: Path) -> SourceKind | None:

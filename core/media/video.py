@@ -28,6 +28,10 @@ VIDEO_SUFFIXES = (
     ".wmv", ".asf", ".flv", ".ogv", ".3gp", ".mxf", ".vob", ".y4m",
 )  # fmt: skip
 
+#: MPEG program streams stamp few packets, and FFmpeg's guess for the others depends on where
+#: reading began: so it always begins at the start.
+_STAMPS_DEPEND_ON_START = ("mpeg", "mpegvideo")
+
 _TURNS = {90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_CLOCKWISE}
 
 
@@ -62,6 +66,7 @@ class VideoSource:
         try:
             self.index = _scan(path, self._container, self._stream) if index is None else index
             self._pts, self._keyframes = _stamps(path, self.index)
+            self._numbers = {stamp: number for number, stamp in enumerate(self._pts.tolist())}
             self._running: Iterator[tuple[int, VideoFrame]] = iter(())
             self._next = -1
             self._turn = 0
@@ -181,23 +186,14 @@ class VideoSource:
         self._container, self._stream = _open(self.path)
 
     def _decoded(self) -> Iterator[tuple[int, VideoFrame]]:
-        """Yield what the decoder makes from here on, in order, numbered by PTS."""
+        """Yield what the decoder makes from here on, in order, numbered by its stamp."""
         self._turn = turn = self._turn + 1
-        for packet in _packets(self._container, self._stream):
+        for stamp, picture in _pictures(self._container, self._stream):
             if turn != self._turn:
                 return
-            try:
-                pictures = packet.decode()
-            except av.FFmpegError as error:
-                log.warning("%s: a packet cannot be decoded: %s", self.path.name, error)
-                continue
-            for picture in pictures:
-                if picture.pts is None:
-                    continue
-                number = int(np.searchsorted(self._pts, picture.pts))
-                known = number < len(self._pts) and self._pts[number] == picture.pts
-                if known and not picture.is_corrupt:
-                    yield number, picture
+            number = self._numbers.get(stamp)
+            if number is not None and not picture.is_corrupt:
+                yield number, picture
 
     def _array(self, picture: VideoFrame) -> Frame:
         name = picture.format.name
@@ -230,6 +226,7 @@ def _open(path: Path) -> tuple[InputContainer, VideoStream]:
         raise SourceError(f"{path.name} holds no video stream, only sound or data.")
     stream = container.streams.video[0]
     stream.thread_type = "AUTO"
+    stream.codec_context.copy_opaque = True
     return container, stream
 
 
@@ -242,34 +239,53 @@ def _packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet[
 
 
 def _scan(path: Path, container: InputContainer, stream: VideoStream) -> FrameIndex:
-    """List the time stamps of all frames without decoding them."""
+    """List the time stamps of all frames without decoding them, where the container has them."""
+    in_avi = _is_avi(container)
+    if in_avi and stream.codec_context.has_b_frames:
+        return _scan_by_decoding(path)
     stamps: list[tuple[int, bool]] = []
     for packet in _packets(container, stream):
         if packet.size == 0 or packet.is_discard:  # Outside the edit list.
             continue
-        if packet.pts is None:
+        stamp = packet.dts if in_avi else packet.pts
+        if stamp is None:
             return _scan_by_decoding(path)
-        stamps.append((packet.pts, packet.is_keyframe))
-    return _index(path, stream, stamps)
+        stamps.append((stamp, packet.is_keyframe))
+    return _index(path, stream, sorted(set(stamps)))
 
 
 def _scan_by_decoding(path: Path) -> FrameIndex:
-    """List the time stamps of a container that stores none, such as AVI with B-frames."""
+    """List the stamps of frames whose order only the decoder knows."""
     container, stream = _open(path)
-    stamps: list[tuple[int, bool]] = []
     with container:
-        for packet in _packets(container, stream):
-            try:
-                pictures = packet.decode()
-            except av.FFmpegError as error:
-                log.warning("%s: a packet cannot be decoded: %s", path.name, error)
-                continue
-            stamps += [
-                (picture.pts, bool(picture.key_frame))
-                for picture in pictures
-                if picture.pts is not None
-            ]
+        stamps = [
+            (stamp, bool(picture.key_frame)) for stamp, picture in _pictures(container, stream)
+        ]
         return _index(path, stream, stamps)
+
+
+def _pictures(container: InputContainer, stream: VideoStream) -> Iterator[tuple[int, VideoFrame]]:
+    """Decode from here on; yield each picture with its stamp, in order of showing.
+
+    The stamp is the PTS. AVI stores none, and FFmpeg's guess of it depends on where decoding began:
+    there it is the decoding time stamp of the picture's own packet.
+    """
+    in_avi = _is_avi(container)
+    for packet in _packets(container, stream):
+        packet.opaque = packet.dts
+        try:
+            pictures = packet.decode()
+        except av.FFmpegError as error:
+            log.warning("%s: a packet cannot be decoded: %s", container.name, error)
+            continue
+        for picture in pictures:
+            stamp = picture.opaque if in_avi else picture.pts
+            if isinstance(stamp, int):
+                yield stamp, picture
+
+
+def _is_avi(container: InputContainer) -> bool:
+    return "avi" in container.format.name.split(",")
 
 
 def _stamps(path: Path, index: FrameIndex) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -281,15 +297,26 @@ def _stamps(path: Path, index: FrameIndex) -> tuple[NDArray[np.int64], NDArray[n
 
 
 def _index(path: Path, stream: VideoStream, stamps: list[tuple[int, bool]]) -> FrameIndex:
+    """Make an index of stamps and whether they are of keyframes, in order of showing.
+
+    Raises
+    ------
+    SourceError
+        If there is none.
+    """
     if not stamps or stream.time_base is None:
         raise SourceError(
             f"{path.name} holds no frames with time stamps: the file is empty or cut off."
         )
-    pts = np.unique(np.array([stamp for stamp, _ in stamps], np.int64))
-    keys = np.array([stamp for stamp, is_key in stamps if is_key], np.int64)
-    keyframes = np.unique(np.searchsorted(pts, keys)).astype(np.int64)
+    by_stamp = dict(stamps)
+    pts = np.array(list(by_stamp), np.int64)
+    keyframes = np.flatnonzero(list(by_stamp.values())).astype(np.int64)
+    if stream.container.format.name in _STAMPS_DEPEND_ON_START:
+        keyframes = keyframes[:0]
+    # The stamps of AVI are out of order; shown are its frames evenly all the same.
+    ticks = np.sort(pts)
     return FrameIndex.of_times(
-        (pts - pts[0]) * float(stream.time_base),
+        (ticks - ticks[0]) * float(stream.time_base),
         TimeOrigin.CONTAINER,
         pts=pts,
         keyframes=keyframes if len(keyframes) else np.zeros(1, np.int64),
