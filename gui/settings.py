@@ -1,0 +1,136 @@
+"""What the window remembers of its user between two starts."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+
+#: How many projects the start page and the File menu offer.
+RECENT_PROJECTS = 8
+
+
+class Appearance(StrEnum):
+    """Which colours the window has."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Workspace(StrEnum):
+    """A dock arrangement for one part of the work."""
+
+    CURATE = "Curate"
+    TRAIN = "Train"
+    REVIEW = "Review"
+
+
+class Settings:
+    """Typed access to a `QSettings`.
+
+    Parameters
+    ----------
+    store : QSettings, optional
+        Where to keep the values; the user's own by default, a file of their own in tests.
+    """
+
+    def __init__(self, store: QSettings | None = None) -> None:
+        self._store = QSettings() if store is None else store
+
+    @property
+    def appearance(self) -> Appearance:
+        """Light, dark, or as the system has it."""
+        try:
+            return Appearance(self._text("appearance"))
+        except ValueError:
+            return Appearance.SYSTEM
+
+    @appearance.setter
+    def appearance(self, appearance: Appearance) -> None:
+        self._store.setValue("appearance", appearance.value)
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace on show when the window was closed."""
+        try:
+            return Workspace(self._text("window/workspace"))
+        except ValueError:
+            return Workspace.CURATE
+
+    @workspace.setter
+    def workspace(self, workspace: Workspace) -> None:
+        self._store.setValue("window/workspace", workspace.value)
+
+    @property
+    def geometry(self) -> QByteArray:
+        """Place and size of the window, as `QWidget.saveGeometry` has it; empty at first."""
+        return self._bytes("window/geometry")
+
+    @geometry.setter
+    def geometry(self, geometry: QByteArray) -> None:
+        self._store.setValue("window/geometry", geometry)
+
+    def layout(self, workspace: Workspace) -> QByteArray:
+        """Return the dock arrangement of a workspace; empty where the default one holds."""
+        return self._bytes(f"window/layout/{workspace.name}")
+
+    def set_layout(self, workspace: Workspace, layout: QByteArray | None) -> None:
+        """Remember the dock arrangement of a workspace; None goes back to the default one."""
+        key = f"window/layout/{workspace.name}"
+        if layout is None:
+            self._store.remove(key)
+        else:
+            self._store.setValue(key, layout)
+
+    @property
+    def last_project(self) -> Path | None:
+        """The project that was open when the window was closed; None if none was."""
+        text = self._text("project/last")
+        return Path(text) if text else None
+
+    @last_project.setter
+    def last_project(self, folder: Path | None) -> None:
+        self._store.setValue("project/last", "" if folder is None else str(folder))
+
+    @property
+    def recent_projects(self) -> list[Path]:
+        """Projects opened before, newest first, without those that are gone."""
+        return [folder for folder in self._recent() if folder.is_dir()]
+
+    def remember_project(self, folder: Path) -> None:
+        """Put a project first among the recent ones, and make it the last one open."""
+        others = [known for known in self._recent() if known != folder]
+        texts = [str(known) for known in (folder, *others)][:RECENT_PROJECTS]
+        self._store.setValue("project/recent", texts)
+        self.last_project = folder
+
+    @property
+    def media_folder(self) -> Path:
+        """Where files were added from last."""
+        return Path(self._text("media_folder") or Path.home())
+
+    @media_folder.setter
+    def media_folder(self, folder: Path) -> None:
+        self._store.setValue("media_folder", str(folder))
+
+    def sync(self) -> None:
+        """Write everything to disk now."""
+        self._store.sync()
+
+    def _recent(self) -> list[Path]:
+        texts = self._store.value("project/recent")
+        if isinstance(texts, str):  # an .ini file gives a list of one back as text
+            texts = [texts]
+        if not isinstance(texts, list):
+            return []
+        return [Path(text) for text in texts if isinstance(text, str) and text]
+
+    def _text(self, key: str) -> str:
+        value = self._store.value(key, "")
+        return value if isinstance(value, str) else ""
+
+    def _bytes(self, key: str) -> QByteArray:
+        value = self._store.value(key)
+        return value if isinstance(value, QByteArray) else QByteArray()
