@@ -1,0 +1,245 @@
+"""The one table of actions: menus, shortcuts, the tool bar and the F1 sheet are made from it.
+
+To add an action, add a row to `ACTIONS` and a method of that name to the object named before the
+dot (see `gui.main_window.MainWindow` for the objects).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Flag, StrEnum, auto
+
+
+class Menu(StrEnum):
+    """The menus, in their order."""
+
+    FILE = "&File"
+    EDIT = "&Edit"
+    VIEW = "&View"
+    PLAYBACK = "&Playback"
+    LABELS = "&Labels"
+    TRAIN = "&Train"
+    REVIEW = "&Review"
+    HELP = "&Help"
+
+    @property
+    def title(self) -> str:  # type: ignore[override]  # str.title is of no use for a menu
+        """Its name without the mnemonic."""
+        return self.value.replace("&", "")
+
+
+class Needs(Flag):
+    """What must be there for an action to make sense."""
+
+    NOTHING = 0
+    PROJECT = auto()
+    SEQUENCE = auto()
+    MARK = auto()
+    SPANS = auto()
+    SPAN_HERE = auto()
+    EXCLUDED = auto()
+    UNDO = auto()
+    REDO = auto()
+    RUN = auto()
+    SCORES = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One row of the table.
+
+    Attributes
+    ----------
+    id : str
+        Unique; the `QAction.objectName`.
+    text : str
+        In the menu; ends in an ellipsis if something is asked before anything happens.
+    menu : Menu
+        Where it stands.
+    slot : str
+        ``object.method``.
+    keys : tuple of str
+        Shortcuts in Qt's portable spelling; the first is shown in the menu.
+    needs : Needs
+        Disabled unless all of these hold.
+    icon : str
+        Of qtawesome; empty for none.
+    tip : str
+        One sentence for the tool tip and the F1 sheet.
+    argument : int or None
+        Given to the slot if not None.
+    starts_group : bool
+        Whether a line stands above it in the menu.
+    repeats : bool
+        Whether holding the key down triggers it again and again.
+    """
+
+    id: str
+    text: str
+    menu: Menu
+    slot: str
+    keys: tuple[str, ...] = ()
+    needs: Needs = Needs.NOTHING
+    icon: str = ""
+    tip: str = ""
+    argument: int | None = None
+    starts_group: bool = False
+    repeats: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gesture:
+    """A key or mouse gesture that a panel handles itself; on the F1 sheet only."""
+
+    keys: str
+    text: str
+    menu: Menu
+
+
+_A = ActionSpec
+_PROJECT, _SEQUENCE = Needs.PROJECT, Needs.SEQUENCE
+
+# fmt: off
+ACTIONS: tuple[ActionSpec, ...] = (
+    _A("new_project", "&New project…", Menu.FILE, "project.ask_new", ("Ctrl+N",),
+       icon="mdi6.folder-plus-outline", tip="Make a project folder"),
+    _A("open_project", "&Open project…", Menu.FILE, "project.ask_open", ("Ctrl+O",),
+       icon="mdi6.folder-open-outline", tip="Open a project folder"),
+    _A("open_sample", "Open the &sample", Menu.FILE, "project.open_sample",
+       icon="mdi6.weather-sunny",
+       tip="Make a small project with a solar sequence and a video, and open it"),
+    _A("add_files", "&Add files…", Menu.FILE, "sequences.ask_files", ("Ctrl+Shift+O",), _PROJECT,
+       "mdi6.file-plus-outline", "Add videos, FITS files, archives or tensors as sequences",
+       starts_group=True),
+    _A("add_folder", "Add &folder…", Menu.FILE, "sequences.ask_folder", ("Ctrl+Shift+F",), _PROJECT,
+       "mdi6.folder-image", "Add a folder of FITS files or stills as a sequence"),
+    _A("close_project", "&Close project", Menu.FILE, "project.leave", ("Ctrl+W",), _PROJECT,
+       tip="Close the project; everything is saved already", starts_group=True),
+    _A("quit", "&Quit", Menu.FILE, "window.close", ("Ctrl+Q",), tip="Close the window"),
+
+    _A("undo", "&Undo", Menu.EDIT, "window.undo", ("Ctrl+Z",), Needs.UNDO, "mdi6.undo",
+       "Take the last edit back", repeats=True),
+    _A("redo", "&Redo", Menu.EDIT, "window.redo", ("Ctrl+Shift+Z", "Ctrl+Y"), Needs.REDO,
+       "mdi6.redo", "Do again what was taken back", repeats=True),
+
+    _A("toggle_mode", "Side by side or o&verlay", Menu.VIEW, "viewer.toggle_mode", ("R",),
+       _SEQUENCE, "mdi6.view-column-outline",
+       "Show input, reconstruction and residual side by side, or one picture with the heat map"),
+    _A("toggle_heat_map", "&Heat map", Menu.VIEW, "viewer.toggle_heat_map", ("H",), _SEQUENCE,
+       "mdi6.blur", "Show or hide the heat map"),
+    _A("toggle_boxes", "&Boxes", Menu.VIEW, "viewer.toggle_boxes", ("B",), _SEQUENCE,
+       "mdi6.vector-square", "Show or hide the boxes of detections"),
+    _A("fit", "&Fit", Menu.VIEW, "window.fit", ("F",), _SEQUENCE, "mdi6.fit-to-screen-outline",
+       "Show the whole frame and the whole timeline", starts_group=True),
+    _A("zoom_in", "Zoom &in", Menu.VIEW, "viewer.zoom_in", ("Ctrl++", "Ctrl+="), _SEQUENCE,
+       "mdi6.magnify-plus-outline", "Enlarge the frame", repeats=True),
+    _A("zoom_out", "Zoom &out", Menu.VIEW, "viewer.zoom_out", ("Ctrl+-",), _SEQUENCE,
+       "mdi6.magnify-minus-outline", "Make the frame smaller", repeats=True),
+    _A("timeline_zoom_in", "Zoom timeline in", Menu.VIEW, "timeline.zoom_in", ("+", "="),
+       _SEQUENCE, tip="Show a shorter stretch of time", repeats=True),
+    _A("timeline_zoom_out", "Zoom timeline out", Menu.VIEW, "timeline.zoom_out", ("-",), _SEQUENCE,
+       tip="Show a longer stretch of time", repeats=True),
+    _A("reset_layout", "Reset &layout", Menu.VIEW, "window.reset_layout", (), _PROJECT,
+       tip="Put the panels of this workspace back where they were at first", starts_group=True),
+    _A("full_screen", "F&ull screen", Menu.VIEW, "window.toggle_full_screen", ("F11",),
+       icon="mdi6.fullscreen", tip="Fill the screen, or leave it again"),
+    _A("save_screenshot", "Save &picture of the window…", Menu.VIEW, "window.ask_screenshot",
+       tip="Save what the window shows as a PNG file"),
+
+    _A("play", "&Play or pause", Menu.PLAYBACK, "navigation.toggle_playing", ("Space",), _SEQUENCE,
+       "mdi6.play-pause", "Play at the pace of the sequence, or pause"),
+    _A("shuttle_back", "Play &backwards", Menu.PLAYBACK, "navigation.shuttle_back", ("J",),
+       _SEQUENCE, "mdi6.rewind", "Play backwards; again for faster; with K held, one frame back"),
+    _A("pause", "P&ause", Menu.PLAYBACK, "navigation.pause", ("K",), _SEQUENCE, "mdi6.pause",
+       "Stop playing"),
+    _A("shuttle_forward", "Play &forwards", Menu.PLAYBACK, "navigation.shuttle_forward", ("L",),
+       _SEQUENCE, "mdi6.fast-forward",
+       "Play forwards; again for faster; with K held, one frame on"),
+    _A("previous_frame", "Previous frame", Menu.PLAYBACK, "navigation.step", ("Left",), _SEQUENCE,
+       "mdi6.step-backward", "One frame back", -1, starts_group=True, repeats=True),
+    _A("next_frame", "Next frame", Menu.PLAYBACK, "navigation.step", ("Right",), _SEQUENCE,
+       "mdi6.step-forward", "One frame on", 1, repeats=True),
+    _A("jump_back", "Back one second", Menu.PLAYBACK, "navigation.jump", ("Shift+Left",),
+       _SEQUENCE, "", "One second back in a video, ten frames else", -1, repeats=True),
+    _A("jump_forward", "On one second", Menu.PLAYBACK, "navigation.jump", ("Shift+Right",),
+       _SEQUENCE, "", "One second on in a video, ten frames else", 1, repeats=True),
+    _A("leap_back", "Back ten seconds", Menu.PLAYBACK, "navigation.jump", ("PgUp",), _SEQUENCE, "",
+       "Ten seconds back in a video, a hundred frames else", -10, repeats=True),
+    _A("leap_forward", "On ten seconds", Menu.PLAYBACK, "navigation.jump", ("PgDown",), _SEQUENCE,
+       "", "Ten seconds on in a video, a hundred frames else", 10, repeats=True),
+    _A("first_frame", "First frame", Menu.PLAYBACK, "navigation.show_first", ("Home",), _SEQUENCE,
+       "mdi6.skip-previous", "Go to the start", starts_group=True),
+    _A("last_frame", "Last frame", Menu.PLAYBACK, "navigation.show_last", ("End",), _SEQUENCE,
+       "mdi6.skip-next", "Go to the end"),
+    _A("previous_edge", "Previous span edge", Menu.PLAYBACK, "navigation.show_edge",
+       ("Ctrl+Left",), Needs.SPANS, "", "Go back to where a span starts or ends", -1, repeats=True),
+    _A("next_edge", "Next span edge", Menu.PLAYBACK, "navigation.show_edge", ("Ctrl+Right",),
+       Needs.SPANS, "", "Go on to where a span starts or ends", 1, repeats=True),
+    _A("go_to", "&Go to…", Menu.PLAYBACK, "navigation.ask_place", ("Ctrl+G",), _SEQUENCE,
+       "mdi6.crosshairs", "Go to a frame, a time or a UTC time"),
+
+    _A("mark_in", "Mark &in", Menu.LABELS, "spans.mark_in", ("I",), _SEQUENCE,
+       "mdi6.contain-start", "The next span starts at this frame"),
+    _A("mark_out", "Mark &out", Menu.LABELS, "spans.mark_out", ("O",), _SEQUENCE,
+       "mdi6.contain-end", "The next span ends with this frame"),
+    _A("clear_marks", "Clear &marks", Menu.LABELS, "spans.clear_marks", ("\\",), Needs.MARK, "",
+       "Forget in and out"),
+    _A("make_span", "Make &span", Menu.LABELS, "spans.make_span", ("Return", "Enter"), Needs.MARK,
+       "mdi6.tag-plus-outline", "Give in..out the chosen label", starts_group=True),
+    _A("exclude", "&Exclude from training", Menu.LABELS, "spans.exclude", ("E",), Needs.MARK,
+       "mdi6.cancel", "Nothing in in..out is learnt"),
+    _A("include", "In&clude in training", Menu.LABELS, "spans.include", ("Shift+E",),
+       Needs.EXCLUDED, "mdi6.check-circle-outline",
+       "Take back what excludes in..out, or this frame without marks"),
+    _A("delete_span", "&Delete span", Menu.LABELS, "spans.delete", ("Del",), Needs.SPAN_HERE,
+       "mdi6.delete-outline", "Delete the selected spans, or the one under the playhead",
+       starts_group=True),
+    _A("split_span", "Spli&t span", Menu.LABELS, "spans.split", ("Ctrl+K",), Needs.SPAN_HERE,
+       "mdi6.content-cut", "Cut the span in two before this frame"),
+    *(
+        _A(f"label_{digit}", f"Label {digit}", Menu.LABELS, "spans.choose_label", (str(digit),),
+           _PROJECT, "", f"The next span gets the label with the key {digit}", digit,
+           starts_group=digit == 1)
+        for digit in (1, 2, 3, 4, 5, 6, 7, 8, 9, 0)
+    ),
+
+    _A("train", "&Train", Menu.TRAIN, "window.train", ("Ctrl+T",), _PROJECT, "mdi6.school-outline",
+       "Train with the settings of the training panel"),
+
+    _A("score", "&Score", Menu.REVIEW, "window.score", ("Ctrl+R",), Needs.RUN,
+       "mdi6.chart-timeline-variant", "Score the sequences with the run on show"),
+    _A("previous_suspect", "&Previous suspect", Menu.REVIEW, "review.show_suspect", ("P",),
+       Needs.SCORES, "mdi6.chevron-double-left", "Go back to the peak of an event", -1,
+       starts_group=True, repeats=True),
+    _A("next_suspect", "&Next suspect", Menu.REVIEW, "review.show_suspect", ("N",), Needs.SCORES,
+       "mdi6.chevron-double-right", "Go on to the peak of an event", 1, repeats=True),
+    _A("raise_low", "Raise the low threshold", Menu.REVIEW, "review.move_low", ("Up",),
+       Needs.SCORES, "", "Fewer suspects", 1, starts_group=True, repeats=True),
+    _A("lower_low", "Lower the low threshold", Menu.REVIEW, "review.move_low", ("Down",),
+       Needs.SCORES, "", "More suspects", -1, repeats=True),
+    _A("raise_high", "Raise the high threshold", Menu.REVIEW, "review.move_high", ("Shift+Up",),
+       Needs.SCORES, "", "Fewer frames beyond doubt", 1, repeats=True),
+    _A("lower_high", "Lower the high threshold", Menu.REVIEW, "review.move_high", ("Shift+Down",),
+       Needs.SCORES, "", "More frames beyond doubt", -1, repeats=True),
+
+    _A("key_sheet", "&Keys", Menu.HELP, "window.show_keys", ("F1",), icon="mdi6.keyboard-outline",
+       tip="Every action and its keys"),
+    _A("about", "&About Framesift", Menu.HELP, "window.show_about", tip="Version and licence"),
+)
+# fmt: on
+
+GESTURES: tuple[Gesture, ...] = (
+    Gesture("Ctrl+wheel", "Zoom the timeline around the cursor", Menu.VIEW),
+    Gesture("Wheel", "Zoom the frame around the cursor", Menu.VIEW),
+    Gesture("Drag", "Move the frame, or scrub on the timeline", Menu.VIEW),
+    Gesture("K+J, K+L", "One frame back, one frame on", Menu.PLAYBACK),
+)
+
+#: Shown in the tool bar, in this order; None makes a line between them.
+TOOL_BAR: tuple[str | None, ...] = (
+    "undo", "redo", None,
+    "first_frame", "previous_frame", "play", "next_frame", "last_frame", None,
+    "mark_in", "mark_out", "make_span", "exclude", "include", "delete_span", None,
+    "previous_suspect", "next_suspect", None,
+    "train", "score",
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""What the actions do: one small class for each part of the table in `gui.actions`."""

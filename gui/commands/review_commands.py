@@ -1,0 +1,89 @@
+"""Go from suspect to suspect and move the thresholds by keys."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from core.anomaly.events import find_events
+from core.project.edits import SetThresholds
+from core.project.records import Thresholds
+from gui.document import Document
+
+#: Steps from the lowest to the highest score.
+STEPS = 100
+#: A row of key presses is one edit; it is written this long after the last.
+SETTLE_MS = 400
+
+
+class ReviewCommands(QObject):
+    """Slots of the Review menu."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(document)
+        self._document = document
+        self._moved: tuple[int, str, Thresholds] | None = None
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(SETTLE_MS)
+        self._settle.timeout.connect(self.write)
+        # What was moved belongs to the run and statistic on show: write it before they change.
+        document.view.run_changed.connect(self.write)
+        document.view.statistic_changed.connect(self.write)
+
+    def show_suspect(self, direction: int) -> None:
+        """Go to the peak of the next event, or of the one before."""
+        view = self._document.view
+        scored = self._document.scored()
+        if scored is None or view.thresholds is None or view.sequence_id is None:
+            return
+        events = find_events(
+            scored.scores(view.statistic),
+            view.thresholds.low,
+            self._document.index(view.sequence_id),
+        )
+        peaks = [event.peak_frame for event in events]
+        if direction > 0:
+            ahead = [peak for peak in peaks if peak > view.frame_index]
+            place = ahead[:1]
+        else:
+            behind = [peak for peak in peaks if peak < view.frame_index]
+            place = behind[-1:]
+        if place:
+            view.show_frame(place[0])
+
+    def move_low(self, direction: int) -> None:
+        """Move the low threshold one step; it pushes the high one up before it."""
+        if (now := self._document.view.thresholds) is not None:
+            low = now.low + direction * self._step()
+            self._show(Thresholds(low, max(low, now.high)))
+
+    def move_high(self, direction: int) -> None:
+        """Move the high threshold one step; it pushes the low one down before it."""
+        if (now := self._document.view.thresholds) is not None:
+            high = now.high + direction * self._step()
+            self._show(Thresholds(min(now.low, high), high))
+
+    @Slot()
+    def write(self) -> None:
+        """Write what the keys moved as one edit."""
+        self._settle.stop()
+        if self._moved is not None:
+            run_id, statistic, thresholds = self._moved
+            self._moved = None
+            self._document.edit(SetThresholds(run_id, statistic, thresholds))
+
+    def _show(self, thresholds: Thresholds) -> None:
+        view = self._document.view
+        if view.run_id is not None:
+            self._moved = view.run_id, view.statistic.value, thresholds
+            view.show_thresholds(thresholds)
+            self._settle.start()
+
+    def _step(self) -> float:
+        scored = self._document.scored()
+        if scored is None:
+            return 0.0
+        scores = scored.scores(self._document.view.statistic)
+        known = scores[np.isfinite(scores)]
+        return float(np.ptp(known)) / STEPS if known.size else 0.0

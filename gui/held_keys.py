@@ -1,0 +1,101 @@
+"""Which keys belong to the widget that has the focus, and which to the whole window.
+
+Every action is a window-wide shortcut. Qt asks the widget with the focus first
+(``ShortcutOverride``): text fields claim what they type, but a spin box does not claim Up and Down,
+nor a table its arrows, so this filter claims for them. It also knows whether K is held.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
+
+_Key = Qt.Key
+_NO_COMMAND = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+
+_UP_DOWN = frozenset({_Key.Key_Up, _Key.Key_Down})
+_ARROWS = _UP_DOWN | {_Key.Key_Left, _Key.Key_Right}
+_PRESS = frozenset({_Key.Key_Space, _Key.Key_Return, _Key.Key_Enter})
+_SPECIAL = _ARROWS | {
+    _Key.Key_PageUp,
+    _Key.Key_PageDown,
+    _Key.Key_Home,
+    _Key.Key_End,
+    _Key.Key_Return,
+    _Key.Key_Enter,
+    _Key.Key_Delete,
+    _Key.Key_Backspace,
+}
+
+
+class HeldKeys(QObject):
+    """An event filter on the widget that has the focus."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.is_shuttle_held = False
+        self._window = window
+        self._reached_by_key = False
+        window.installEventFilter(self)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._on_focus_changed)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if event.key() == _Key.Key_K and not event.isAutoRepeat():
+                self.is_shuttle_held = True
+            if isinstance(watched, QWidget) and self._is_claimed(watched, event):
+                event.accept()
+                return True
+        elif kind == QEvent.Type.KeyRelease and isinstance(event, QKeyEvent):
+            # Held keys repeat as release and press on X11.
+            if event.key() == _Key.Key_K and not event.isAutoRepeat():
+                self.is_shuttle_held = False
+        elif kind == QEvent.Type.WindowDeactivate:
+            self.is_shuttle_held = False
+        return False
+
+    def _is_claimed(self, widget: QWidget, event: QKeyEvent) -> bool:
+        if event.modifiers() & ~_NO_COMMAND:
+            return False  # Text fields claim Ctrl+Z, Ctrl+Left and the like themselves.
+        if _is_text_field(widget):
+            return event.key() in _SPECIAL or bool(event.text())
+        key, claimed = event.key(), frozenset[Qt.Key]()
+        match widget:
+            case QAbstractItemView():
+                claimed = _UP_DOWN
+            case QAbstractSlider():
+                claimed = _ARROWS
+            case QComboBox():
+                claimed = _UP_DOWN | _PRESS if self._reached_by_key else _UP_DOWN
+            case QAbstractButton() if self._reached_by_key:
+                # After a click Space plays; a person who came by Tab wants to press the button.
+                claimed = _PRESS
+        return key in claimed
+
+    def _on_focus_changed(self, old: QWidget | None, now: QWidget | None) -> None:
+        if old is not None and old is not self._window:
+            old.removeEventFilter(self)
+        if now is not None and now.window() is self._window:
+            self._reached_by_key = QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton
+            now.installEventFilter(self)
+
+
+def _is_text_field(widget: QWidget) -> bool:
+    if isinstance(widget, QComboBox):
+        return widget.isEditable()
+    return isinstance(widget, (QLineEdit, QAbstractSpinBox, QTextEdit, QPlainTextEdit))
