@@ -1,0 +1,112 @@
+"""The spans of the sequence on show, and the labels for the next one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelection, QModelIndex, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLabel,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.document import Document
+from gui.spans.label_bar import LabelBar
+from gui.spans.label_delegate import LabelDelegate
+from gui.spans.span_model import LABEL, NOTE, SpanTableModel
+
+_NO_SEQUENCE = "Show a sequence to see its spans."
+_NO_SPANS = (
+    "No spans in this sequence.\n\n"
+    "Press I at the first frame and O at the last, then Enter to give them the label chosen "
+    "above, or E to exclude them from training."
+)
+
+
+class SpansPanel(QWidget):
+    """A bar of labels above a table with a row a span.
+
+    Attributes
+    ----------
+    selection_changed : Signal()
+        Other spans are selected.
+    """
+
+    selection_changed = Signal()
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self.model = SpanTableModel(document, self)
+
+        self.label_bar = LabelBar(document)
+        self.view = QTableView()
+        self.view.setModel(self.model)
+        self.view.setAccessibleName("Spans")
+        self.view.setItemDelegateForColumn(LABEL, LabelDelegate(self.view))
+        self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.view.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+        )
+        self.view.setShowGrid(False)
+        self.view.setAlternatingRowColors(True)
+        self.view.setWordWrap(False)
+        self.view.verticalHeader().hide()
+        self.view.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
+        header = self.view.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(NOTE, QHeaderView.ResizeMode.Interactive)
+        header.setStretchLastSection(True)
+        self._empty = QLabel()
+        self._empty.setWordWrap(True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setMargin(16)
+
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.view)
+        self._stack.addWidget(self._empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4, 4, 4, 4)
+        column.addWidget(self.label_bar)
+        column.addWidget(self._stack, 1)
+
+        self.view.clicked.connect(self._on_clicked)
+        self.view.selectionModel().selectionChanged.connect(self._on_selection_changed)
+        self.model.modelReset.connect(self._on_reset)
+        document.view.frame_changed.connect(self._on_frame_changed)
+        self._on_reset()
+
+    def selected_ids(self) -> tuple[int, ...]:
+        """Return the ids of the selected spans, from top to bottom."""
+        rows = sorted(index.row() for index in self.view.selectionModel().selectedRows())
+        return tuple(self.model.span_at(row).id for row in rows)
+
+    @Slot(QModelIndex)
+    def _on_clicked(self, index: QModelIndex) -> None:
+        self._document.view.show_frame(self.model.span_at(index.row()).frames.start)
+
+    @Slot(QItemSelection, QItemSelection)
+    def _on_selection_changed(self, _new: QItemSelection, _old: QItemSelection) -> None:
+        self.selection_changed.emit()
+
+    @Slot()
+    def _on_reset(self) -> None:
+        if self._document.view.sequence_id is None:
+            self._empty.setText(_NO_SEQUENCE)
+        else:
+            self._empty.setText(_NO_SPANS)
+        self._stack.setCurrentWidget(self.view if self.model.rowCount() else self._empty)
+        self.selection_changed.emit()
+
+    @Slot(int)
+    def _on_frame_changed(self, frame_index: int) -> None:
+        # Delete acts on the selection first: it must not reach a span that is out of sight.
+        rows = [index.row() for index in self.view.selectionModel().selectedRows()]
+        if rows and not any(frame_index in self.model.span_at(row).frames for row in rows):
+            self.view.clearSelection()
