@@ -1,0 +1,442 @@
+"""The main window: the only file that knows every panel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QPixmap
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QFileDialog,
+    QMainWindow,
+    QMessageBox,
+    QSizePolicy,
+    QStackedWidget,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.errors import FramesiftError
+from core.jobs import Notice
+from core.project.layout import SUFFIX
+from core.project.project import Project
+from gui.action_set import ActionSet
+from gui.actions import TOOL_BAR, ActionSpec
+from gui.appearance import apply_appearance
+from gui.commands.availability import Availability
+from gui.commands.navigation import Navigation
+from gui.commands.project_commands import ProjectCommands
+from gui.commands.review_commands import ReviewCommands
+from gui.commands.span_commands import SpanCommands
+from gui.document import Document
+from gui.dropped_files import dropped_paths
+from gui.held_keys import HeldKeys
+from gui.job_center import JobCenter
+from gui.job_thread import JobThread
+from gui.key_sheet import KeySheet
+from gui.menus import Menus
+from gui.message_bar import MessageBar
+from gui.panels import Panels
+from gui.screenshot import save_picture
+from gui.settings import Appearance, Settings, Workspace
+from gui.start_page import StartPage
+from gui.status_line import StatusLine
+from gui.workspaces import Docks, Workspaces, WorkspaceSwitch
+
+#: Size of a window that was never opened before, in logical pixels; small screens cut it down.
+FIRST_SIZE = QSize(1440, 900)
+
+
+class MainWindow(QMainWindow):
+    """One window on one project, or on the start page.
+
+    Parameters
+    ----------
+    settings : Settings
+        What is remembered between two starts.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.settings = settings
+        self.document: Document | None = None
+        self.panels: Panels | None = None
+        self._rooms: dict[str, object] = {"window": self}
+        self._availability: Availability | None = None
+        self._may_leave = False
+
+        self.jobs = JobCenter(self)  # of work that needs no project: making the sample
+        self.held_keys = HeldKeys(self)
+        self.actions_by_id = ActionSet(self, self._trigger)
+        self.project_commands = ProjectCommands(settings, self.jobs, self)
+        self.start_page = StartPage(self.actions_by_id, settings)
+        self.message_bar = MessageBar()
+        self.status_line = StatusLine()
+        self.switch = WorkspaceSwitch()
+        self.docks = Docks(
+            sequences=self._dock("Sequences"),
+            spans=self._dock("Spans"),
+            timeline=self._dock("Timeline"),
+            train=self._dock("Train"),
+            review=self._dock("Review"),
+        )
+
+        self._lay_out()
+        self.workspaces = Workspaces(self, self.docks, self.switch, settings)
+        self.menus = Menus(self.menuBar(), self.actions_by_id, self.docks, settings)
+        self._connect()
+        self._show_start_page()
+        self._restore_geometry()
+
+    # Projects
+
+    @Slot(object)
+    def show_project(self, project: Project) -> None:
+        """Show a project in place of what is on show; asks first if jobs run there."""
+        self._leave(lambda: self._enter(project), "open another project", project.close)
+
+    @Slot()
+    def close_project(self) -> None:
+        """Go back to the start page; asks first if jobs run."""
+        self._leave(self._show_start_page, "close the project")
+
+    def _enter(self, project: Project) -> None:
+        self._release()
+        document = Document(project, self)
+        self.document = document
+        self.panels = Panels(document, self)
+        self._rooms |= {
+            "navigation": Navigation(document, self.panels.playback, self.held_keys, self),
+            "spans": SpanCommands(document, self.panels.spans.selected_ids),
+            "review": ReviewCommands(document),
+            "viewer": self.panels.viewer,
+            "timeline": self.panels.timeline,
+            "sequences": self.panels.sequences,
+        }
+        self._stack.addWidget(self.panels.viewer)
+        self._stack.setCurrentWidget(self.panels.viewer)
+        for dock, panel in self.panels.in_docks(self.docks):
+            dock.setWidget(panel)
+        self._follow(document)
+        self.workspaces.enter(self.settings.workspace)
+        self._tool_bar.show()
+        self.settings.remember_project(document.folder)
+        self.setWindowTitle(f"{project.name} — Framesift")
+        for notice in project.notices:
+            self.message_bar.show_notice(notice)
+        self._show_first(document)
+
+    def _follow(self, document: Document) -> None:
+        panels = self.panels
+        if panels is None:
+            return
+        document.failed.connect(self.message_bar.show_error)
+        document.jobs.started.connect(self._on_job_started)
+        self.status_line.watch_jobs(document.jobs)
+        self.status_line.show_document(document)
+        panels.viewer.cursor_moved.connect(self.status_line.show_cursor)
+        commands = self._rooms["spans"]
+        if isinstance(commands, SpanCommands):
+            self._availability = Availability(document, commands, self.actions_by_id)
+            panels.spans.selection_changed.connect(self._availability.refresh)
+        self.menus.follow(document)
+
+    def _show_first(self, document: Document) -> None:
+        """Show something at once: an empty viewer beside a list says nothing."""
+        labels, sequences = document.project.labels(), document.project.sequences()
+        if labels:
+            document.view.choose_label(labels[0].id)
+        if sequences:
+            there = [it for it in sequences if not it.is_missing]
+            first = (there or sequences)[0]
+            document.view.show_sequence(first.id, first.frames)
+        if self.panels is not None:
+            self.panels.viewer.setFocus()
+
+    def _release(self) -> None:
+        """Let go of the project on show, its jobs and its panels."""
+        if self.document is None or self.panels is None:
+            return
+        document, panels = self.document, self.panels
+        review = self._rooms.get("review")
+        if isinstance(review, ReviewCommands):
+            review.write()
+        if self._availability is not None:
+            self._availability.stop()
+        self.workspaces.leave()
+        self.status_line.show_document(None)
+        self.menus.follow(None)
+        self.document = self.panels = None
+        self._rooms = {"window": self, "project": self.project_commands}
+        document.close()
+        panels.close()
+        self._stack.removeWidget(panels.viewer)
+        for dock in self.docks.all():
+            dock.setWidget(QWidget())
+        for panel in panels.all():
+            panel.deleteLater()
+        document.deleteLater()
+
+    @Slot()
+    def _show_start_page(self) -> None:
+        self._release()
+        self.start_page.refresh()
+        self._stack.setCurrentWidget(self.start_page)
+        self._tool_bar.hide()
+        self.actions_by_id.enable_without_project()
+        self.setWindowTitle("Framesift")
+
+    @Slot(object)
+    def _on_media_given(self, paths: list[Path]) -> None:
+        if self.panels is not None:
+            self.panels.sequences.add(paths)
+
+    # Leaving
+
+    def _leave(
+        self, then: Callable[[], None], what: str, otherwise: Callable[[], None] | None = None
+    ) -> None:
+        """Call ``then``, after asking if that would cancel jobs."""
+        names = [thread.job.name for thread in self._running()]
+        if not names:
+            then()
+            return
+        box = QMessageBox(self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle("Work is going on")
+        box.setText(f"Cancel what is running and {what}?")
+        box.setInformativeText("Running now: " + ", ".join(names))
+        leave = box.addButton("Cancel it", QMessageBox.ButtonRole.DestructiveRole)
+        stay = box.addButton("Go on working", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(stay)
+        box.setEscapeButton(stay)
+        leave.clicked.connect(then)
+        if otherwise is not None:
+            stay.clicked.connect(otherwise)
+        self.question = box
+        box.open()
+
+    def _running(self) -> tuple[JobThread, ...]:
+        own = self.document.jobs.running if self.document is not None else ()
+        return (*own, *self.jobs.running)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._running() and not self._may_leave:
+            event.ignore()
+            self._leave(self.close_for_good, "close the window")
+            return
+        folder = self.document.folder if self.document is not None else None
+        self.settings.geometry = self.saveGeometry()
+        self._show_start_page()
+        self.jobs.cancel_all()
+        self.settings.last_project = folder
+        self.settings.sync()
+        super().closeEvent(event)
+
+    def close_for_good(self) -> None:
+        """Close the window whatever runs; the jobs are cancelled."""
+        self._may_leave = True
+        self.close()
+
+    # Slots of the table in gui.actions
+
+    @Slot()
+    def undo(self) -> None:
+        """Take the last edit back."""
+        if self.document is not None:
+            self.document.undo_stack.undo()
+
+    @Slot()
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        if self.document is not None:
+            self.document.undo_stack.redo()
+
+    @Slot()
+    def fit(self) -> None:
+        """Show the whole frame and the whole timeline."""
+        if self.panels is not None:
+            self.panels.viewer.fit()
+            self.panels.timeline.fit()
+
+    @Slot()
+    def train(self) -> None:
+        """Start training with the settings of the training panel, and show it."""
+        if self.panels is not None:
+            self.docks.train.show()
+            self.docks.train.raise_()
+            self.panels.train.train()
+
+    @Slot()
+    def score(self) -> None:
+        """Score with the run on show."""
+        if self.panels is not None:
+            self.panels.review.score()
+
+    @Slot()
+    def reset_layout(self) -> None:
+        """Put the docks back."""
+        self.workspaces.reset()
+
+    @Slot()
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or leave it again."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    @Slot()
+    def show_keys(self) -> None:
+        """Show the F1 sheet."""
+        KeySheet(self).show()
+
+    @Slot()
+    def show_about(self) -> None:
+        """Say which version this is."""
+        QMessageBox.about(self, "About Framesift", _about())
+
+    @Slot()
+    def ask_screenshot(self) -> None:
+        """Ask where to save what the window shows."""
+        picture = self.grab()  # before the dialog covers it
+        dialog = QFileDialog(self, "Save a picture of the window")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter("Pictures (*.png)")
+        dialog.setDefaultSuffix("png")
+        dialog.fileSelected.connect(lambda name: self._save_screenshot(picture, Path(name)))
+        dialog.open()
+
+    # Making it
+
+    def _lay_out(self) -> None:
+        self.setAcceptDrops(True)
+        self.setDockOptions(
+            QMainWindow.DockOption.AllowTabbedDocks | QMainWindow.DockOption.AllowNestedDocks
+        )
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.start_page)
+        center = QWidget()
+        column = QVBoxLayout(center)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.message_bar)
+        column.addWidget(self._stack, 1)
+        self.setCentralWidget(center)
+        self.setStatusBar(self.status_line)
+        self._tool_bar = self._make_tool_bar()
+        self.addToolBar(self._tool_bar)
+
+    def _make_tool_bar(self) -> QToolBar:
+        bar = QToolBar("Tools")
+        bar.setObjectName("tool_bar")
+        bar.setMovable(False)
+        side = self.fontMetrics().height() + 4
+        bar.setIconSize(QSize(side, side))
+        bar.toggleViewAction().setEnabled(False)
+        for action_id in TOOL_BAR:
+            if action_id is None:
+                bar.addSeparator()
+            else:
+                bar.addAction(self.actions_by_id[action_id])
+        space = QWidget()
+        space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        bar.addWidget(space)
+        bar.addWidget(self.switch)
+        return bar
+
+    def _dock(self, title: str) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(f"dock_{title.lower()}")
+        return dock
+
+    def _connect(self) -> None:
+        self._rooms["project"] = self.project_commands
+        self.project_commands.opened.connect(self.show_project)
+        self.project_commands.media_given.connect(self._on_media_given)
+        self.project_commands.closing.connect(self.close_project)
+        self.project_commands.failed.connect(self.message_bar.show_error)
+        self.start_page.chosen.connect(self.project_commands.open)
+        self.menus.recent_chosen.connect(self.project_commands.open)
+        self.menus.appearance_chosen.connect(self._on_appearance_chosen)
+        self.menus.workspace_chosen.connect(self._on_workspace_chosen)
+        self.jobs.failed.connect(self.message_bar.show_error)
+        self.jobs.started.connect(self._on_job_started)
+        self.status_line.watch_jobs(self.jobs)
+
+    def _restore_geometry(self) -> None:
+        if not self.restoreGeometry(self.settings.geometry):
+            self.resize(FIRST_SIZE.boundedTo(self.screen().availableSize()))
+
+    def slot_of(self, spec: ActionSpec) -> Callable[..., Any]:
+        """Return what an action calls now."""
+        room, _, method = spec.slot.partition(".")
+        slot: Callable[..., Any] = getattr(self._rooms[room], method)
+        return slot
+
+    def _trigger(self, spec: ActionSpec) -> None:
+        slot = self.slot_of(spec)
+        slot() if spec.argument is None else slot(spec.argument)
+
+    @Slot(object)
+    def _on_job_started(self, thread: JobThread) -> None:
+        thread.reported.connect(self._on_reported)
+
+    @Slot(object)
+    def _on_reported(self, event: object) -> None:
+        if isinstance(event, Notice):
+            self.message_bar.show_notice(event.message)
+
+    @Slot(object)
+    def _on_workspace_chosen(self, workspace: Workspace) -> None:
+        if self.document is not None:
+            self.workspaces.enter(workspace)
+
+    @Slot(object)
+    def _on_appearance_chosen(self, appearance: Appearance) -> None:
+        self.settings.appearance = appearance
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            apply_appearance(app, appearance)
+
+    def _save_screenshot(self, picture: QPixmap, path: Path) -> None:
+        try:
+            save_picture(picture, path)
+        except FramesiftError as error:
+            self.message_bar.show_error(error)
+
+    # Drag and drop: a panel that takes files gets them first.
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_paths(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.take_drop(dropped_paths(event.mimeData()))
+
+    def take_drop(self, paths: list[Path]) -> None:
+        """Open a project, or add media to the open one, or offer to make one."""
+        is_project = any(path.suffix == SUFFIX for path in paths)
+        if self.panels is not None and not is_project:
+            self.panels.sequences.add(paths)
+        elif paths:
+            self.project_commands.take_drop(paths)
+
+
+def _about() -> str:
+    version = metadata.version("framesift")
+    return (
+        f"<h3>Framesift {version}</h3>"
+        "<p>Find what does not belong in a video or in a sequence of solar images.</p>"
+        "<p>MIT licence. Qt and PySide6 are used under the LGPL; the video codecs come with "
+        "FFmpeg, whose licence is the GPL.</p>"
+    )

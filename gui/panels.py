@@ -1,0 +1,59 @@
+"""The panels of one open project."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QDockWidget, QWidget
+
+from gui.document import Document
+from gui.review.review_panel import ReviewPanel
+from gui.sequences.sequences_panel import SequencesPanel
+from gui.spans.spans_panel import SpansPanel
+from gui.timeline.timeline_panel import TimelinePanel
+from gui.train.train_panel import TrainPanel
+from gui.viewer.playback import PlaybackController
+from gui.viewer.viewer_panel import ViewerPanel
+from gui.workspaces import Docks
+
+
+class Panels:
+    """All panels, made for a document and thrown away with it.
+
+    Parameters
+    ----------
+    document : Document
+        The open project.
+    parent : QWidget
+        The main window.
+    """
+
+    def __init__(self, document: Document, parent: QWidget) -> None:
+        self.viewer = ViewerPanel(document, parent)
+        self.sequences = SequencesPanel(document, parent)
+        self.spans = SpansPanel(document, parent)
+        self.timeline = TimelinePanel(document, parent)
+        self.train = TrainPanel(document, parent)
+        self.review = ReviewPanel(document, parent)
+
+    @property
+    def playback(self) -> PlaybackController:
+        """What plays."""
+        return self.viewer.playback
+
+    def all(self) -> tuple[QWidget, ...]:
+        """Return every panel."""
+        return (self.viewer, self.sequences, self.spans, self.timeline, self.train, self.review)
+
+    def in_docks(self, docks: Docks) -> tuple[tuple[QDockWidget, QWidget], ...]:
+        """Return which panel stands in which dock."""
+        return (
+            (docks.sequences, self.sequences),
+            (docks.spans, self.spans),
+            (docks.timeline, self.timeline),
+            (docks.train, self.train),
+            (docks.review, self.review),
+        )
+
+    def close(self) -> None:
+        """Stop playing and let go of the media."""
+        self.playback.pause()
+        self.viewer.close_source()

@@ -1,0 +1,107 @@
+"""What the window shows while no project is open."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QCommandLinkButton, QLabel, QVBoxLayout, QWidget
+
+from gui.action_set import ActionSet
+from gui.settings import Settings
+
+_CHOICES = {
+    "new_project": "Choose a folder for it, then add videos, FITS files or stills",
+    "open_project": "Go on with a project folder",
+    "open_sample": "A solar sequence and a video made on the spot, to try everything on",
+}
+
+
+class StartPage(QWidget):
+    """Four ways to begin: new, open, the sample, or a drop.
+
+    Attributes
+    ----------
+    chosen : Signal(object)
+        The folder of a recent project that was clicked.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(
+        self, actions: ActionSet, settings: Settings, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._settings = settings
+
+        title = QLabel("Framesift")
+        font = title.font()
+        font.setPointSizeF(font.pointSizeF() * 2.2)
+        title.setFont(font)
+        subtitle = QLabel("Find what does not belong in a video or in a sequence of solar images.")
+        subtitle.setWordWrap(True)
+        links = [_link(actions[action_id], tip) for action_id, tip in _CHOICES.items()]
+        drop = QLabel("Or drop a project, a video or a folder of frames here.")
+        drop.setEnabled(False)
+        self._recent_title = QLabel("Recent projects")
+        bold = self._recent_title.font()
+        bold.setBold(True)
+        self._recent_title.setFont(bold)
+        self._recent = QVBoxLayout()
+        self._recent.setSpacing(0)
+
+        card = QWidget()
+        card.setFixedWidth(self.fontMetrics().averageCharWidth() * 88)
+        column = QVBoxLayout(card)
+        column.addWidget(title)
+        column.addWidget(subtitle)
+        column.addSpacing(12)
+        for link in links:
+            column.addWidget(link)
+        column.addSpacing(8)
+        column.addWidget(drop)
+        column.addSpacing(16)
+        column.addWidget(self._recent_title)
+        column.addLayout(self._recent)
+        outer = QVBoxLayout(self)
+        outer.addStretch(1)
+        outer.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addStretch(2)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Look again which projects were opened lately."""
+        while (item := self._recent.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        folders = self._settings.recent_projects
+        self._recent_title.setVisible(bool(folders))
+        for folder in folders[:5]:
+            link = QLabel(f'<a href="open">{folder.name}</a>  {folder.parent}')
+            link.setToolTip(str(folder))
+            link.setMargin(3)
+            link.linkActivated.connect(partial(self._on_link, folder))
+            self._recent.addWidget(link)
+
+    @property
+    def recent_links(self) -> list[QLabel]:
+        """The recent projects on show."""
+        items = [self._recent.itemAt(row) for row in range(self._recent.count())]
+        widgets = [item.widget() for item in items if item is not None]
+        return [widget for widget in widgets if isinstance(widget, QLabel)]
+
+    def _on_link(self, folder: object, _href: str) -> None:
+        self.chosen.emit(folder)
+
+
+def _link(action: QAction, tip: str) -> QCommandLinkButton:
+    text = action.text().replace("&", "").rstrip("…")
+    link = QCommandLinkButton(text, tip)
+    link.setIcon(action.icon())
+    link.setIconSize(QSize(28, 28))
+    # Fusion's own hint cuts the second line off.
+    link.setMinimumHeight(link.fontMetrics().height() * 3 + 6)
+    link.setObjectName(f"start_{action.objectName()}")
+    link.clicked.connect(action.trigger)
+    return link

@@ -1,0 +1,167 @@
+"""Three dock arrangements over one document: Curate, Train, Review."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QDockWidget,
+    QHBoxLayout,
+    QMainWindow,
+    QToolButton,
+    QWidget,
+)
+
+from gui.settings import Settings, Workspace
+
+#: Raise it when docks are added or renamed: layouts saved before are left aside then.
+LAYOUT_VERSION = 1
+
+_TIPS = {
+    Workspace.CURATE: "Choose what is learnt: sequences and spans",
+    Workspace.TRAIN: "Train a detector and watch it learn",
+    Workspace.REVIEW: "Look at what the detector found",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Docks:
+    """The docks of the main window."""
+
+    sequences: QDockWidget
+    spans: QDockWidget
+    timeline: QDockWidget
+    train: QDockWidget
+    review: QDockWidget
+
+    def all(self) -> tuple[QDockWidget, ...]:
+        """Return all docks, in the order of the View menu."""
+        return self.sequences, self.spans, self.timeline, self.train, self.review
+
+
+class WorkspaceSwitch(QWidget):
+    """One button a workspace; exactly one is down.
+
+    Attributes
+    ----------
+    chosen : Signal(object)
+        A `Workspace` was clicked.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._group = QButtonGroup(self)
+        self._buttons: Mapping[Workspace, QToolButton] = {it: QToolButton() for it in Workspace}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 2, 4, 2)
+        row.setSpacing(2)
+        for workspace, button in self._buttons.items():
+            button.setText(workspace.value)
+            button.setToolTip(_TIPS[workspace])
+            button.setCheckable(True)
+            button.setAutoRaise(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            self._group.addButton(button)
+            row.addWidget(button)
+        self._group.buttonClicked.connect(self._on_clicked)
+
+    def button(self, workspace: Workspace) -> QToolButton:
+        """Return the button of a workspace."""
+        return self._buttons[workspace]
+
+    def show_chosen(self, workspace: Workspace) -> None:
+        """Press the button of a workspace without a signal."""
+        self._buttons[workspace].setChecked(True)
+
+    @Slot(object)
+    def _on_clicked(self, clicked: QToolButton) -> None:
+        for workspace, button in self._buttons.items():
+            if button is clicked:
+                self.chosen.emit(workspace)
+
+
+class Workspaces(QObject):
+    """Arrange the docks, and remember how the person arranged them."""
+
+    def __init__(
+        self, window: QMainWindow, docks: Docks, switch: WorkspaceSwitch, settings: Settings
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._docks = docks
+        self._switch = switch
+        self._settings = settings
+        self._current: Workspace | None = None
+        switch.chosen.connect(self.enter)
+        self.leave()
+
+    @property
+    def current(self) -> Workspace | None:
+        """The workspace on show; None while no project is open."""
+        return self._current
+
+    @Slot(object)
+    def enter(self, workspace: Workspace) -> None:
+        """Arrange the docks as they were in a workspace, or as they are at first."""
+        if workspace is self._current:
+            return
+        self.remember()
+        self._current = workspace
+        self._settings.workspace = workspace
+        self._switch.show_chosen(workspace)
+        self._switch.setEnabled(True)
+        layout = self._settings.layout(workspace)
+        if not self._window.restoreState(layout, LAYOUT_VERSION):
+            self._arrange(workspace)
+
+    def reset(self) -> None:
+        """Put the docks of the workspace on show back where they are at first."""
+        if self._current is not None:
+            self._settings.set_layout(self._current, None)
+            self._arrange(self._current)
+
+    def remember(self) -> None:
+        """Keep the arrangement on show."""
+        if self._current is not None:
+            state = self._window.saveState(LAYOUT_VERSION)
+            self._settings.set_layout(self._current, state)
+
+    def leave(self) -> None:
+        """Keep the arrangement and hide all docks: no project is open."""
+        self.remember()
+        self._current = None
+        self._switch.setEnabled(False)
+        for dock in self._docks.all():
+            dock.hide()
+
+    def _arrange(self, workspace: Workspace) -> None:
+        window, docks = self._window, self._docks
+        areas = Qt.DockWidgetArea
+        for dock in docks.all():
+            dock.setFloating(False)
+        window.addDockWidget(areas.LeftDockWidgetArea, docks.sequences)
+        window.addDockWidget(areas.BottomDockWidgetArea, docks.timeline)
+        window.addDockWidget(areas.RightDockWidgetArea, docks.train)
+        window.tabifyDockWidget(docks.train, docks.review)
+        if workspace is Workspace.CURATE:
+            window.splitDockWidget(docks.sequences, docks.spans, Qt.Orientation.Vertical)
+        else:
+            window.tabifyDockWidget(docks.sequences, docks.spans)
+        shown = {docks.sequences, docks.spans, docks.timeline}
+        shown |= {Workspace.TRAIN: {docks.train}, Workspace.REVIEW: {docks.review}}.get(
+            workspace, set()
+        )
+        for dock in docks.all():
+            dock.setVisible(dock in shown)
+        docks.sequences.raise_()
+        unit = window.fontMetrics().averageCharWidth()
+        right = docks.review if workspace is Workspace.REVIEW else docks.train
+        window.resizeDocks(
+            [docks.sequences, right], [unit * 46, unit * 52], Qt.Orientation.Horizontal
+        )
+        window.resizeDocks([docks.timeline], [unit * 34], Qt.Orientation.Vertical)
