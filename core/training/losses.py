@@ -85,7 +85,7 @@ class LossMeter:
             Position of the first clip whose loss is infinite or no number, if there is one.
         """
         for chosen, losses in self._pending:
-            values = losses.detach().double().cpu()
+            values = losses.detach().cpu().double()  # MPS has no float64
             if len(bad := values.isfinite().logical_not().nonzero()):
                 return int(chosen[int(bad[0])])
             self._total += float(values.sum())

@@ -56,17 +56,17 @@ def reconstruct(network: nn.Module, clips: NDArray[np.float32]) -> NDArray[np.fl
     network : Module
         In evaluation mode, on any device.
     clips : ndarray of float32, shape (N, C, T, H, W)
-        In 0…1; only read.
+        In 0…1; only read. Where memory does not suffice for all at once, they go in halves.
 
     Returns
     -------
     ndarray of float32, shape (N, C, T, H, W)
         The reconstructions, in 0…1.
     """
-    device = next(network.parameters()).device
-    batch = to_device(torch.from_numpy(clips), device)
-    rebuilt: Tensor = network(at_least_two(batch))[: len(clips)]
-    return rebuilt.float().cpu().contiguous().numpy()
+    if (whole := _reconstructed(network, clips)) is not None:
+        return whole
+    halves = np.array_split(clips, 2)
+    return np.concatenate([reconstruct(network, half) for half in halves])
 
 
 def laid_out(network: nn.Module) -> nn.Module:
@@ -92,3 +92,23 @@ def at_least_two(clips: Tensor) -> Tensor:
     if len(clips) > 1 or clips.device.type != "cpu" or clips.shape[2] == 1:
         return clips
     return clips.expand(2, *clips.shape[1:])
+
+
+def is_out_of_memory(error: RuntimeError | MemoryError) -> bool:
+    """Return whether an error of torch means that memory ran out, on any device."""
+    if isinstance(error, torch.OutOfMemoryError | MemoryError):
+        return True
+    text = str(error).lower()
+    return "out of memory" in text or "can't allocate memory" in text
+
+
+def _reconstructed(network: nn.Module, clips: NDArray[np.float32]) -> NDArray[np.float32] | None:
+    # None if memory does not suffice for several clips.
+    try:
+        batch = to_device(torch.from_numpy(clips), next(network.parameters()).device)
+        rebuilt: Tensor = network(at_least_two(batch))[: len(clips)]
+        return rebuilt.float().cpu().contiguous().numpy()
+    except (RuntimeError, MemoryError) as error:
+        if len(clips) == 1 or not is_out_of_memory(error):
+            raise
+        return None

@@ -22,11 +22,14 @@ class RunSettings:
         Of frames, spans, recipe and settings.
     options : dict
         The detector's own settings, as plain values.
+    sequences : tuple of int
+        Ids of the sequences that it learnt from, so that a resumed run learns from the same.
     """
 
     detector: str
     dataset_hash: str
     options: dict[str, Any] = field(default_factory=dict)
+    sequences: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from core.errors import TrainingError
 from core.jobs import JobContext, Notice
 from core.training.losses import Loss
-from core.training.network import at_least_two, to_device
+from core.training.network import at_least_two, is_out_of_memory, to_device
 
 if TYPE_CHECKING:
     # Loading Fabric takes a second or two; whoever trains pays for it, nobody else.
@@ -79,7 +79,7 @@ class Stepper:
             try:
                 return work(clips)
             except (RuntimeError, MemoryError) as error:
-                if not _is_out_of_memory(error):
+                if not is_out_of_memory(error):
                     raise
                 # Outside this block the error, and with it all tensors of the failed try, is gone.
             self._cut(clips)
@@ -134,11 +134,3 @@ class Stepper:
         batch = to_device(clips, self._fabric.device)
         reconstructions: Tensor = self._network(at_least_two(batch))[: len(batch)]
         return self._loss(reconstructions.float(), batch)
-
-
-def _is_out_of_memory(error: RuntimeError | MemoryError) -> bool:
-    """Return whether an error of torch means that memory ran out, on any device."""
-    if isinstance(error, torch.OutOfMemoryError | MemoryError):
-        return True
-    text = str(error).lower()
-    return "out of memory" in text or "can't allocate memory" in text

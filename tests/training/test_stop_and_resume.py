@@ -104,6 +104,16 @@ def test_stopping_in_the_first_epoch_keeps_what_was_learnt(fit: Fit, run: RunFol
     assert not run.last.exists()
 
 
+def test_stopping_before_the_first_step_leaves_nothing_to_keep(fit: Fit, run: RunFolder) -> None:
+    context = JobContext()
+    context.token.stop()
+
+    with pytest.raises(JobCancelled):
+        fit(context)
+
+    assert not run.best.exists()
+
+
 def test_resuming_a_run_stopped_in_its_first_epoch_begins_anew(fit: Fit, run: RunFolder) -> None:
     fit(asking("stop", StepDone, 1), batch_size=2)
 
@@ -138,6 +148,22 @@ def test_resuming_drops_rows_beyond_the_epoch_it_goes_on_from(fit: Fit, run: Run
     curve = read_history(run.history)
     assert [row.epoch for row in curve] == [1, 2, 3, 4]
     assert curve[2].train_loss < 9
+
+
+def test_a_run_without_its_history_can_still_be_resumed(fit: Fit, run: RunFolder) -> None:
+    fit(asking("stop", EpochDone, 2))
+    run.history.unlink()
+
+    assert fit(resume=True).epochs == 4
+    assert [row.epoch for row in read_history(run.history)] == [3, 4]
+
+
+def test_the_best_checkpoint_holds_nothing_to_resume_from(fit: Fit, run: RunFolder) -> None:
+    fit(epochs=1)
+    run.last.write_bytes(run.best.read_bytes())
+
+    with pytest.raises(TrainingError, match=r"last\.pt cannot be resumed from"):
+        fit(resume=True)
 
 
 def test_resuming_with_other_settings_is_refused_by_name(fit: Fit) -> None:

@@ -24,6 +24,7 @@ from core.training.data import ClipList, TrainingData
 from core.training.events import EpochDone
 from core.training.fit import FitOutcome
 from core.training.history import read_history
+from core.training.network import reconstruct
 from core.training.run_folder import RunFolder
 from core.training.settings import Precision
 from core.training.split import training_data
@@ -81,6 +82,15 @@ def test_no_room_for_a_single_clip_is_an_error_with_advice(
 ) -> None:
     with pytest.raises(TrainingError, match=r"one clip of 4 frames of 16x16 .*smaller"):
         fit(network=Hungry(architecture.build(), 0))
+
+
+def test_clips_that_do_not_fit_are_rebuilt_in_halves(architecture: Architecture) -> None:
+    network = architecture.build().eval()
+    clips = np.random.default_rng(0).random((7, 1, 4, 16, 16), np.float32)
+
+    tight = reconstruct(Hungry(network, 2), clips)
+
+    assert np.allclose(tight, reconstruct(network, clips), atol=1e-6)
 
 
 def test_another_error_of_torch_is_no_lack_of_memory(fit: Fit, architecture: Architecture) -> None:
