@@ -47,6 +47,7 @@ class LiveReview:
     """
 
     def __init__(self, scores: NDArray[np.float64], anomalous: Sequence[FrameRange] = ()) -> None:
+        self.scores = scores
         is_anomalous = np.zeros(len(scores), np.bool_)
         for frames in anomalous:
             is_anomalous[frames.start : frames.stop] = True

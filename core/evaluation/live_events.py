@@ -27,8 +27,34 @@ class EventArrays:
     peak_frames: NDArray[np.int64]
     peak_scores: NDArray[np.float64]
 
+    @classmethod
+    def none(cls) -> EventArrays:
+        """Return no events."""
+        frames = np.empty(0, np.int64)
+        return cls(frames, frames, frames, np.empty(0))
+
     def __len__(self) -> int:
         return len(self.starts)
+
+    def at(self, frame_index: int) -> int | None:
+        """Return which event a frame lies in, None if in none."""
+        place = int(np.searchsorted(self.starts, frame_index, "right")) - 1
+        return place if place >= 0 and frame_index < self.stops[place] else None
+
+    def next_peak(self, frame_index: int, direction: int) -> int | None:
+        """Return the nearest peak after a frame, or before it if ``direction`` is negative."""
+        if direction > 0:
+            place = int(np.searchsorted(self.peak_frames, frame_index, "right"))
+        else:
+            place = int(np.searchsorted(self.peak_frames, frame_index, "left")) - 1
+        return int(self.peak_frames[place]) if 0 <= place < len(self) else None
+
+    def in_order(self, *, by_peak: bool = False, descending: bool = False) -> NDArray[np.int64]:
+        """Return the positions of all events in order of time or of their peak scores."""
+        order = np.arange(len(self))
+        if by_peak:
+            order = np.argsort(self.peak_scores, kind="stable")
+        return order[::-1] if descending else order
 
 
 def live_events(
@@ -59,7 +85,7 @@ def live_events(
     ends = padded[1:-1] & (~padded[2:] | is_cut[1:])
     starts, stops = np.flatnonzero(begins), np.flatnonzero(ends) + 1
     if not len(starts):
-        return EventArrays(starts, stops, starts, np.empty(0))
+        return EventArrays.none()
     suspect = np.where(is_suspect, scores, -np.inf)
     peak_scores = np.maximum.reduceat(suspect, starts)
     frames = np.flatnonzero(is_suspect)

@@ -79,14 +79,10 @@ class ScoreLane(QObject):
         if not self.lines.is_dragging:
             self._fit_height()
 
-    def show_events(self, low: EventArrays | None, high: EventArrays | None) -> None:
+    def show_events(self, low: EventArrays, high: EventArrays) -> None:
         """Show the events above each threshold."""
-        none = np.empty(0, np.int64)
-        for item, events in ((self.low_events, low), (self.high_events, high)):
-            if events is None:
-                item.show_events(none, none)
-            else:
-                item.show_events(events.starts, events.stops)
+        self.low_events.show_events(low.starts, low.stops)
+        self.high_events.show_events(high.starts, high.stops)
 
     def set_colors(self, colors: LaneColors) -> None:
         """Take other colours."""

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from core.errors import FramesiftError
-from core.evaluation.live_events import live_events
+from core.evaluation.live_events import EventArrays, live_events
 from core.media.frame_index import FrameIndex
 from core.project.edits import SetThresholds
 from core.project.records import Changes, Span, Thresholds
@@ -210,7 +210,7 @@ class TimelinePanel(QWidget):
     def _show_events(self) -> None:
         thresholds = self._document.view.thresholds
         if self._scores is None or thresholds is None:
-            self.score_lane.show_events(None, None)
+            self.score_lane.show_events(EventArrays.none(), EventArrays.none())
             return
         low, high = (
             live_events(self._scores, threshold, self._gaps)

@@ -1,0 +1,295 @@
+"""The review panel: run, scoring, thresholds, metrics, events."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import (
+    QGroupBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.errors import FramesiftError, ProjectError
+from core.evaluation.live import LiveReview
+from core.evaluation.live_events import EventArrays, live_events
+from core.media.frame_index import FrameIndex, FrameRange
+from core.operations.score import ScoreJob
+from core.project.records import Changes, Run, RunState
+from gui.document import Document
+from gui.icons import icon
+from gui.job_thread import JobThread
+from gui.review.event_list import EventList
+from gui.review.metrics_view import MetricsView
+from gui.review.run_chooser import RunChooser
+from gui.review.threshold_form import ThresholdForm
+from gui.review.threshold_keeper import ThresholdKeeper
+
+_USABLE = (RunState.DONE, RunState.STOPPED)
+
+
+class ReviewPanel(QWidget):
+    """What a run says of the sequence on show.
+
+    Parameters
+    ----------
+    document : Document
+        The open project.
+    parent : QWidget, optional
+        Qt's.
+    """
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._scoring: JobThread | None = None
+        self._review: LiveReview | None = None
+        self._anomalous: tuple[FrameRange, ...] = ()
+        self._keeper = ThresholdKeeper(document, self)
+        # Thresholds move with every pixel of a drag; the numbers follow once a paint.
+        self._follow_timer = QTimer(self, singleShot=True, interval=0)
+
+        self.chooser = RunChooser()
+        self.score_button = QPushButton(icon("mdi6.chart-bell-curve-cumulative"), "Score sequence")
+        self.score_button.setToolTip("Score the sequence on show with this run")
+        self.score_all_button = QPushButton("Score all")
+        self.score_all_button.setToolTip("Score every sequence of the project with this run")
+        self.cancel_button = QPushButton(icon("mdi6.close"), "Cancel scoring")
+        self.hint = QLabel()
+        self.hint.setWordWrap(True)
+        self.thresholds = ThresholdForm()
+        self.metrics = MetricsView()
+        self.events = EventList()
+        self.previous_button = self._step_button("mdi6.chevron-up", "Previous suspect (P)")
+        self.next_button = self._step_button("mdi6.chevron-down", "Next suspect (N)")
+
+        self._lay_out()
+        self._connect()
+        self._show_runs()
+        self._choose_first_run()
+        self._keeper.load()
+        self._read()
+
+    # What actions and the person call.
+
+    def score(self) -> None:
+        """Score the sequence on show with the run on show."""
+        sequence_id = self._document.view.sequence_id
+        if sequence_id is None:
+            self._document.failed.emit(ProjectError("Choose a sequence to score first."))
+            return
+        self._score((self._document.project.sequence(sequence_id).name,))
+
+    def score_all(self) -> None:
+        """Score every sequence with the run on show."""
+        self._score(())
+
+    def next_suspect(self) -> None:
+        """Go to the peak of the next event."""
+        self._step(1)
+
+    def previous_suspect(self) -> None:
+        """Go to the peak of the event before."""
+        self._step(-1)
+
+    # Making it.
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.score_button, 1)
+        buttons.addWidget(self.score_all_button)
+        buttons.addWidget(self.cancel_button, 1)
+        thresholds = QGroupBox("Thresholds")
+        QVBoxLayout(thresholds).addWidget(self.thresholds)
+        metrics = QGroupBox("This sequence")
+        QVBoxLayout(metrics).addWidget(self.metrics)
+        steps = QHBoxLayout()
+        steps.addWidget(QLabel("Events"), 1)
+        steps.addWidget(self.previous_button)
+        steps.addWidget(self.next_button)
+
+        column = QVBoxLayout(self)
+        column.setContentsMargins(6, 6, 6, 6)
+        column.addWidget(self.chooser)
+        column.addLayout(buttons)
+        column.addWidget(self.hint)
+        column.addWidget(thresholds)
+        column.addWidget(metrics)
+        column.addLayout(steps)
+        column.addWidget(self.events, 1)
+
+    def _step_button(self, name: str, text: str) -> QToolButton:
+        button = QToolButton()
+        button.setIcon(icon(name))
+        button.setAutoRaise(True)
+        button.setToolTip(text)
+        button.setAccessibleName(text)
+        return button
+
+    def _connect(self) -> None:
+        view = self._document.view
+        view.sequence_changed.connect(self._read)
+        view.run_changed.connect(self._on_run_changed)
+        view.statistic_changed.connect(self._read)
+        view.thresholds_changed.connect(self._on_thresholds_changed)
+        view.frame_changed.connect(self.events.show_frame)
+        self._document.changed.connect(self._on_changed)
+
+        self.chooser.run_chosen.connect(view.show_run)
+        self.chooser.statistic_chosen.connect(view.show_statistic)
+        self.score_button.clicked.connect(self.score)
+        self.score_all_button.clicked.connect(self.score_all)
+        self.cancel_button.clicked.connect(self._cancel)
+        self.thresholds.thresholds_changed.connect(self._keeper.change)
+        self.thresholds.suggestion_asked.connect(self._keeper.suggest)
+        self.events.event_chosen.connect(view.show_frame)
+        self.previous_button.clicked.connect(self.previous_suspect)
+        self.next_button.clicked.connect(self.next_suspect)
+        self._follow_timer.timeout.connect(self._follow)
+
+    # Runs.
+
+    def _show_runs(self) -> None:
+        self.chooser.show_runs(self._document.project.runs(), self._document.view.run_id)
+        self.chooser.show_statistic(self._document.view.statistic)
+        self._show_buttons()
+
+    def _choose_first_run(self) -> None:
+        """Show the newest run that can be used: what a person comes back for."""
+        usable = [run for run in self._document.project.runs() if run.state in _USABLE]
+        if self._document.view.run_id is None and usable:
+            self._document.view.show_run(max(usable, key=lambda run: run.id).id)
+
+    def _on_run_changed(self) -> None:
+        self._show_runs()
+        self._read()
+
+    def _show_buttons(self) -> None:
+        run = self._keeper.run
+        is_usable = run is not None and run.state in _USABLE
+        is_scoring = self._scoring is not None
+        for button in (self.score_button, self.score_all_button):
+            button.setVisible(not is_scoring)
+            button.setEnabled(is_usable)
+        self.cancel_button.setVisible(is_scoring)
+
+    # Scoring.
+
+    def _score(self, names: tuple[str, ...]) -> None:
+        if self._scoring is not None:
+            return
+        run = self._keeper.run
+        if run is None:
+            self._document.failed.emit(
+                ProjectError("There is no run to score with. Train a detector first.")
+            )
+            return
+        thread = self._document.jobs.prepare(ScoreJob(self._document.folder, run.name, names))
+        thread.succeeded.connect(lambda _reports: self._on_scored(run))
+        # Sequences that were done before the job ended otherwise have scores, too.
+        thread.cancelled.connect(lambda: self._on_scoring_ended(run))
+        thread.failed.connect(lambda _error: self._on_scoring_ended(run))
+        self._scoring = thread
+        self._document.jobs.start(thread)
+        self._show_buttons()
+        self._show_hint()
+
+    def _cancel(self) -> None:
+        if self._scoring is not None:
+            self._scoring.cancel()
+
+    def _on_scored(self, run: Run) -> None:
+        self._on_scoring_ended(run)
+        self._document.view.show_run(run.id)
+
+    def _on_scoring_ended(self, run: Run) -> None:
+        self._scoring = None
+        self._document.job_wrote(Changes(runs=frozenset({run.id})))
+        self._show_buttons()
+        self._show_hint()
+
+    # Scores, thresholds, events.
+
+    def _on_changed(self, changes: Changes) -> None:
+        view = self._document.view
+        if changes.runs:
+            self._show_runs()
+        is_new = view.run_id in changes.runs or view.sequence_id in changes.sequences
+        may_relabel = bool(changes.spans) or changes.labels
+        if is_new or (may_relabel and self._anomalous_now() != self._anomalous):
+            self._read()
+
+    def _read(self, *_args: object) -> None:
+        """Take the scores on show, and what is known to be anomalous."""
+        self.chooser.show_statistic(self._document.view.statistic)
+        self._anomalous = self._anomalous_now()
+        scores = self._scores()
+        self._review = None if scores is None else LiveReview(scores, self._anomalous)
+        self._show_hint()
+        self.thresholds.show_thresholds(self._document.view.thresholds)
+        self._follow_timer.start()
+
+    def _scores(self) -> NDArray[np.float64] | None:
+        try:
+            scored = self._document.scored()
+        except FramesiftError:
+            return None  # the timeline says so
+        index = self._index()
+        if scored is None or index is None or len(scored) != len(index):
+            return None
+        return scored.scores(self._document.view.statistic)
+
+    def _anomalous_now(self) -> tuple[FrameRange, ...]:
+        sequence_id = self._document.view.sequence_id
+        return () if sequence_id is None else self._document.project.anomalous(sequence_id)
+
+    def _on_thresholds_changed(self) -> None:
+        self.thresholds.show_thresholds(self._document.view.thresholds)
+        self._follow_timer.start()
+
+    def _follow(self) -> None:
+        """Let counts, metrics and events follow the thresholds."""
+        thresholds = self._document.view.thresholds
+        index = self._index()
+        if self._review is None or thresholds is None or index is None:
+            self.metrics.clear()
+            self.events.show_events(EventArrays.none(), None)
+        else:
+            events = live_events(self._review.scores, thresholds.low, index.gap_starts())
+            self.metrics.show_metrics(self._review.at(thresholds), len(events), self._review.auc)
+            self.events.show_events(events, index)
+            self.events.show_frame(self._document.view.frame_index)
+        has_events = self.events.table.rowCount() > 0
+        self.previous_button.setEnabled(has_events)
+        self.next_button.setEnabled(has_events)
+
+    def _index(self) -> FrameIndex | None:
+        sequence_id = self._document.view.sequence_id
+        try:
+            return None if sequence_id is None else self._document.index(sequence_id)
+        except FramesiftError:
+            return None  # the timeline says so
+
+    def _show_hint(self) -> None:
+        self.hint.setText(self._hint())
+        self.hint.setVisible(bool(self.hint.text()))
+
+    def _hint(self) -> str:
+        if self._keeper.run is None:
+            return "Train a detector first: its runs appear here."
+        if self._scoring is not None:
+            return "Scoring… you can go on working."
+        if self._document.view.sequence_id is not None and self._review is None:
+            return "This run has not scored the sequence on show yet."
+        return ""
+
+    def _step(self, direction: int) -> None:
+        view = self._document.view
+        peak = self.events.table.events.next_peak(view.frame_index, direction)
+        if peak is not None:
+            view.show_frame(peak)

@@ -1,0 +1,97 @@
+"""Which run and which frame score are on show."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFormLayout, QSizePolicy, QWidget
+
+from core.anomaly.frame_scores import Statistic
+from core.project.records import Run, RunState
+
+_STATES = {
+    RunState.RUNNING: "training",
+    RunState.DONE: "done",
+    RunState.STOPPED: "stopped and kept",
+    RunState.CANCELLED: "cancelled",
+    RunState.FAILED: "failed",
+}
+_TIPS = {
+    Statistic.MEAN: "Mean of the anomaly map",
+    Statistic.MAX: "Highest pixel of the anomaly map; one bad pixel is enough",
+    Statistic.LOCAL_MAX: "Highest mean over a window of about one object's size",
+}
+
+
+class RunChooser(QWidget):
+    """Two drop-down lists.
+
+    Attributes
+    ----------
+    run_chosen : Signal(int)
+        Id of the run that the person chose.
+    statistic_chosen : Signal(object)
+        `Statistic` that the person chose.
+    """
+
+    run_chosen = Signal(int)
+    statistic_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.runs = QComboBox()
+        self.runs.setAccessibleName("Run")
+        self.runs.setPlaceholderText("No run yet: train a detector")
+        self.runs.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.runs.setMinimumContentsLength(14)
+        self.runs.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.statistics = QComboBox()
+        self.statistics.setAccessibleName("Frame score")
+        for statistic in Statistic:
+            self.statistics.addItem(statistic.text, statistic.value)
+            self.statistics.setItemData(
+                self.statistics.count() - 1, _TIPS[statistic], Qt.ItemDataRole.ToolTipRole
+            )
+        form = QFormLayout(self)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.addRow("Run", self.runs)
+        form.addRow("Frame score", self.statistics)
+
+        self.runs.activated.connect(self._on_run)
+        self.statistics.activated.connect(self._on_statistic)
+
+    def show_runs(self, runs: list[Run], run_id: int | None) -> None:
+        """List runs, newest first, and show which one is chosen."""
+        blocker = QSignalBlocker(self.runs)
+        self.runs.clear()
+        for run in sorted(runs, key=lambda run: run.id, reverse=True):
+            self.runs.addItem(f"{run.name} – {_STATES[run.state]}", run.id)
+            tip = run_text(run)
+            self.runs.setItemData(self.runs.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
+        self.runs.setCurrentIndex(self.runs.findData(run_id))
+        self.runs.setToolTip(self.runs.currentData(Qt.ItemDataRole.ToolTipRole) or "")
+        self.runs.setEnabled(bool(runs))
+        del blocker
+
+    def show_statistic(self, statistic: Statistic) -> None:
+        """Show which frame score is chosen."""
+        self.statistics.setCurrentIndex(list(Statistic).index(statistic))
+
+    def _on_run(self, row: int) -> None:
+        self.run_chosen.emit(self.runs.itemData(row))
+
+    def _on_statistic(self, row: int) -> None:
+        self.statistic_chosen.emit(list(Statistic)[row])
+
+
+def run_text(run: Run) -> str:
+    """Return what is known of a run, in a line or two."""
+    parts = [f"{run.detector}, {_STATES[run.state]}"]
+    if run.reason:
+        parts.append(run.reason)
+    if run.train_loss is not None:
+        parts.append(f"training loss {run.train_loss:.4g}")
+    if run.val_loss is not None:
+        parts.append(f"validation loss {run.val_loss:.4g}")
+    return "\n".join(parts)

@@ -1,0 +1,119 @@
+"""Loss curves of the run in training."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from core.training.events import EpochDone
+from gui.appearance import is_dark
+
+#: Blue and orange: they differ in light and dark, and for eyes that do not tell red from green.
+_COLORS = {False: ("#1f77b4", "#d9660a"), True: ("#6ab7ff", "#ffa44d")}
+
+#: Room for one number on the loss axis, in pixels.
+_TICK_HEIGHT = 22
+
+
+class _LossAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
+    """A logarithmic axis with as many of 1, 2 and 5 as there is room for."""
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[Any]:  # noqa: N803
+        powers = range(math.floor(minVal), math.ceil(maxVal) + 1)
+        for digits in ((1, 2, 5), (1, 3), (1,)):
+            ticks = [power + math.log10(digit) for power in powers for digit in digits]
+            ticks = [tick for tick in ticks if minVal <= tick <= maxVal]
+            if len(ticks) * _TICK_HEIGHT <= size:
+                break
+        return [(1.0, ticks)]
+
+    def tickStrings(self, values: list[float], _scale: float, _spacing: float) -> list[str]:
+        return [f"{10**value:.3g}" for value in values]
+
+
+class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+    """Training and validation loss by epoch on a logarithmic axis, the best epoch marked.
+
+    Hidden until there is an epoch to show.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, axisItems={"left": _LossAxis("left")})
+        self.setAccessibleName("Loss curves")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(190)
+        self.setMenuEnabled(False)
+        self.hideButtons()
+        self.setMouseEnabled(x=False, y=False)
+        self.setLogMode(y=True)
+        self.setLabel("bottom", "epoch")
+        self.getAxis("bottom").enableAutoSIPrefix(False)
+        self.getAxis("left").enableAutoSIPrefix(False)
+        self.getAxis("left").setWidth(52)
+        self.legend = self.addLegend(offset=(-6, 4), labelTextSize="8pt", verSpacing=-4)
+        self.train = self.plot([], [], name="training")
+        self.validation = self.plot([], [], name="validation")
+        self.best = self.plot([], [], pen=None, symbol="star", symbolSize=13, name="best")
+        self._epochs: list[EpochDone] = []
+        self._take_colors()
+        self.hide()
+
+    def clear_curves(self) -> None:
+        """Forget the epochs before."""
+        self._epochs = []
+        self._draw()
+        self.hide()
+
+    def add_epoch(self, epoch: EpochDone) -> None:
+        """Draw one epoch more."""
+        self._epochs.append(epoch)
+        self._draw()
+        self.show()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ApplicationPaletteChange):
+            self._take_colors()
+
+    def _draw(self) -> None:
+        epochs = self._epochs
+        self.train.setData([it.epoch for it in epochs], [it.train_loss for it in epochs])
+        validated = [it for it in epochs if not math.isnan(it.val_loss)]
+        self.validation.setData([it.epoch for it in validated], [it.val_loss for it in validated])
+        best = next((it for it in reversed(epochs) if it.is_best), None)
+        loss = math.nan if best is None else best.val_loss
+        if best is None:
+            self.best.setData([], [])
+        else:
+            self.best.setData([best.epoch], [best.train_loss if math.isnan(loss) else loss])
+
+    def _take_colors(self) -> None:
+        if not hasattr(self, "best"):  # Qt tells of its palette while the widget is being made
+            return
+        palette = self.palette()
+        dark = is_dark(palette)
+        text = palette.color(QPalette.ColorRole.Text)
+        self.setBackground(palette.color(QPalette.ColorRole.Base))
+        train, validation = _COLORS[dark]
+        for curve, color in ((self.train, train), (self.validation, validation)):
+            curve.setPen(pg.mkPen(color, width=2))
+            # A single epoch has no line yet.
+            curve.setSymbol("o")
+            curve.setSymbolSize(4)
+            curve.setSymbolBrush(color)
+            curve.setSymbolPen(pg.mkPen(None))
+        self.best.setSymbolBrush(validation)
+        self.best.setSymbolPen(text)
+        self.legend.setLabelTextColor(text)
+        for _, label in self.legend.items:
+            label.setText(label.text, color=text)  # pyqtgraph keeps the old picture otherwise
+        for name in ("left", "bottom"):
+            axis = self.getAxis(name)
+            axis.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
+            axis.setTextPen(text)

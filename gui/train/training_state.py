@@ -1,0 +1,87 @@
+"""How a training stands, in words."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from core.jobs import Progress
+from core.operations.train import TrainResult
+from core.training.events import EpochDone, StepDone, TrainingStarted
+from gui.time_text import duration_text
+
+
+@dataclass(slots=True)
+class TrainingState:
+    """What one training has told so far.
+
+    Attributes
+    ----------
+    text : str
+        One line for the person.
+    run : str
+        Name of the run; empty until it began.
+    """
+
+    text: str = "Preparing…"
+    run: str = ""
+    _started: TrainingStarted | None = field(default=None, repr=False)
+    _epoch: EpochDone | None = field(default=None, repr=False)
+
+    def take(self, event: object) -> None:
+        """Take what the job reported."""
+        match event:
+            case TrainingStarted():
+                self.run, self._started = event.run, event
+                self.text = f"Running on {event.device}: epoch 1 of {event.epochs}"
+            case Progress() if self._started is None:
+                self.text = f"Preparing: {event.message}" if event.message else "Preparing…"
+            case StepDone() if self._started is not None:
+                self.text = self._running(event.epoch)
+            case EpochDone():
+                self._epoch = event
+                self.text = self._running(event.epoch)
+            case Progress() if self._epochs_are_over and event.message:
+                self.text = event.message
+            case _:
+                pass
+
+    def done(self, result: TrainResult) -> None:
+        """The job ended well."""
+        self.run = result.run.name
+        took = duration_text(result.fit.seconds)
+        loss = result.fit.val_loss
+        told = "" if loss is None or math.isnan(loss) else f", validation loss {loss:.4g}"
+        if result.fit.stopped:
+            self.text = f"Stopped and kept after epoch {result.fit.epochs}{told}"
+        else:
+            self.text = f"Done in {took}{told}"
+
+    def cancelled(self) -> None:
+        """The person gave it up."""
+        self.text = "Cancelled: nothing was kept"
+
+    def failed(self, error: BaseException) -> None:
+        """It could not go on."""
+        self.text = f"Failed: {error}"
+
+    def stopping(self) -> None:
+        """The person asked to stop and keep."""
+        self.text = "Stopping: keeping what is learnt…"
+
+    @property
+    def _epochs_are_over(self) -> bool:
+        return (
+            self._started is not None
+            and self._epoch is not None
+            and self._epoch.epoch >= self._started.epochs
+        )
+
+    def _running(self, epoch: int) -> str:
+        epochs = self._started.epochs if self._started else epoch
+        parts = [f"Running: epoch {epoch} of {epochs}"]
+        if self._epoch is not None:
+            parts.append(f"{self._epoch.clips_per_second:.3g} clips/s")
+            if self._epoch.eta_s >= 1:
+                parts.append(f"{duration_text(self._epoch.eta_s)} left")
+        return " · ".join(parts)

@@ -1,0 +1,180 @@
+"""The review panel: thresholds as numbers, events, runs, and scoring."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from core.anomaly.frame_scores import Statistic
+from core.media.frame_index import FrameRange
+from core.project.edits import AddSpan
+from core.project.records import Changes, Run, RunState, Sequence, Thresholds
+from gui.document import Document
+from gui.review.event_list import EventTableModel
+from gui.review.review_panel import ReviewPanel
+
+Score = Callable[[NDArray[np.float64]], Run]
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def run(score: Score, scores: NDArray[np.float64], document: Document) -> Run:
+    """A scored run with thresholds 3 and 6 in the project, not on show yet."""
+    run = score(scores)
+    document.project.set_thresholds(run.id, document.view.statistic, Thresholds(3, 6))
+    document.view.show_run(None)
+    return run
+
+
+@pytest.fixture
+def panel(run: Run, document: Document, qtbot: QtBot) -> ReviewPanel:
+    panel = ReviewPanel(document)
+    qtbot.addWidget(panel)
+    qtbot.waitUntil(lambda: panel.events.table.rowCount() > 0)
+    return panel
+
+
+def test_newest_usable_run_is_shown_at_first_with_its_thresholds(
+    panel: ReviewPanel, run: Run, document: Document
+) -> None:
+    assert document.view.run_id == run.id
+    assert document.view.thresholds == Thresholds(3, 6)
+    assert "done" in panel.chooser.runs.currentText()
+
+
+def test_typed_threshold_shows_at_once_and_becomes_one_edit(
+    panel: ReviewPanel, run: Run, document: Document, qtbot: QtBot
+) -> None:
+    panel.thresholds.low.setValue(4)
+    panel.thresholds.low.setValue(4.5)
+
+    assert document.view.thresholds == Thresholds(4.5, 6)
+    qtbot.waitUntil(lambda: document.undo_stack.count() == 1)
+    assert document.project.thresholds(run.id, Statistic.LOCAL_MAX) == Thresholds(4.5, 6)
+
+    document.undo_stack.undo()
+
+    assert document.view.thresholds == Thresholds(3, 6)
+    assert panel.thresholds.low.value() == 3
+
+
+def test_what_was_typed_is_written_before_another_run_is_shown(
+    panel: ReviewPanel, run: Run, document: Document
+) -> None:
+    panel.thresholds.low.setValue(4)
+
+    document.view.show_run(None)
+
+    assert document.project.thresholds(run.id, Statistic.LOCAL_MAX) == Thresholds(4, 6)
+
+
+def test_low_cannot_be_typed_above_high(panel: ReviewPanel, document: Document) -> None:
+    panel.thresholds.low.setValue(7)
+
+    assert document.view.thresholds == Thresholds(6, 6)
+
+
+def test_counts_follow_a_drag(panel: ReviewPanel, document: Document, qtbot: QtBot) -> None:
+    assert panel.metrics.low.text().startswith("10 ")
+
+    document.view.show_thresholds(Thresholds(0, 6))
+
+    qtbot.waitUntil(lambda: panel.metrics.low.text().startswith("200 "))
+    assert panel.metrics.high.text().startswith("10 ")
+
+
+def test_metrics_appear_with_the_first_anomalous_span(
+    panel: ReviewPanel, document: Document, sequence: Sequence, qtbot: QtBot
+) -> None:
+    assert panel.metrics.auc.text() == "–"
+
+    label = document.project.label_named("anomaly")
+    document.edit(AddSpan(sequence.id, FrameRange(60, 80), label.id))
+
+    qtbot.waitUntil(lambda: panel.metrics.recall.text() == "0.500")
+    assert panel.metrics.precision.text() == "1.000"
+    assert panel.metrics.auc.text() != "–"
+
+
+def test_click_on_an_event_shows_its_peak(
+    panel: ReviewPanel, document: Document, qtbot: QtBot
+) -> None:
+    panel.resize(340, 640)
+    with qtbot.waitExposed(panel):
+        panel.show()
+    place = panel.events.visualRect(panel.events.table.index(0, 0)).center()
+
+    qtbot.mouseClick(panel.events.viewport(), LEFT, pos=place)
+
+    assert document.view.frame_index == panel.events.table.peak_frame(0)
+    assert 60 <= document.view.frame_index < 70
+
+
+def test_next_and_previous_go_from_suspect_to_suspect(
+    panel: ReviewPanel, document: Document, qtbot: QtBot
+) -> None:
+    qtbot.mouseClick(panel.next_button, LEFT)
+    peak = document.view.frame_index
+
+    assert 60 <= peak < 70
+    document.view.show_frame(150)
+    qtbot.mouseClick(panel.previous_button, LEFT)
+    assert document.view.frame_index == peak
+
+
+def test_event_under_the_playhead_is_selected(panel: ReviewPanel, document: Document) -> None:
+    document.view.show_frame(65)
+    assert len(panel.events.selectionModel().selectedRows()) == 1
+
+    document.view.show_frame(90)
+    assert not panel.events.selectionModel().selectedRows()
+
+
+def test_events_sort_by_peak(panel: ReviewPanel, document: Document, qtbot: QtBot) -> None:
+    document.view.show_thresholds(Thresholds(1.2, 6))
+    qtbot.waitUntil(lambda: panel.events.table.rowCount() > 5)
+
+    panel.events.sortByColumn(2, Qt.SortOrder.DescendingOrder)
+
+    assert 60 <= panel.events.table.peak_frame(0) < 70
+
+
+def test_event_table_is_a_sound_model(panel: ReviewPanel, qtmodeltester: ModelTester) -> None:
+    assert isinstance(panel.events.table, EventTableModel)
+    qtmodeltester.check(panel.events.table)
+
+
+def test_state_of_each_run_is_told_in_words(panel: ReviewPanel, document: Document) -> None:
+    failed = document.project.add_run("conv3d_basic", "hash")
+    document.project.update_run(failed.id, state=RunState.FAILED, reason="no clips left")
+
+    document.job_wrote(Changes(runs=frozenset({failed.id})))
+
+    assert panel.chooser.runs.itemText(0) == "conv3d_basic-001 – failed"
+    assert "no clips left" in panel.chooser.runs.itemData(0, Qt.ItemDataRole.ToolTipRole)
+
+
+def test_failed_run_cannot_score(panel: ReviewPanel, document: Document) -> None:
+    failed = document.project.add_run("conv3d_basic", "hash")
+    document.project.update_run(failed.id, state=RunState.FAILED, reason="no clips left")
+
+    document.view.show_run(failed.id)
+
+    assert not panel.score_button.isEnabled()
+
+
+def test_scoring_without_a_run_says_what_to_do(document: Document, qtbot: QtBot) -> None:
+    panel = ReviewPanel(document)
+    qtbot.addWidget(panel)
+
+    with qtbot.waitSignal(document.failed) as failed:
+        panel.score()
+
+    assert "Train a detector first" in str(failed.args[0])
+    assert "Train a detector" in panel.hint.text()
