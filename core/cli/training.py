@@ -1,0 +1,219 @@
+"""Commands that make a detector: prep, models, train."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import click
+import yaml
+
+from core.cli.output import json_option, number, show, table
+from core.cli.progress import run_job
+from core.cli.project import PROJECT
+from core.config import from_mapping, load_yaml, nearest, to_mapping
+from core.errors import ConfigError
+from core.recipe.recipe import Recipe
+from resources import recipe_files
+
+
+def read_assignments(assignments: tuple[str, ...]) -> dict[str, object]:
+    """Return what ``--set key=value`` options say, values read as YAML.
+
+    Raises
+    ------
+    ConfigError
+        If one is no assignment.
+    """
+    values: dict[str, object] = {}
+    for assignment in assignments:
+        key, equals, value = assignment.partition("=")
+        if not equals or not key.strip():
+            raise ConfigError(f"“{assignment}” is no setting. Write --set key=value.")
+        try:
+            parsed: object = yaml.safe_load(value)
+        except yaml.YAMLError as error:
+            raise ConfigError(f"The value of “{assignment}” cannot be read.") from error
+        # YAML takes 1e-3 for text; numbers are meant.
+        if isinstance(parsed, str):
+            try:
+                parsed = float(parsed)
+            except ValueError:
+                parsed = value
+        values[key.strip()] = parsed
+    return values
+
+
+def read_recipe(name: str) -> Recipe:
+    """Return a recipe by the path of a YAML file or the name of one that comes with the program.
+
+    Raises
+    ------
+    ConfigError
+        If there is neither, or it makes no sense.
+    """
+    own = recipe_files()
+    if name in own:
+        return load_yaml(Recipe, own[name])
+    path = Path(name)
+    if path.is_file():
+        return load_yaml(Recipe, path)
+    raise ConfigError(f"There is no recipe “{name}”, neither file nor name. {nearest(name, own)}")
+
+
+@click.command()
+@PROJECT
+@click.option("--recipe", metavar="FILE|NAME", help="A YAML file, or the name of a recipe.")
+@click.option(
+    "--set",
+    "settings",
+    metavar="KEY=VALUE",
+    multiple=True,
+    help="Change one entry of the recipe, e.g. width=128.",
+)
+@json_option
+def prep(project: Path, recipe: str | None, settings: tuple[str, ...], *, as_json: bool) -> None:
+    """Bring all sequences of a PROJECT into a recipe: index, statistics, frame store.
+
+    Without --recipe the last one is used again, at first one that keeps the aspect of the frames.
+    """
+    from core.operations.prepare import PrepareJob, default_recipe
+    from core.project.project import Project
+
+    with Project.open(project) as opened:
+        chosen = default_recipe(opened) if recipe is None else read_recipe(recipe)
+    chosen = _changed(chosen, read_assignments(settings))
+    reports = run_job(PrepareJob(project, chosen))
+    head = ["name", "frames", "clips", "gaps", "suggested exclusions", "MB", "seconds"]
+    rows = [
+        [it.name, it.frames, it.clips, it.gaps, it.suggested_exclusions, it.bytes / 1e6, it.seconds]
+        for it in reports
+    ]
+    size = f"{chosen.width}x{chosen.height} {chosen.channel.value}, {chosen.intensity.kind.value}"
+    lines = [*table(head, rows), f"Recipe: {size}, clips of {chosen.clip_length} frames."]
+    values = {
+        "sequences": [dataclasses.asdict(it) for it in reports],
+        "recipe": to_mapping(chosen),
+    }
+    show(values, lines, as_json=as_json)
+
+
+def _changed(recipe: Recipe, changes: Mapping[str, object]) -> Recipe:
+    if not changes:
+        return recipe
+    return from_mapping(Recipe, {**to_mapping(recipe), **changes}, "recipe")
+
+
+@click.command()
+@json_option
+def models(*, as_json: bool) -> None:
+    """List all models with their published input size and number of parameters."""
+    import models as networks
+
+    values: list[dict[str, object]] = []
+    rows: list[list[object]] = []
+    for card in networks.cards():
+        parameters, buffers = networks.parameter_counts(card.name)
+        counts = {"parameters": parameters, "buffers": buffers}
+        kind = card.kind.value
+        values.append({"name": card.name, "kind": kind, "clip": list(card.clip), **counts})
+        clip = " x ".join(str(it) for it in card.clip)
+        rows.append([card.name, kind, clip, f"{parameters:,}", card.summary])
+    # Two frames of any size: the flow between them.
+    motion = {"name": "motion", "kind": "statistical", "clip": [1, 2, None, None]}
+    values.append({**motion, "parameters": 0, "buffers": 0})
+    rows.append(["motion", "statistical", "1 x 2 x any", "0", "Optical flow; ready in seconds"])
+    head = ["name", "kind", "clip (C x T x H x W)", "parameters", "what it is"]
+    show({"models": values}, table(head, rows), as_json=as_json)
+
+
+@click.command()
+@PROJECT
+@click.option("--model", "detector", metavar="NAME", help="See “framesift models”.")
+@click.option("--epochs", type=click.IntRange(min=1), help="Passes over the clips.")
+@click.option(
+    "--set",
+    "settings",
+    metavar="KEY=VALUE",
+    multiple=True,
+    help="Change one setting, e.g. batch_size=4; may be given several times.",
+)
+@click.option("--name", "run_name", help="What to call the run; MODEL-001 and so on by default.")
+@click.option("--recipe", metavar="FILE|NAME", help="Another recipe than the project's.")
+@click.option(
+    "--sequence",
+    "sequences",
+    metavar="NAME",
+    multiple=True,
+    help="Learn from this sequence; from all marked for training by default.",
+)
+@click.option("--resume", metavar="RUN", help="Go on with a run, as if it had not been stopped.")
+@click.option("--devices", metavar="NAME", help="Where to compute: auto, cpu, cuda, cuda:1 or mps.")
+@json_option
+def train(  # noqa: PLR0913, PLR0917  # click gives each option as an argument
+    project: Path,
+    detector: str | None,
+    epochs: int | None,
+    settings: tuple[str, ...],
+    run_name: str | None,
+    recipe: str | None,
+    sequences: tuple[str, ...],
+    resume: str | None,
+    devices: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Train a model on the normal frames of the training sequences of a PROJECT.
+
+    Frame stores that are missing are built first. Ctrl+C cancels and leaves nothing behind.
+    """
+    from core.operations.train import TrainJob
+
+    _check_resume(detector, resume, keeps=[run_name, recipe, *sequences])
+    options = read_assignments(settings)
+    if epochs is not None:
+        options["epochs"] = epochs
+    if devices is not None:
+        options["device"] = devices
+    job = TrainJob(
+        project,
+        detector or "",
+        options,
+        run_name=run_name,
+        recipe=None if recipe is None else read_recipe(recipe),
+        sequence_names=sequences,
+        resume=resume,
+    )
+    result = run_job(job)
+    run, fit = result.run, result.fit
+    values = {
+        "run": run.name,
+        "model": run.detector,
+        "state": run.state,
+        "device": fit.device,
+        "epochs": fit.epochs,
+        "clips": result.clips,
+        "train_loss": fit.train_loss,
+        "val_loss": fit.val_loss,
+        "seconds": fit.seconds,
+        "clips_per_second": fit.clips_per_second,
+        "run_folder": result.run_folder,
+    }
+    losses = ""
+    if fit.train_loss is not None:
+        loss, held_out = number(fit.train_loss, 5), number(fit.val_loss, 5)
+        losses = f" Training loss {loss}, held-out {held_out}."
+    how = f"{fit.epochs} epochs over {result.clips} clips on {fit.device} in {fit.seconds:.1f} s"
+    lines = [
+        f"{run.name} is {run.state.value}: {how}.{losses}",
+        f"Next: framesift score {project} {run.name}",
+    ]
+    show(values, lines, as_json=as_json)
+
+
+def _check_resume(detector: str | None, resume: str | None, keeps: Sequence[str | None]) -> None:
+    if (detector is None) == (resume is None):
+        raise click.UsageError("Say either --model NAME or --resume RUN.")
+    if resume is not None and any(keeps):
+        raise click.UsageError("A resumed run keeps its name, its recipe and its sequences.")

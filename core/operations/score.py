@@ -1,0 +1,135 @@
+"""Let a trained detector look at sequences and keep what it says."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.anomaly.detector import Detector
+from core.anomaly.registry import load_detector
+from core.anomaly.score_store import ScoreWriter
+from core.errors import ProjectError
+from core.jobs import JobContext
+from core.operations.prepare import usable_sequences
+from core.project.project import Project
+from core.project.records import Run, RunState
+from core.recipe.prepared import PreparedSequence
+from core.training.run_folder import RunFolder
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreReport:
+    """What scoring one sequence gave.
+
+    Attributes
+    ----------
+    name : str
+        The sequence.
+    frames : int
+        Frames scored: all of them.
+    seconds : float
+        How long it took.
+    frames_per_second : float
+        How fast that was.
+    scores : Path
+        The ``.npz`` with the frame scores by statistic.
+    """
+
+    name: str
+    frames: int
+    seconds: float
+    frames_per_second: float
+    scores: Path
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreJob:
+    """Score sequences with a run: anomaly maps, reconstructions and frame scores.
+
+    Attributes
+    ----------
+    folder : Path
+        The project.
+    run_name : str
+        The run.
+    sequence_names : sequence of str
+        Which sequences; empty takes all.
+    device : str
+        Where to compute, as in the settings of a training.
+    """
+
+    folder: Path
+    run_name: str
+    sequence_names: Sequence[str] = ()
+    device: str = "auto"
+
+    @property
+    def name(self) -> str:
+        """What the status bar calls it."""
+        return f"Scoring with {self.run_name}"
+
+    def run(self, context: JobContext) -> tuple[ScoreReport, ...]:
+        """Score each sequence; those that are done stay if the job is cancelled.
+
+        Raises
+        ------
+        ProjectError
+            If there is no such run or sequence, or the run holds no detector.
+        """
+        with Project.open(self.folder, check=False) as project:
+            run = project.run_named(self.run_name)
+            folder = usable_run(project, run)
+            wanted = [project.sequence_named(name) for name in self.sequence_names]
+            wanted = wanted or project.sequences()
+            if not wanted:
+                raise ProjectError(
+                    f"{project.name} has no sequence to score. Add a video or a folder first."
+                )
+            sequences = usable_sequences(project, wanted, folder.read_recipe(), context)
+        context.progress(0, 0, f"Loading {run.name}")
+        detector = load_detector(folder, self.device)
+        return tuple(_score(detector, folder, it, context) for it in sequences)
+
+
+def usable_run(project: Project, run: Run) -> RunFolder:
+    """Return the folder of a run that has learnt something.
+
+    Raises
+    ------
+    ProjectError
+        If it was cancelled, failed, is still running, or its folder is gone.
+    """
+    if run.state not in (RunState.DONE, RunState.STOPPED):
+        why = f" ({run.reason.rstrip('.')})" if run.reason else ""
+        raise ProjectError(
+            f"The run {run.name} cannot be used: it is {run.state}{why}. Train again or resume it."
+        )
+    folder = RunFolder(project.layout.run(run.name))
+    if not folder.path.is_dir():
+        raise ProjectError(
+            f"The run {run.name} cannot be used: its folder {folder.path} is not there. "
+            "Bring it back or train again."
+        )
+    return folder
+
+
+def _score(
+    detector: Detector, folder: RunFolder, sequence: PreparedSequence, context: JobContext
+) -> ScoreReport:
+    start = time.monotonic()
+    count = len(sequence)
+    with ScoreWriter(folder, sequence) as writer:
+        for done, result in enumerate(detector.results(sequence, context), start=1):
+            writer.add(result)
+            context.check()
+            context.progress(done, count, f"Scoring {sequence.name}: frame {done} of {count}")
+    seconds = time.monotonic() - start
+    return ScoreReport(
+        name=sequence.name,
+        frames=count,
+        seconds=seconds,
+        frames_per_second=count / max(seconds, 1e-9),
+        scores=folder.scores(sequence.sequence_id),
+    )
