@@ -119,7 +119,7 @@ class FrameIndex:
     maximum: NDArray[np.float32]
 
     @classmethod
-    def of_times(
+    def of_times(  # noqa: PLR0913  # one for each column
         cls,
         time_s: NDArray[np.float64],
         time_origin: TimeOrigin,

@@ -84,7 +84,8 @@ def _load(path: Path) -> NDArray[Any]:
             f"{path.name} is larger than the memory: save it as .npy, which need not be read whole."
         ) from error
     except (ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        what = "it holds Python objects" if "allow_pickle" in str(error) else "it is damaged"
+        has_objects = "allow_pickle" in str(error) or "Python objects" in str(error)
+        what = "it holds Python objects" if has_objects else "it is damaged"
         raise SourceError(
             f"Cannot open {path.name}: {what}; save a plain array of numbers again."
         ) from error
@@ -100,6 +101,11 @@ def _torch_arrays(path: Path) -> list[NDArray[Any]]:
     """
     import torch
 
+    if not zipfile.is_zipfile(path):  # As torch.save writes since 1.6; older ones are pickles.
+        raise SourceError(
+            f"Cannot open {path.name}: it is damaged, or a bare pickle, which could run code; save"
+            " only the tensor with torch.save."
+        )
     try:
         loaded = torch.load(path, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:
@@ -109,7 +115,7 @@ def _torch_arrays(path: Path) -> list[NDArray[Any]]:
         ) from error
     except (RuntimeError, EOFError, KeyError, ValueError) as error:
         raise SourceError(
-            f"Cannot open {path.name}: it is damaged or no file of torch.save; save it again."
+            f"Cannot open {path.name}: it is no whole file of torch.save; save it again."
         ) from error
     values = loaded.values() if isinstance(loaded, dict) else [loaded]
     tensors = [it.detach() for it in values if isinstance(it, torch.Tensor) and not it.is_sparse]

@@ -201,7 +201,8 @@ class VideoSource:
         wide = grey and picture.format.components[0].bits > 8
         wanted = ("gray16le" if wide else "gray") if grey else "rgb24"
         frame: NDArray[Any] = picture.to_ndarray(format=wanted)
-        if turn := _TURNS.get(round(picture.rotation) % 360):
+        # Not by truth: one of OpenCV's turns is 0.
+        if (turn := _TURNS.get(round(picture.rotation) % 360)) is not None:
             frame = cv2.rotate(frame, turn)
         if self.width and frame.shape[:2] != (self.height, self.width):
             raise SourceError(
