@@ -1,0 +1,54 @@
+"""A few lines of text in the corner of a pane, readable on any picture."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+_BACKING = QColor(0, 0, 0, 165)
+_TEXT = QColor("#f2f2f2")
+_PADDING = 6
+
+
+class CornerText(QWidget):
+    """Light text on a dark, half transparent ground; the mouse passes through."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._lines: tuple[str, ...] = ()
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What is on show, a line each."""
+        return "\n".join(self._lines)
+
+    def show_lines(self, *lines: str) -> None:
+        """Show some lines, empty ones left out; without any the corner is free."""
+        shown = tuple(line for line in lines if line)
+        if shown == self._lines:
+            return
+        self._lines = shown
+        self.setAccessibleName(self.text)
+        self.setVisible(bool(shown))
+        self.resize(self.sizeHint())
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        metrics = self.fontMetrics()
+        width = max((metrics.horizontalAdvance(line) for line in self._lines), default=0)
+        height = metrics.lineSpacing() * len(self._lines)
+        return QSize(width + 2 * _PADDING, height + 2 * _PADDING - 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(_BACKING)
+        painter.drawRoundedRect(QRectF(self.rect()), 4, 4)
+        painter.setPen(_TEXT)
+        inner = self.rect().adjusted(_PADDING, _PADDING - 2, -_PADDING, 0)
+        painter.drawText(inner, Qt.AlignmentFlag.AlignLeft, self.text)

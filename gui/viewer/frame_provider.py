@@ -1,0 +1,195 @@
+"""Decoded frames for the GUI thread, newest request first."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from core.media.cache import FrameCache
+from core.media.display import ViewFrame
+from core.media.frame_index import FrameIndex
+from core.media.prefetch import FrameReader, Prefetcher
+from core.media.view import open_viewable
+
+log = logging.getLogger(__name__)
+
+#: Most bytes of decoded frames to keep.
+CACHE_BYTES = 512 << 20
+#: Frames to have ready around the playhead, as far as they fit into the cache.
+_AHEAD = 24
+
+
+class FrameProvider(QObject):
+    """Decodes the sequence on show on a thread of its own.
+
+    Parameters
+    ----------
+    parent : QObject, optional
+        Owner.
+    cache_bytes : int, optional
+        Most bytes of decoded frames to keep.
+
+    Attributes
+    ----------
+    frame_ready : Signal(int)
+        A frame that was asked for can be had from `frame`. Mostly the newest; an older one where
+        decoding is slower than requests come, so that playing and scrubbing show what they can.
+    frame_missing : Signal(int)
+        The newest frame asked for cannot be decoded.
+    failed : Signal(object)
+        The exception that ended decoding: the source cannot be opened, or a bug.
+    """
+
+    frame_ready = Signal(int)
+    frame_missing = Signal(int)
+    failed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None, cache_bytes: int = CACHE_BYTES) -> None:
+        super().__init__(parent)
+        self._cache_bytes = cache_bytes
+        self._decoding: _Decoding | None = None
+        self._threads = _Threads()
+        self._wanted = -1
+        #: Frames asked for and not shown yet, oldest first; the last is the newest.
+        self._asked: list[int] = []
+        # Not a method of this object, which is gone by then.
+        self.destroyed.connect(self._threads.end_all)
+
+    @property
+    def unit(self) -> str:
+        """Unit of the values; empty where there is none or nothing is open."""
+        return "" if self._decoding is None else self._decoding.unit
+
+    def open_source(self, path: Path, index: FrameIndex) -> None:
+        """Provide frames of another source; returns at once."""
+        self.close_source()
+        relay = _Relay()
+        relay.decoded.connect(self._on_decoded)
+        relay.missing.connect(self._on_missing)
+        relay.failed.connect(self._on_failed)
+        # Only now: opening may fail before the next line is reached.
+        self._decoding = self._threads.start(relay, path, index, self._cache_bytes)
+
+    def request(self, frame_index: int) -> None:
+        """Ask for a frame; `frame_ready` follows at once if it is held."""
+        if self._decoding is None:
+            return
+        direction = -1 if 0 <= frame_index < self._wanted else 1
+        self._wanted = frame_index
+        self._asked.append(frame_index)
+        self._decoding.prefetcher.seek(frame_index, direction)
+        if frame_index in self._decoding.cache:
+            self._answer(frame_index)
+
+    def frame(self, frame_index: int) -> ViewFrame | None:
+        """Return a frame if it is held."""
+        return None if self._decoding is None else self._decoding.cache.get(frame_index)
+
+    def held(self) -> list[int]:
+        """Return the frames that are held, in order."""
+        return [] if self._decoding is None else self._decoding.cache.held()
+
+    def close_source(self) -> None:
+        """Provide nothing any more; returns at once, a frame that is being decoded ends later."""
+        if self._decoding is not None:
+            self._threads.end(self._decoding)
+        self._decoding = None
+        self._wanted = -1
+        self._asked.clear()
+
+    def shut_down(self) -> None:
+        """Close, and wait until no thread is left."""
+        self.close_source()
+        self._threads.end_all()
+
+    def _on_decoded(self, relay: QObject, frame_index: int) -> None:
+        if self._is_of_now(relay) and frame_index in self._asked and self.frame(frame_index):
+            self._answer(frame_index)
+
+    def _on_missing(self, relay: QObject, frame_index: int) -> None:
+        is_asked = frame_index == self._wanted and frame_index in self._asked
+        if self._is_of_now(relay) and is_asked:
+            self._asked.clear()
+            self.frame_missing.emit(frame_index)
+
+    def _on_failed(self, relay: QObject, error: object) -> None:
+        if self._is_of_now(relay):
+            self.failed.emit(error)
+
+    def _is_of_now(self, relay: QObject) -> bool:
+        """Tell news of the open source from those of the one before, still in the event queue."""
+        return self._decoding is not None and relay is self._decoding.relay
+
+    def _answer(self, frame_index: int) -> None:
+        # What was asked for before this one is of the past: showing it would run backwards.
+        newest = len(self._asked) - 1 - self._asked[::-1].index(frame_index)
+        del self._asked[: newest + 1]
+        self.frame_ready.emit(frame_index)
+
+
+class _Relay(QObject):
+    """Carries news from the prefetch thread to the GUI thread, in which it lives.
+
+    It belongs to the thread's owner rather than to the provider, which may be gone when the
+    thread speaks for the last time.
+    """
+
+    decoded = Signal(object, int)
+    missing = Signal(object, int)
+    failed = Signal(object, object)
+
+
+class _Decoding:
+    """One open source: its cache and its thread."""
+
+    def __init__(self, relay: _Relay, path: Path, index: FrameIndex, cache_bytes: int) -> None:
+        self.relay = relay
+        self.cache = FrameCache(cache_bytes)
+        self.unit = ""
+        self._path, self._index = path, index
+        self.prefetcher = Prefetcher(
+            self._open,
+            self.cache,
+            _AHEAD,
+            on_frame=lambda frame_index: relay.decoded.emit(relay, frame_index),
+            on_missing=lambda frame_index: relay.missing.emit(relay, frame_index),
+            on_failure=lambda error: relay.failed.emit(relay, error),
+        )
+
+    def _open(self) -> FrameReader:
+        reader = open_viewable(self._path, self._index)
+        self.unit = reader.source.unit
+        return reader
+
+
+class _Threads:
+    """The prefetch threads that run, ended without keeping the GUI thread waiting."""
+
+    def __init__(self) -> None:
+        self._running: list[_Decoding] = []
+        self._endings: list[threading.Thread] = []
+
+    def start(self, relay: _Relay, path: Path, index: FrameIndex, cache_bytes: int) -> _Decoding:
+        """Start decoding a source."""
+        decoding = _Decoding(relay, path, index, cache_bytes)
+        self._running.append(decoding)
+        return decoding
+
+    def end(self, decoding: _Decoding) -> None:
+        """End a source's thread; returns at once."""
+        self._running.remove(decoding)
+        self._endings = [thread for thread in self._endings if thread.is_alive()]
+        thread = threading.Thread(target=decoding.prefetcher.close, name="end of prefetch")
+        self._endings.append(thread)
+        thread.start()
+
+    def end_all(self) -> None:
+        """End every thread and wait until they are over."""
+        for decoding in tuple(self._running):
+            self.end(decoding)
+        for thread in self._endings:
+            thread.join()
+        self._endings.clear()

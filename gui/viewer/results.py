@@ -1,0 +1,174 @@
+"""What the detector on show, or one in training, says of the frame on show."""
+
+from __future__ import annotations
+
+import logging
+
+from PySide6.QtCore import QObject, Signal
+
+from core.anomaly.boxes import Box
+from core.anomaly.calibration import Calibration
+from core.anomaly.frame_scores import Statistic
+from core.anomaly.review import (
+    ReviewedFrame,
+    heat_range_of,
+    review_frame,
+    review_preview,
+    run_heat_range,
+)
+from core.anomaly.score_store import ScoredSequence
+from core.errors import FramesiftError
+from core.project.records import Changes, Thresholds
+from core.training.events import PreviewReady
+from core.training.run_folder import RunFolder
+from gui.document import Document
+from gui.job_thread import JobThread
+
+log = logging.getLogger(__name__)
+
+
+class Results(QObject):
+    """Scores on disk, or the live preview of a run in training.
+
+    Attributes
+    ----------
+    changed : Signal()
+        What is said of the frames changed: another run, sequence, score or preview.
+    """
+
+    changed = Signal()
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._scored: ScoredSequence | None = None
+        self._reconstructs = False
+        self._range = (0.0, 1.0)
+        self._pixel_thresholds: Thresholds | None = None
+        self._preview: PreviewReady | None = None
+        self._preview_range = (0.0, 1.0)
+        self._previewing: JobThread | None = None
+        self._is_live_wanted = True
+
+        document.view.sequence_changed.connect(self.refresh)
+        document.view.run_changed.connect(self.refresh)
+        document.changed.connect(self._on_changed)
+        document.jobs.started.connect(self._on_started)
+        document.jobs.ended.connect(self._on_ended)
+        self.refresh()
+
+    @property
+    def is_live(self) -> bool:
+        """Whether a run in training is on show instead of scores."""
+        return self.has_preview and (self._is_live_wanted or self._scored is None)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything is said of the sequence on show."""
+        return self.is_live or self._scored is not None
+
+    @property
+    def has_reconstruction(self) -> bool:
+        """Whether there is a reconstruction of the frames on show."""
+        return self.is_live or (self._scored is not None and self._reconstructs)
+
+    @property
+    def epoch(self) -> int:
+        """After which epoch the preview was made; 0 for scores."""
+        return self._preview.epoch if self._preview is not None and self.is_live else 0
+
+    def show_live(self, wanted: bool) -> None:
+        """Prefer a preview to scores, or the other way round."""
+        self._is_live_wanted = wanted
+        self.changed.emit()
+
+    def show_preview(self, preview: PreviewReady) -> None:
+        """Take what a run in training makes of one frame."""
+        if self._preview is None:
+            # Fixed from the first one on, so that one sees the residual fade as the run learns.
+            self._preview_range = heat_range_of(preview.anomaly_map)
+        self._preview = preview
+        self.changed.emit()
+
+    def review(self, frame_index: int) -> ReviewedFrame | None:
+        """Return what is known of a frame; None if nothing is."""
+        if self.is_live:
+            preview = self._preview
+            if preview is None or preview.frame_index != frame_index:
+                return None
+            return review_preview(preview, self._preview_range)
+        if self._scored is None or not 0 <= frame_index < len(self._scored):
+            return None
+        try:
+            return review_frame(self._scored, frame_index, self._range)
+        except FramesiftError as error:
+            self._fail(error)
+            return None
+
+    def boxes(self, reviewed: ReviewedFrame, width: int, height: int) -> tuple[Box, ...]:
+        """Return the boxes of a frame at the thresholds in force, in source pixels."""
+        view = self._document.view
+        if view.statistic is Statistic.MEAN:
+            # A mean says nothing of single pixels, so the boxes keep the run's own thresholds.
+            statistic, thresholds = Statistic.LOCAL_MAX, self._pixel_thresholds
+        else:
+            statistic, thresholds = view.statistic, view.thresholds
+        if self.is_live or thresholds is None:
+            return ()
+        return reviewed.boxes(statistic, thresholds, width, height)
+
+    def refresh(self) -> None:
+        """Read anew what the run on show says of the sequence on show."""
+        self._scored = None
+        run_id = self._document.view.run_id
+        try:
+            self._scored = self._document.scored()
+            if self._scored is not None and run_id is not None:
+                run = self._document.project.run(run_id)
+                folder = RunFolder(self._document.project.layout.run(run.name))
+                self._range = run_heat_range(folder, self._scored)
+                self._reconstructs = self._scored.reconstruction(0) is not None
+                self._pixel_thresholds = self._thresholds_of(run_id, folder)
+        except FramesiftError as error:
+            self._fail(error)
+        self.changed.emit()
+
+    @property
+    def has_preview(self) -> bool:
+        """Whether a run in training shows a frame of the sequence on show."""
+        view = self._document.view
+        return self._preview is not None and self._preview.sequence_id == view.sequence_id
+
+    def _thresholds_of(self, run_id: int, folder: RunFolder) -> Thresholds | None:
+        saved = self._document.project.thresholds(run_id, Statistic.LOCAL_MAX)
+        if saved is not None or not folder.calibration.exists():
+            return saved
+        return Calibration.load(folder.calibration).default_thresholds(Statistic.LOCAL_MAX)
+
+    def _fail(self, error: FramesiftError) -> None:
+        # Once: the same files would fail again at every frame.
+        self._scored = None
+        log.warning("%s", error)
+        self._document.failed.emit(error)
+
+    def _on_changed(self, changes: Changes) -> None:
+        view = self._document.view
+        if (
+            view.run_id in changes.runs | changes.thresholds
+            or view.sequence_id in changes.sequences
+        ):
+            self.refresh()
+
+    def _on_started(self, thread: JobThread) -> None:
+        thread.reported.connect(lambda event: self._on_reported(thread, event))
+
+    def _on_reported(self, thread: JobThread, event: object) -> None:
+        if isinstance(event, PreviewReady):
+            if thread is not self._previewing:
+                self._previewing, self._preview = thread, None
+            self.show_preview(event)
+
+    def _on_ended(self, thread: JobThread) -> None:
+        if thread is self._previewing:
+            self._previewing = self._preview = None
+            self.changed.emit()

@@ -1,0 +1,156 @@
+"""The frame on the screen, which follows the playhead as fast as frames can be decoded."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from core.errors import FramesiftError
+from core.media.display import ViewFrame
+from core.media.frame_index import FrameIndex
+from core.media.frame_statistics import FrameStatistics, frame_statistics
+from core.project.records import Changes, Sequence
+from gui.document import Document
+from gui.viewer.frame_provider import FrameProvider
+
+#: Opening mostly takes less; a word about it would only flash by.
+_OPENING_DELAY_MS = 400
+#: Statistics that the index does not know yet are made once the playhead rests.
+_REST_MS = 150
+
+_NOTHING = "Nothing on show. Choose a sequence, or add a video, FITS files or stills."
+
+
+class ShownFrame(QObject):
+    """One frame of the sequence on show, or the reason why there is none.
+
+    Attributes
+    ----------
+    changed : Signal()
+        Another frame, or another reason.
+    statistics_changed : Signal()
+        The statistics of the frame are known now.
+    """
+
+    changed = Signal()
+    statistics_changed = Signal()
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.provider = FrameProvider(self)
+        #: The sequence on show, whether it can be read or not.
+        self.sequence: Sequence | None = None
+        #: Its times and statistics.
+        self.index: FrameIndex | None = None
+        #: Which frame is on the screen; None while there is none.
+        self.frame_index: int | None = None
+        #: Its pixels; None where it cannot be decoded, and while the first one is on its way.
+        self.frame: ViewFrame | None = None
+        #: Why there is no frame; empty while one is on its way.
+        self.reason = _NOTHING
+        self._document = document
+        self._computed: FrameStatistics | None = None
+        self._opening = _single_shot(self, _OPENING_DELAY_MS, self._say_opening)
+        self._rest = _single_shot(self, _REST_MS, self._on_rested)
+
+        document.view.sequence_changed.connect(self._open)
+        document.view.frame_changed.connect(self.provider.request)
+        document.changed.connect(self._on_document_changed)
+        self.provider.frame_ready.connect(self._on_frame_ready)
+        self.provider.frame_missing.connect(self._on_frame_missing)
+        self.provider.failed.connect(self._on_failed)
+        self._open()
+
+    @property
+    def unit(self) -> str:
+        """Unit of the pixel values; empty where there is none."""
+        return self.provider.unit
+
+    @property
+    def statistics(self) -> FrameStatistics | None:
+        """Mean and range of the frame; None while they are not known."""
+        if self.index is None or self.frame_index is None or self.frame is None:
+            return None
+        at = self.frame_index
+        stored = FrameStatistics(
+            float(self.index.mean[at]), float(self.index.minimum[at]), float(self.index.maximum[at])
+        )
+        return stored if stored.is_known else self._computed
+
+    def _open(self) -> None:
+        self.provider.close_source()
+        self.sequence = self.index = None
+        sequence_id = self._document.view.sequence_id
+        if sequence_id is None:
+            self._show_nothing(_NOTHING)
+            return
+        try:
+            self.sequence = self._document.project.sequence(sequence_id)
+            self.index = self._document.index(sequence_id)
+        except FramesiftError as error:
+            self._show_nothing(str(error))
+            return
+        if self.sequence.is_missing:
+            name = self.sequence.path.name
+            self._show_nothing(f"{name} is missing. Relink it from Sequences.")
+            return
+        self._show_nothing("")
+        self._opening.start()
+        self.provider.open_source(self.sequence.path, self.index)
+        self.provider.request(self._document.view.frame_index)
+
+    def _on_frame_ready(self, frame_index: int) -> None:
+        frame = self.provider.frame(frame_index)
+        if frame is not None:
+            self._show(frame_index, frame, "")
+            self._rest.start()
+
+    def _on_frame_missing(self, frame_index: int) -> None:
+        self._show(frame_index, None, f"Frame {frame_index} cannot be decoded")
+
+    def _on_failed(self, error: object) -> None:
+        self._show_nothing(str(error))
+
+    def _show_nothing(self, reason: str) -> None:
+        self._show(None, None, reason)
+
+    def _show(self, frame_index: int | None, frame: ViewFrame | None, reason: str) -> None:
+        self._opening.stop()
+        self._rest.stop()
+        self._computed = None
+        self.frame_index, self.frame, self.reason = frame_index, frame, reason
+        self.changed.emit()
+
+    def _say_opening(self) -> None:
+        if self.sequence is not None:
+            self._show_nothing(f"Opening {self.sequence.name}…")
+
+    def _on_rested(self) -> None:
+        if self.frame is not None and self.statistics is None:
+            self._computed = frame_statistics(self.frame.values)
+            self.statistics_changed.emit()
+
+    def _on_document_changed(self, changes: Changes) -> None:
+        view = self._document.view
+        if view.sequence_id is None or view.sequence_id not in changes.sequences:
+            return
+        if self.frame_index is None or self._is_elsewhere(view.sequence_id):
+            self._open()
+        else:
+            # Preparing a sequence makes its statistics known.
+            self.index = self._document.index(view.sequence_id)
+            self.statistics_changed.emit()
+
+    def _is_elsewhere(self, sequence_id: int) -> bool:
+        try:
+            now = self._document.project.sequence(sequence_id)
+        except FramesiftError:
+            return True
+        return self.sequence is None or now.path != self.sequence.path or now.is_missing
+
+
+def _single_shot(parent: QObject, delay_ms: int, slot: object) -> QTimer:
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.setInterval(delay_ms)
+    timer.timeout.connect(slot)
+    return timer

@@ -1,0 +1,200 @@
+"""The few controls above the frames."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QActionGroup, QPalette
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSizePolicy,
+    QSlider,
+    QToolButton,
+    QWidget,
+)
+
+from gui.icons import icon
+from gui.viewer.playback import SPEEDS, speed_text
+from gui.viewer.view_mode import ViewMode
+
+
+class ToolRow(QWidget):
+    """Mode, heat map, opacity, boxes, live, a hint, speed and fit.
+
+    Buttons show what holds; they are told by the panel, never by each other.
+
+    Attributes
+    ----------
+    mode_chosen : Signal(object)
+        A `ViewMode`.
+    heat_map_toggled, boxes_toggled, live_toggled : Signal(bool)
+        What is wanted on show.
+    opacity_changed : Signal(float)
+        Of the overlay, 0…1.
+    speed_chosen : Signal(float)
+        One of `gui.viewer.playback.SPEEDS`.
+    fit_clicked : Signal()
+        The whole frame is wanted.
+    """
+
+    mode_chosen = Signal(object)
+    heat_map_toggled = Signal(bool)
+    boxes_toggled = Signal(bool)
+    live_toggled = Signal(bool)
+    opacity_changed = Signal(float)
+    speed_chosen = Signal(float)
+    fit_clicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.side_by_side = _toggle("mdi6.view-column-outline", "Side by side (R)")
+        self.overlay = _toggle("mdi6.layers-outline", "Overlay (R)")
+        self.heat_map = _toggle("mdi6.heat-wave", "Heat map (H)")
+        self.opacity = _opacity_slider()
+        self.boxes = _toggle("mdi6.vector-square", "Boxes (B)")
+        self.live = _toggle("mdi6.broadcast", "Live: what the run in training makes of this frame")
+        self._hint = _hint_label()
+        self.speed = _speed_button()
+        self._zoom = _zoom_label()
+        self.fit = _button("mdi6.fit-to-page-outline", "Show the whole frame (F)")
+        self._speed_menu = QMenu(self)
+        self._speed_group = QActionGroup(self)
+
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(4, 2, 4, 2)
+        layout.setSpacing(2)
+        for widget in (self.side_by_side, self.overlay, self.heat_map, self.opacity, self.boxes):
+            layout.addWidget(widget)
+        layout.addWidget(self.live)
+        layout.addWidget(self._hint, 1)
+        layout.addWidget(self.speed)
+        layout.addWidget(self._zoom)
+        layout.addWidget(self.fit)
+        for speed in SPEEDS:
+            action = self._speed_menu.addAction(speed_text(speed))
+            action.setCheckable(True)
+            action.setData(speed)
+            self._speed_group.addAction(action)
+        self.speed.setMenu(self._speed_menu)
+        self.live.hide()
+
+        self.side_by_side.clicked.connect(lambda: self.mode_chosen.emit(ViewMode.SIDE_BY_SIDE))
+        self.overlay.clicked.connect(lambda: self.mode_chosen.emit(ViewMode.OVERLAY))
+        self.heat_map.clicked.connect(self.heat_map_toggled)
+        self.boxes.clicked.connect(self.boxes_toggled)
+        self.live.clicked.connect(self.live_toggled)
+        self.opacity.valueChanged.connect(lambda percent: self.opacity_changed.emit(percent / 100))
+        self.fit.clicked.connect(self.fit_clicked)
+        self._speed_menu.triggered.connect(lambda action: self.speed_chosen.emit(action.data()))
+
+    @property
+    def hint(self) -> str:
+        """The discreet line beside the buttons."""
+        return self._hint.text()
+
+    def show_state(
+        self, mode: ViewMode, *, heat_map: bool, boxes: bool, is_known: bool, hint: str
+    ) -> None:
+        """Show what holds.
+
+        Parameters
+        ----------
+        mode : ViewMode
+            How the panes are arranged.
+        heat_map, boxes : bool
+            Whether they are wanted.
+        is_known : bool
+            Whether a detector says anything, without which nothing here has an effect.
+        hint : str
+            Why there is nothing to see; may be empty.
+        """
+        self.side_by_side.setChecked(mode is ViewMode.SIDE_BY_SIDE)
+        self.overlay.setChecked(mode is ViewMode.OVERLAY)
+        self.heat_map.setChecked(heat_map)
+        self.boxes.setChecked(boxes)
+        for widget in (self.side_by_side, self.overlay, self.heat_map, self.boxes):
+            widget.setEnabled(is_known)
+        self.opacity.setVisible(mode is ViewMode.OVERLAY)
+        self.opacity.setEnabled(is_known and heat_map)
+        self._hint.setText(hint)
+        self._hint.setToolTip(hint)
+
+    def show_speed(self, speed: float) -> None:
+        """Show how fast the sequence plays; negative is backwards."""
+        self.speed.setText(speed_text(speed))
+        for action in self._speed_group.actions():
+            action.setChecked(action.data() == abs(speed))
+
+    @property
+    def zoom(self) -> str:
+        """Size of the frame on the screen, e.g. ``200 %``."""
+        return self._zoom.text()
+
+    def show_zoom(self, scale: float | None) -> None:
+        """Show how many pixels of the screen a pixel of the frame takes; None without a frame."""
+        self._zoom.setText("" if scale is None else f"{100 * scale:.0f} %")
+
+    def show_live(self, *, available: bool, wanted: bool) -> None:
+        """Show whether there is a preview, and whether it is preferred to scores."""
+        self.live.setVisible(available)
+        self.live.setChecked(wanted)
+
+
+def _button(icon_name: str, tip: str) -> QToolButton:
+    button = QToolButton()
+    button.setIcon(icon(icon_name))
+    button.setIconSize(QSize(18, 18))
+    button.setToolTip(tip)
+    button.setAccessibleName(tip.split(" (", maxsplit=1)[0].split(":", maxsplit=1)[0])
+    button.setAutoRaise(True)
+    # A click leaves the keys to the frames; Tab still comes here.
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def _toggle(icon_name: str, tip: str) -> QToolButton:
+    button = _button(icon_name, tip)
+    button.setCheckable(True)
+    return button
+
+
+def _opacity_slider() -> QSlider:
+    slider = QSlider(Qt.Orientation.Horizontal)
+    slider.setRange(0, 100)
+    slider.setValue(70)
+    slider.setFixedWidth(110)
+    slider.setToolTip("Opacity of the heat map")
+    slider.setAccessibleName("Opacity of the heat map")
+    slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return slider
+
+
+def _speed_button() -> QToolButton:
+    button = QToolButton()
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+    button.clicked.connect(button.showMenu)
+    button.setToolTip("Speed of playing (J and L)")
+    button.setAccessibleName("Speed of playing")
+    button.setAutoRaise(True)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setMinimumWidth(button.fontMetrics().horizontalAdvance("−1/8×") + 24)
+    return button
+
+
+def _hint_label() -> QLabel:
+    label = QLabel()
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    label.setContentsMargins(8, 0, 8, 0)
+    return label
+
+
+def _zoom_label() -> QLabel:
+    label = QLabel()
+    label.setToolTip("Zoom: at 100 % a pixel of the frame is a pixel of the screen (mouse wheel)")
+    label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    # As wide as it will ever be, or its neighbours would jump about while one zooms.
+    label.setMinimumWidth(label.fontMetrics().horizontalAdvance("6400 %"))
+    return label

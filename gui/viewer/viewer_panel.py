@@ -1,0 +1,227 @@
+"""The frames on show, and what a detector says of them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QSizeF, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from core.anomaly.boxes import Box
+from core.anomaly.review import ReviewedFrame
+from core.training.events import PreviewReady
+from gui.document import Document
+from gui.viewer.linked_view import ZOOM_STEP, LinkedView
+from gui.viewer.panes import Panes
+from gui.viewer.playback import PlaybackController
+from gui.viewer.readout import corner_lines, cursor_text
+from gui.viewer.results import Results
+from gui.viewer.shown_frame import ShownFrame
+from gui.viewer.tool_row import ToolRow
+from gui.viewer.view_mode import ViewMode
+
+
+class ViewerPanel(QWidget):
+    """Shows the frame under the playhead, side by side with its residual or under a heat map.
+
+    What is painted always belongs to one frame: the overlays follow the frame that is really on
+    the screen, which lags behind the playhead while a frame is decoded.
+
+    Parameters
+    ----------
+    document : Document
+        The open project.
+    parent : QWidget, optional
+        Owner.
+
+    Attributes
+    ----------
+    playback : PlaybackController
+        What moves the playhead; the menu's actions go there.
+    cursor_moved : Signal(str)
+        Place, value and residual under the cursor; empty when it left the frame.
+    frame_shown : Signal(int)
+        Index of the frame that was handed to the screen.
+    """
+
+    cursor_moved = Signal(str)
+    frame_shown = Signal(int)
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._reviewed: ReviewedFrame | None = None
+        self._cursor: QPointF | None = None
+        self.playback = PlaybackController(document, self)
+        self.linked = LinkedView(self)
+        self.results = Results(document, self)
+        self.shown = ShownFrame(document, self)
+        self.panes = Panes(self.linked)
+        self.tools = ToolRow()
+
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addWidget(self.tools)
+        layout.addWidget(self.panes, 1)
+
+        self._connect()
+        self.tools.show_speed(self.playback.speed)
+        self._on_shown()
+
+    def set_mode(self, mode: ViewMode) -> None:
+        """Arrange the frames side by side, or as one view with an overlay."""
+        self.panes.set_mode(mode)
+        self._show_tools()
+
+    def toggle_mode(self) -> None:
+        """Change between side by side and overlay."""
+        is_overlay = self.panes.mode is ViewMode.OVERLAY
+        self.set_mode(ViewMode.SIDE_BY_SIDE if is_overlay else ViewMode.OVERLAY)
+
+    def toggle_heat_map(self) -> None:
+        """Show or hide the residual."""
+        self.panes.set_heat_map(not self.panes.has_heat_map)
+        self._show_tools()
+
+    def toggle_boxes(self) -> None:
+        """Show or hide the boxes."""
+        self.panes.set_boxes(not self.panes.has_boxes)
+        self._show_tools()
+
+    def fit(self) -> None:
+        """Show the whole frame."""
+        self.linked.fit()
+
+    def zoom_in(self) -> None:
+        """Zoom in at the centre."""
+        self.linked.zoom(ZOOM_STEP, self._pane_size())
+
+    def zoom_out(self) -> None:
+        """Zoom out at the centre."""
+        self.linked.zoom(1 / ZOOM_STEP, self._pane_size())
+
+    def show_preview(self, preview: PreviewReady) -> None:
+        """Show what a run in training makes of a frame, while that frame is on show."""
+        self.results.show_preview(preview)
+
+    def close_source(self) -> None:
+        """Let go of the sequence's files and wait for the thread that reads them."""
+        self.shown.provider.shut_down()
+
+    def _connect(self) -> None:
+        view = self._document.view
+        view.thresholds_changed.connect(self._show_boxes)
+        view.statistic_changed.connect(self._on_statistic_changed)
+        self.shown.changed.connect(self._on_shown)
+        self.shown.statistics_changed.connect(self._show_corner)
+        self.results.changed.connect(self._show_review)
+        self.linked.changed.connect(self._show_zoom)
+        self.panes.input.canvas.resized.connect(self._show_zoom)
+        self.playback.speed_changed.connect(self.tools.show_speed)
+        self.tools.mode_chosen.connect(self.set_mode)
+        self.tools.heat_map_toggled.connect(self.toggle_heat_map)
+        self.tools.boxes_toggled.connect(self.toggle_boxes)
+        self.tools.live_toggled.connect(self.results.show_live)
+        self.tools.opacity_changed.connect(self.panes.set_opacity)
+        self.tools.speed_chosen.connect(self.playback.set_speed)
+        self.tools.fit_clicked.connect(self.fit)
+        for pane in self.panes.all:
+            pane.hovered.connect(self._on_hovered)
+
+    def _pane_size(self) -> QSizeF:
+        return QSizeF(self.panes.input.canvas.viewport().size())
+
+    def _show_zoom(self) -> None:
+        scale = self.linked.scale(self._pane_size()) * self.devicePixelRatioF()
+        self.tools.show_zoom(scale if self.shown.frame is not None else None)
+
+    def _on_shown(self) -> None:
+        shown, sequence = self.shown, self.shown.sequence
+        if shown.frame is not None and sequence is not None:
+            self.linked.set_frame_size(sequence.width, sequence.height)
+            self.panes.show_picture(shown.frame.picture)
+        elif shown.reason:
+            self.panes.show_picture(None, shown.reason)
+        # Otherwise the picture before stays until the next one is there: no flash in between.
+        self._show_zoom()
+        self._show_review()
+        if shown.frame_index is not None:
+            self.frame_shown.emit(shown.frame_index)
+
+    def _show_review(self) -> None:
+        results, frame_index = self.results, self.shown.frame_index
+        sequence = self.shown.sequence
+        is_known = results.is_known and sequence is not None
+        self.panes.set_name("" if sequence is None else sequence.name)
+        self.panes.set_known(is_known, results.has_reconstruction, results.epoch)
+        reviewed = None if frame_index is None else results.review(frame_index)
+        self._reviewed = reviewed if reviewed is not None and reviewed.is_known else None
+        self.panes.show_review(self._reviewed, self._boxes(), self._why_no_residual())
+        self._show_corner()
+        self._show_cursor()
+        self._show_tools()
+
+    def _why_no_residual(self) -> str:
+        if self.shown.frame_index is None:
+            return ""
+        if self.results.is_live:
+            return f"Frame {self.shown.frame_index} follows after the next epoch"
+        return f"Frame {self.shown.frame_index} has no score"
+
+    def _show_boxes(self) -> None:
+        self.panes.show_boxes(self._boxes())
+
+    def _boxes(self) -> tuple[Box, ...]:
+        sequence = self.shown.sequence
+        if self._reviewed is None or sequence is None:
+            return ()
+        return self.results.boxes(self._reviewed, sequence.width, sequence.height)
+
+    def _on_statistic_changed(self) -> None:
+        self._show_boxes()
+        self._show_corner()
+
+    def _show_corner(self) -> None:
+        shown = self.shown
+        lines: tuple[str, ...] = ()
+        if shown.frame_index is not None and shown.index is not None:
+            scores = {} if self._reviewed is None else self._reviewed.scores
+            score = scores.get(self._document.view.statistic)
+            lines = corner_lines(
+                shown.index, shown.frame_index, shown.statistics, shown.unit, score
+            )
+        self.panes.input.corner.show_lines(*lines)
+
+    def _score(self) -> float | None:
+        scores = {} if self._reviewed is None else self._reviewed.scores
+        return scores.get(self._document.view.statistic)
+
+    def _show_tools(self) -> None:
+        panes, results = self.panes, self.results
+        self.tools.show_state(
+            panes.mode,
+            heat_map=panes.has_heat_map,
+            boxes=panes.has_boxes,
+            is_known=results.is_known,
+            hint=self._hint(),
+        )
+        self.tools.show_live(available=results.has_preview, wanted=results.is_live)
+
+    def _hint(self) -> str:
+        view = self._document.view
+        if view.sequence_id is None or self.results.is_known:
+            return ""
+        if view.run_id is None:
+            return "No run on show: train a detector to see residuals"
+        return "Not scored by this run yet"
+
+    def _on_hovered(self, point: QPointF | None) -> None:
+        self._cursor = point
+        self._show_cursor()
+
+    def _show_cursor(self) -> None:
+        frame, point = self.shown.frame, self._cursor
+        text = ""
+        if frame is not None and point is not None and min(point.x(), point.y()) >= 0:
+            x, y = int(point.x()), int(point.y())
+            text = cursor_text(frame.values, self.shown.unit, x, y, self._reviewed)
+        self.cursor_moved.emit(text)
