@@ -141,9 +141,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
        tip="Show a longer stretch of time", repeats=True),
     _A("reset_layout", "Reset &layout", Menu.VIEW, "window.reset_layout", (), _PROJECT,
        tip="Put the panels of this workspace back where they were at first", starts_group=True),
-    _A("full_screen", "F&ull screen", Menu.VIEW, "window.toggle_full_screen", ("F11",),
+    _A("full_screen", "F&ull screen", Menu.VIEW, "look.toggle_full_screen", ("F11",),
        icon="mdi6.fullscreen", tip="Fill the screen, or leave it again"),
-    _A("save_screenshot", "Save &picture of the window…", Menu.VIEW, "window.ask_screenshot",
+    _A("save_screenshot", "Save &picture of the window…", Menu.VIEW, "look.ask_screenshot",
        tip="Save what the window shows as a PNG file"),
 
     _A("play", "&Play or pause", Menu.PLAYBACK, "navigation.toggle_playing", ("Space",), _SEQUENCE,
@@ -222,9 +222,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _A("lower_high", "Lower the high threshold", Menu.REVIEW, "review.move_high", ("Shift+Down",),
        Needs.SCORES, "", "More frames beyond doubt", -1, repeats=True),
 
-    _A("key_sheet", "&Keys", Menu.HELP, "window.show_keys", ("F1",), icon="mdi6.keyboard-outline",
+    _A("key_sheet", "&Keys", Menu.HELP, "look.show_keys", ("F1",), icon="mdi6.keyboard-outline",
        tip="Every action and its keys"),
-    _A("about", "&About Framesift", Menu.HELP, "window.show_about", tip="Version and licence"),
+    _A("about", "&About Framesift", Menu.HELP, "look.show_about", tip="Version and licence"),
 )
 # fmt: on
 

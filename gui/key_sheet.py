@@ -44,7 +44,7 @@ class KeySheet(QDialog):
         column.addWidget(self.field)
         column.addWidget(self.tree)
         unit = self.fontMetrics().averageCharWidth()
-        self.resize(unit * 130, unit * 100)
+        self.resize(unit * 160, unit * 100)
 
         self.field.textChanged.connect(self._on_text_changed)
 

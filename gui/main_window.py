@@ -3,50 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QPixmap
+from PySide6.QtCore import QSize, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
-    QFileDialog,
     QMainWindow,
-    QMessageBox,
-    QSizePolicy,
     QStackedWidget,
-    QToolBar,
     QVBoxLayout,
     QWidget,
 )
 
-from core.errors import FramesiftError
 from core.jobs import Notice
 from core.project.layout import SUFFIX
 from core.project.project import Project
 from gui.action_set import ActionSet
-from gui.actions import TOOL_BAR, ActionSpec
+from gui.actions import ActionSpec
 from gui.appearance import apply_appearance
-from gui.commands.availability import Availability
-from gui.commands.navigation import Navigation
 from gui.commands.project_commands import ProjectCommands
-from gui.commands.review_commands import ReviewCommands
-from gui.commands.span_commands import SpanCommands
+from gui.commands.window_commands import WindowCommands
 from gui.document import Document
 from gui.dropped_files import dropped_paths
 from gui.held_keys import HeldKeys
 from gui.job_center import JobCenter
 from gui.job_thread import JobThread
-from gui.key_sheet import KeySheet
+from gui.leaving import LeavingQuestion
 from gui.menus import Menus
 from gui.message_bar import MessageBar
+from gui.open_project import OpenProject
 from gui.panels import Panels
-from gui.screenshot import save_picture
 from gui.settings import Appearance, Settings, Workspace
 from gui.start_page import StartPage
 from gui.status_line import StatusLine
+from gui.tool_bar import make_tool_bar
 from gui.workspaces import Docks, Workspaces, WorkspaceSwitch
 
 #: Size of a window that was never opened before, in logical pixels; small screens cut it down.
@@ -65,16 +57,14 @@ class MainWindow(QMainWindow):
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self.settings = settings
-        self.document: Document | None = None
-        self.panels: Panels | None = None
-        self._rooms: dict[str, object] = {"window": self}
-        self._availability: Availability | None = None
+        self._opened: OpenProject | None = None
         self._may_leave = False
 
         self.jobs = JobCenter(self)  # of work that needs no project: making the sample
         self.held_keys = HeldKeys(self)
         self.actions_by_id = ActionSet(self, self._trigger)
         self.project_commands = ProjectCommands(settings, self.jobs, self)
+        self.window_commands = WindowCommands(self)
         self.start_page = StartPage(self.actions_by_id, settings)
         self.message_bar = MessageBar()
         self.status_line = StatusLine()
@@ -94,6 +84,16 @@ class MainWindow(QMainWindow):
         self._show_start_page()
         self._restore_geometry()
 
+    @property
+    def document(self) -> Document | None:
+        """The project on show; None on the start page."""
+        return None if self._opened is None else self._opened.document
+
+    @property
+    def panels(self) -> Panels | None:
+        """The panels of the project on show; None on the start page."""
+        return None if self._opened is None else self._opened.panels
+
     # Projects
 
     @Slot(object)
@@ -108,80 +108,40 @@ class MainWindow(QMainWindow):
 
     def _enter(self, project: Project) -> None:
         self._release()
-        document = Document(project, self)
-        self.document = document
-        self.panels = Panels(document, self)
-        self._rooms |= {
-            "navigation": Navigation(document, self.panels.playback, self.held_keys, self),
-            "spans": SpanCommands(document, self.panels.spans.selected_ids),
-            "review": ReviewCommands(document),
-            "viewer": self.panels.viewer,
-            "timeline": self.panels.timeline,
-            "sequences": self.panels.sequences,
-        }
-        self._stack.addWidget(self.panels.viewer)
-        self._stack.setCurrentWidget(self.panels.viewer)
-        for dock, panel in self.panels.in_docks(self.docks):
+        opened = OpenProject(project, self, self.actions_by_id, self.held_keys)
+        self._opened = opened
+        document, panels = opened.document, opened.panels
+        self._stack.addWidget(panels.viewer)
+        self._stack.setCurrentWidget(panels.viewer)
+        for dock, panel in panels.in_docks(self.docks):
             dock.setWidget(panel)
-        self._follow(document)
+        document.failed.connect(self.message_bar.show_error)
+        document.jobs.started.connect(self._on_job_started)
+        panels.viewer.cursor_moved.connect(self.status_line.show_cursor)
+        self.status_line.watch_jobs(document.jobs)
+        self.status_line.show_document(document)
+        self.menus.follow(document)
         self.workspaces.enter(self.settings.workspace)
         self._tool_bar.show()
         self.settings.remember_project(document.folder)
         self.setWindowTitle(f"{project.name} — Framesift")
         for notice in project.notices:
             self.message_bar.show_notice(notice)
-        self._show_first(document)
-
-    def _follow(self, document: Document) -> None:
-        panels = self.panels
-        if panels is None:
-            return
-        document.failed.connect(self.message_bar.show_error)
-        document.jobs.started.connect(self._on_job_started)
-        self.status_line.watch_jobs(document.jobs)
-        self.status_line.show_document(document)
-        panels.viewer.cursor_moved.connect(self.status_line.show_cursor)
-        commands = self._rooms["spans"]
-        if isinstance(commands, SpanCommands):
-            self._availability = Availability(document, commands, self.actions_by_id)
-            panels.spans.selection_changed.connect(self._availability.refresh)
-        self.menus.follow(document)
-
-    def _show_first(self, document: Document) -> None:
-        """Show something at once: an empty viewer beside a list says nothing."""
-        labels, sequences = document.project.labels(), document.project.sequences()
-        if labels:
-            document.view.choose_label(labels[0].id)
-        if sequences:
-            there = [it for it in sequences if not it.is_missing]
-            first = (there or sequences)[0]
-            document.view.show_sequence(first.id, first.frames)
-        if self.panels is not None:
-            self.panels.viewer.setFocus()
+        opened.show_first()
 
     def _release(self) -> None:
         """Let go of the project on show, its jobs and its panels."""
-        if self.document is None or self.panels is None:
+        opened, self._opened = self._opened, None
+        if opened is None:
             return
-        document, panels = self.document, self.panels
-        review = self._rooms.get("review")
-        if isinstance(review, ReviewCommands):
-            review.write()
-        if self._availability is not None:
-            self._availability.stop()
         self.workspaces.leave()
         self.status_line.show_document(None)
         self.menus.follow(None)
-        self.document = self.panels = None
-        self._rooms = {"window": self, "project": self.project_commands}
-        document.close()
-        panels.close()
-        self._stack.removeWidget(panels.viewer)
+        opened.release()
+        self._stack.removeWidget(opened.panels.viewer)
         for dock in self.docks.all():
             dock.setWidget(QWidget())
-        for panel in panels.all():
-            panel.deleteLater()
-        document.deleteLater()
+        opened.delete_later()
 
     @Slot()
     def _show_start_page(self) -> None:
@@ -204,24 +164,10 @@ class MainWindow(QMainWindow):
     ) -> None:
         """Call ``then``, after asking if that would cancel jobs."""
         names = [thread.job.name for thread in self._running()]
-        if not names:
+        if names:
+            LeavingQuestion(names, what, then, otherwise, self).open()
+        else:
             then()
-            return
-        box = QMessageBox(self)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle("Work is going on")
-        box.setText(f"Cancel what is running and {what}?")
-        box.setInformativeText("Running now: " + ", ".join(names))
-        leave = box.addButton("Cancel it", QMessageBox.ButtonRole.DestructiveRole)
-        stay = box.addButton("Go on working", QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(stay)
-        box.setEscapeButton(stay)
-        leave.clicked.connect(then)
-        if otherwise is not None:
-            stay.clicked.connect(otherwise)
-        self.question = box
-        box.open()
 
     def _running(self) -> tuple[JobThread, ...]:
         own = self.document.jobs.running if self.document is not None else ()
@@ -285,33 +231,6 @@ class MainWindow(QMainWindow):
         """Put the docks back."""
         self.workspaces.reset()
 
-    @Slot()
-    def toggle_full_screen(self) -> None:
-        """Fill the screen, or leave it again."""
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
-
-    @Slot()
-    def show_keys(self) -> None:
-        """Show the F1 sheet."""
-        KeySheet(self).show()
-
-    @Slot()
-    def show_about(self) -> None:
-        """Say which version this is."""
-        QMessageBox.about(self, "About Framesift", _about())
-
-    @Slot()
-    def ask_screenshot(self) -> None:
-        """Ask where to save what the window shows."""
-        picture = self.grab()  # before the dialog covers it
-        dialog = QFileDialog(self, "Save a picture of the window")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter("Pictures (*.png)")
-        dialog.setDefaultSuffix("png")
-        dialog.fileSelected.connect(lambda name: self._save_screenshot(picture, Path(name)))
-        dialog.open()
-
     # Making it
 
     def _lay_out(self) -> None:
@@ -329,26 +248,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self._stack, 1)
         self.setCentralWidget(center)
         self.setStatusBar(self.status_line)
-        self._tool_bar = self._make_tool_bar()
-        self.addToolBar(self._tool_bar)
-
-    def _make_tool_bar(self) -> QToolBar:
-        bar = QToolBar("Tools")
-        bar.setObjectName("tool_bar")
-        bar.setMovable(False)
-        side = self.fontMetrics().height() + 4
-        bar.setIconSize(QSize(side, side))
-        bar.toggleViewAction().setEnabled(False)
-        for action_id in TOOL_BAR:
-            if action_id is None:
-                bar.addSeparator()
-            else:
-                bar.addAction(self.actions_by_id[action_id])
-        space = QWidget()
-        space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        bar.addWidget(space)
-        bar.addWidget(self.switch)
-        return bar
+        self._tool_bar = make_tool_bar(self, self.actions_by_id, self.switch)
 
     def _dock(self, title: str) -> QDockWidget:
         dock = QDockWidget(title, self)
@@ -356,11 +256,11 @@ class MainWindow(QMainWindow):
         return dock
 
     def _connect(self) -> None:
-        self._rooms["project"] = self.project_commands
         self.project_commands.opened.connect(self.show_project)
         self.project_commands.media_given.connect(self._on_media_given)
         self.project_commands.closing.connect(self.close_project)
         self.project_commands.failed.connect(self.message_bar.show_error)
+        self.window_commands.failed.connect(self.message_bar.show_error)
         self.start_page.chosen.connect(self.project_commands.open)
         self.menus.recent_chosen.connect(self.project_commands.open)
         self.menus.appearance_chosen.connect(self._on_appearance_chosen)
@@ -376,7 +276,14 @@ class MainWindow(QMainWindow):
     def slot_of(self, spec: ActionSpec) -> Callable[..., Any]:
         """Return what an action calls now."""
         room, _, method = spec.slot.partition(".")
-        slot: Callable[..., Any] = getattr(self._rooms[room], method)
+        rooms: dict[str, object] = {
+            "window": self,
+            "project": self.project_commands,
+            "look": self.window_commands,
+        }
+        if self._opened is not None:
+            rooms |= self._opened.rooms
+        slot: Callable[..., Any] = getattr(rooms[room], method)
         return slot
 
     def _trigger(self, spec: ActionSpec) -> None:
@@ -404,12 +311,6 @@ class MainWindow(QMainWindow):
         if isinstance(app, QApplication):
             apply_appearance(app, appearance)
 
-    def _save_screenshot(self, picture: QPixmap, path: Path) -> None:
-        try:
-            save_picture(picture, path)
-        except FramesiftError as error:
-            self.message_bar.show_error(error)
-
     # Drag and drop: a panel that takes files gets them first.
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -430,13 +331,3 @@ class MainWindow(QMainWindow):
             self.panels.sequences.add(paths)
         elif paths:
             self.project_commands.take_drop(paths)
-
-
-def _about() -> str:
-    version = metadata.version("framesift")
-    return (
-        f"<h3>Framesift {version}</h3>"
-        "<p>Find what does not belong in a video or in a sequence of solar images.</p>"
-        "<p>MIT licence. Qt and PySide6 are used under the LGPL; the video codecs come with "
-        "FFmpeg, whose licence is the GPL.</p>"
-    )

@@ -5,8 +5,15 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QCommandLinkButton, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QPalette
+from PySide6.QtWidgets import (
+    QCommandLinkButton,
+    QFrame,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui.action_set import ActionSet
 from gui.settings import Settings
@@ -18,7 +25,7 @@ _CHOICES = {
 }
 
 
-class StartPage(QWidget):
+class StartPage(QScrollArea):
     """Four ways to begin: new, open, the sample, or a drop.
 
     Attributes
@@ -43,7 +50,7 @@ class StartPage(QWidget):
         subtitle.setWordWrap(True)
         links = [_link(actions[action_id], tip) for action_id, tip in _CHOICES.items()]
         drop = QLabel("Or drop a project, a video or a folder of frames here.")
-        drop.setEnabled(False)
+        drop.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._recent_title = QLabel("Recent projects")
         bold = self._recent_title.font()
         bold.setBold(True)
@@ -64,10 +71,15 @@ class StartPage(QWidget):
         column.addSpacing(16)
         column.addWidget(self._recent_title)
         column.addLayout(self._recent)
-        outer = QVBoxLayout(self)
+        page = QWidget()
+        outer = QVBoxLayout(page)
         outer.addStretch(1)
         outer.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
         outer.addStretch(2)
+        # It scrolls, for the page must not keep the window of an open project wide.
+        self.setWidget(page)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
         self.refresh()
 
     def refresh(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Slot
 
 from core.media.frame_index import FrameRange
 from core.project.edits import AddSpan, DeleteSpans, IncludeFrames, SplitSpan
@@ -47,6 +47,11 @@ class SpanCommands(QObject):
         self._document = document
         self._view = document.view
         self._selected = selected
+        # Asked for on every frame, and rarely changed.
+        self._has_spans: bool | None = None
+        self._excluding: frozenset[int] | None = None
+        document.changed.connect(self._forget)
+        document.view.sequence_changed.connect(self._forget)
 
     def mark_in(self) -> None:
         """Let the next span start at this frame."""
@@ -101,8 +106,12 @@ class SpanCommands(QObject):
 
     def has_spans(self) -> bool:
         """Return whether the sequence on show has any span."""
-        sequence_id = self._view.sequence_id
-        return sequence_id is not None and bool(self._document.project.spans(sequence_id))
+        if self._has_spans is None:
+            sequence_id = self._view.sequence_id
+            self._has_spans = sequence_id is not None and bool(
+                self._document.project.spans(sequence_id)
+            )
+        return self._has_spans
 
     def target_ids(self) -> tuple[int, ...]:
         """Return what Delete deletes: the selection, or the shortest span under the playhead."""
@@ -122,9 +131,15 @@ class SpanCommands(QObject):
         if self._view.sequence_id is None:
             return False
         project = self._document.project
-        excluding = {label.id for label in project.labels() if label.excludes_from_training}
+        if self._excluding is None:
+            excluding = [it.id for it in project.labels() if it.excludes_from_training]
+            self._excluding = frozenset(excluding)
         spans = project.spans(self._view.sequence_id, within=frames)
-        return any(span.label_id in excluding for span in spans)
+        return any(span.label_id in self._excluding for span in spans)
+
+    @Slot()
+    def _forget(self) -> None:
+        self._has_spans = self._excluding = None
 
     def _add(self, label_id: int) -> None:
         frames = marked_frames(self._view)

@@ -1,0 +1,70 @@
+"""Slots that concern the window as a whole: keys, about, full screen, a picture of it."""
+
+from __future__ import annotations
+
+from importlib import metadata
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from core.errors import FramesiftError
+from gui.key_sheet import KeySheet
+from gui.screenshot import save_picture
+
+_ABOUT = """\
+<h3>Framesift {version}</h3>
+<p>Find what does not belong in a video or in a sequence of solar images.</p>
+<p>Framesift is free under the MIT licence. Qt and PySide6 are used under the LGPL; the video
+codecs come with FFmpeg, under the GPL.</p>
+"""
+
+
+class WindowCommands(QObject):
+    """Slots of the View and Help menus.
+
+    Attributes
+    ----------
+    failed : Signal(object)
+        An error that the message bar should show.
+    """
+
+    failed = Signal(object)
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or leave it again."""
+        self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def show_keys(self) -> None:
+        """Show the F1 sheet."""
+        KeySheet(self._window).show()
+
+    def show_about(self) -> None:
+        """Say which version this is."""
+        box = QMessageBox(self._window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setWindowTitle("About Framesift")
+        box.setText(_ABOUT.format(version=metadata.version("framesift")))
+        box.open()
+
+    def ask_screenshot(self) -> None:
+        """Ask where to save what the window shows."""
+        picture = self._window.grab()  # before the dialog covers it
+        dialog = QFileDialog(self._window, "Save a picture of the window")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter("Pictures (*.png)")
+        dialog.setDefaultSuffix("png")
+        dialog.fileSelected.connect(lambda name: self._save(picture, Path(name)))
+        dialog.open()
+
+    def _save(self, picture: QPixmap, path: Path) -> None:
+        try:
+            save_picture(picture, path)
+        except FramesiftError as error:
+            self.failed.emit(error)
