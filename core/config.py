@@ -12,7 +12,7 @@ import difflib
 import functools
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,6 +24,9 @@ from core.errors import ConfigError
 from core.files import replaced_when_whole
 
 T = TypeVar("T")
+
+# Making an adapter costs far more than using it.
+_adapter: Callable[[Any], TypeAdapter[Any]] = functools.cache(TypeAdapter)
 
 
 def from_mapping(kind: type[T], values: Mapping[str, object], where: str) -> T:
@@ -53,12 +56,13 @@ def from_mapping(kind: type[T], values: Mapping[str, object], where: str) -> T:
         if name not in names:
             raise ConfigError(f"{where}: unknown setting “{name}”. {nearest(name, names)}")
     try:
-        return _adapter(kind).validate_python(dict(values))
+        settings: T = _adapter(kind).validate_python(dict(values))
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or "settings"
         reason = first["msg"].removeprefix("Value error, ")
         raise ConfigError(f"{where}: {place}: {reason}, not {first['input']!r}.") from error
+    return settings
 
 
 def to_mapping(settings: Any) -> dict[str, Any]:
@@ -104,11 +108,6 @@ def nearest(name: str, known: Iterable[str]) -> str:
     if close := difflib.get_close_matches(name, known, n=3, cutoff=0.5):
         return f"Did you mean {' or '.join(close)}?"
     return f"Known are {', '.join(known)}."
-
-
-@functools.cache
-def _adapter(kind: type[T]) -> TypeAdapter[T]:
-    return TypeAdapter(kind)
 
 
 def _fields(settings: Any) -> tuple[dataclasses.Field[Any], ...]:

@@ -1,0 +1,56 @@
+"""How sure a figure is, by drawing the sequences again and again.
+
+Frames of one sequence resemble each other, so drawing frames would make any interval far too
+narrow: whole sequences are drawn (Efron and Tibshirani 1993, chapter 8).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from core.evaluation.auc import Flags, Scores, wins
+
+_DRAWS = 2000
+_SEED = 0
+
+
+def micro_auc_interval(
+    sequences: Sequence[tuple[Scores, Flags]], share: float = 0.95
+) -> tuple[float, float] | None:
+    """Return an interval for the micro AUC over all frames.
+
+    Parameters
+    ----------
+    sequences : sequence of (scores, flags)
+        Scores without NaN, and whether each frame is anomalous.
+    share : float, optional
+        Of the draws that the interval holds.
+
+    Returns
+    -------
+    tuple of float, or None
+        Low and high; None with fewer than two sequences, or if hardly any draw holds both classes.
+
+    Notes
+    -----
+    All pairs of sequences are compared once; a draw is then a weighted sum of these comparisons.
+    """
+    if len(sequences) < 2:
+        return None
+    anomalous = [np.sort(scores[flags]) for scores, flags in sequences]
+    normal = [np.sort(scores[~flags]) for scores, flags in sequences]
+    pairs = np.array([[wins(ours, theirs) for theirs in normal] for ours in anomalous])
+    anomalous_counts = np.array([len(scores) for scores in anomalous])
+    normal_counts = np.array([len(scores) for scores in normal])
+    count = len(sequences)
+    weights = np.random.default_rng(_SEED).multinomial(count, np.full(count, 1 / count), _DRAWS)
+    compared = (weights @ anomalous_counts) * (weights @ normal_counts)
+    is_defined = compared > 0
+    if is_defined.mean() < 0.5:
+        return None
+    won = np.einsum("di,ij,dj->d", weights, pairs, weights)
+    areas = won[is_defined] / compared[is_defined]
+    low, high = np.quantile(areas, [(1 - share) / 2, (1 + share) / 2])
+    return float(low), float(high)

@@ -1,0 +1,121 @@
+"""The protocol: what is judged, what is left out, what is null."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from core.evaluation.evaluate import evaluate
+from core.evaluation.judged import JudgedSequence, TrivialScores, trivial_scores
+from core.jobs import JobContext
+from core.media.frame_index import FrameIndex, FrameRange, TimeOrigin
+from core.project.records import Thresholds
+from core.recipe.frame_store import FrameStore
+
+#: Frame counts and anomalous frames (first, last, from 1) of the twelve test sequences of UCSD
+#: Ped2, from its file UCSDped2.m (Mahadevan et al., CVPR 2010).
+PED2 = (
+    (180, 61, 180), (180, 95, 180), (150, 1, 146), (180, 31, 180), (150, 1, 129), (180, 1, 159),
+    (180, 46, 180), (180, 1, 180), (120, 1, 120), (150, 1, 150), (180, 1, 180), (180, 88, 180),
+)  # fmt: skip
+
+
+def judged(
+    scores: Sequence[float],
+    *anomalous: FrameRange,
+    name: str = "walk",
+    times: Sequence[float] | None = None,
+) -> JudgedSequence:
+    values = np.array(scores, np.float64)
+    time_s = np.arange(len(values), dtype=np.float64) if times is None else np.array(times)
+    index = FrameIndex.of_times(time_s, TimeOrigin.FILE_ORDER)
+    zero = np.zeros(len(values))
+    return JudgedSequence(name, values, anomalous, index, TrivialScores(zero, zero))
+
+
+def test_ped2_by_frame_index_alone() -> None:
+    sequences = [
+        judged(np.arange(count), FrameRange(first - 1, last)) for count, first, last in PED2
+    ]
+
+    evaluation = evaluate("none", sequences, None)
+
+    assert sum(it.frames for it in evaluation.sequences) == 2010
+    assert sum(it.anomalous for it in evaluation.sequences) == 1648
+    assert evaluation.trivial.frame_index == pytest.approx(0.741, abs=5e-4)
+    assert evaluation.macro_over == 8
+
+
+def test_micro_compares_frames_of_all_sequences_and_macro_does_not() -> None:
+    # Each sequence is ranked perfectly, but the second one scores higher throughout.
+    first = judged([0.1, 0.2], FrameRange(1, 2))
+    second = judged([0.8, 0.9], FrameRange(1, 2))
+
+    evaluation = evaluate("run", [first, second], None)
+
+    assert evaluation.frame_auc_macro == 1.0
+    assert evaluation.frame_auc_micro == pytest.approx(0.75)
+    assert evaluation.legacy_auc_micro == 1.0
+
+
+def test_frames_without_a_score_are_left_out_and_counted() -> None:
+    evaluation = evaluate("run", [judged([0.1, np.nan, 0.9], FrameRange(1, 3))], None)
+
+    assert evaluation.unreadable_frames == 1
+    assert evaluation.sequences[0].frames == 2
+    assert evaluation.frame_auc_micro == 1.0
+
+
+def test_without_labels_every_figure_that_needs_them_is_null() -> None:
+    mapping = evaluate("run", [judged([0.1, 0.9])], Thresholds(0.5, 0.8)).to_mapping()
+
+    needing_labels = (
+        "frame_auc_micro ci95 frame_auc_macro average_precision prevalence eer tpr_at_fpr_1pct"
+        " event_recall event_precision false_alarms_per_hour legacy_auc_micro"
+    )
+    assert [mapping[name] for name in needing_labels.split()] == [None] * 11
+
+
+def test_events_are_counted_at_the_low_threshold() -> None:
+    scores = [0, 9, 9, 0, 0, 9, 0, 0, 9, 0]
+    sequence = judged(scores, FrameRange(1, 4), FrameRange(6, 8))
+
+    evaluation = evaluate("run", [sequence], Thresholds(5, 50))
+
+    assert evaluation.event_recall == pytest.approx(1 / 2)
+    assert evaluation.event_precision == pytest.approx(1 / 3)
+    # Two false alarms in five normal frames of one second.
+    assert evaluation.false_alarms_per_hour == pytest.approx(2 / 5 * 3600)
+
+
+def test_interval_holds_the_figure_and_needs_two_sequences() -> None:
+    rng = np.random.default_rng(1)
+    sequences = []
+    for _ in range(6):
+        scores = rng.normal(size=40)
+        scores[20:] += 1
+        sequences.append(judged(scores, FrameRange(20, 40)))
+
+    evaluation = evaluate("run", sequences, None)
+
+    assert evaluation.ci95 is not None
+    assert evaluation.frame_auc_micro is not None
+    assert evaluation.ci95[0] < evaluation.frame_auc_micro < evaluation.ci95[1]
+    assert evaluate("run", sequences[:1], None).ci95 is None
+
+
+def test_nothing_to_judge_is_no_error() -> None:
+    assert evaluate("run", [], None).frame_auc_micro is None
+
+
+def test_trivial_scores_by_hand() -> None:
+    frames = np.zeros((3, 8, 8, 1), np.uint8)
+    frames[1:] = 255
+    frames[2, :4] = 0
+
+    trivial = trivial_scores(FrameStore(frames), JobContext())
+
+    assert trivial.mean_intensity == pytest.approx([0, 1, 0.5])
+    assert trivial.frame_difference == pytest.approx([1, 1, 0.5])
