@@ -182,7 +182,10 @@ class _Threads:
         """End a source's thread; returns at once."""
         self._running.remove(decoding)
         self._endings = [thread for thread in self._endings if thread.is_alive()]
-        thread = threading.Thread(target=decoding.prefetcher.close, name="end of prefetch")
+        # A daemon: a network drive that hangs must not keep the program from ending.
+        thread = threading.Thread(
+            target=decoding.prefetcher.close, name="end of prefetch", daemon=True
+        )
         self._endings.append(thread)
         thread.start()
 

@@ -42,6 +42,8 @@ class PlaybackController(QObject):
         self._view = document.view
         self._playback: Playback | None = None
         self._speed = 1.0
+        #: What Space plays at; shuttling is for the moment only.
+        self._chosen_speed = 1.0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
@@ -61,18 +63,25 @@ class PlaybackController(QObject):
         """Times the natural pace; negative is backwards."""
         return self._speed
 
+    @property
+    def seconds_per_second(self) -> float:
+        """How many seconds of the sequence pass in one; 0 with nothing on show."""
+        index = self._index()
+        return 0.0 if index is None else natural_speed(index) * self._speed
+
     def toggle(self) -> None:
-        """Play forwards, or pause."""
+        """Play forwards at the speed that was chosen, or pause."""
         if self.is_playing:
             self.pause()
         else:
-            self._play(abs(self._speed))
+            self._play(self._chosen_speed)
 
     def pause(self) -> None:
-        """Stop; the next J or L starts at the natural pace."""
+        """Stop; what J and L did to the speed is over."""
         was_playing = self.is_playing
         self._timer.stop()
         self._playback = None
+        self._set_speed(self._chosen_speed)
         if was_playing:
             self.playing_changed.emit(False)
 
@@ -85,7 +94,8 @@ class PlaybackController(QObject):
             self._play(direction * faster)
 
     def set_speed(self, speed: float) -> None:
-        """Play so many times the natural pace, now or from the next start on."""
+        """Choose how many times the natural pace to play, now and from the next start on."""
+        self._chosen_speed = speed
         backwards = self.is_playing and self._speed < 0
         self._set_speed(-speed if backwards else speed)
         self._go_on()
@@ -173,9 +183,8 @@ class PlaybackController(QObject):
             return None
         try:
             return self._document.index(sequence_id)
-        except FramesiftError as error:
-            self._document.failed.emit(error)
-            return None
+        except FramesiftError:
+            return None  # The viewer says why there is nothing to play.
 
 
 def speed_text(speed: float) -> str:

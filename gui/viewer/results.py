@@ -7,7 +7,6 @@ import logging
 from PySide6.QtCore import QObject, Signal
 
 from core.anomaly.boxes import Box
-from core.anomaly.calibration import Calibration
 from core.anomaly.frame_scores import Statistic
 from core.anomaly.review import (
     ReviewedFrame,
@@ -18,6 +17,7 @@ from core.anomaly.review import (
 )
 from core.anomaly.score_store import ScoredSequence
 from core.errors import FramesiftError
+from core.evaluation.run_thresholds import thresholds_in_force
 from core.project.records import Changes, Thresholds
 from core.training.events import PreviewReady
 from core.training.run_folder import RunFolder
@@ -120,15 +120,16 @@ class Results(QObject):
     def refresh(self) -> None:
         """Read anew what the run on show says of the sequence on show."""
         self._scored = None
-        run_id = self._document.view.run_id
+        project, run_id = self._document.project, self._document.view.run_id
         try:
-            self._scored = self._document.scored()
-            if self._scored is not None and run_id is not None:
-                run = self._document.project.run(run_id)
-                folder = RunFolder(self._document.project.layout.run(run.name))
-                self._range = run_heat_range(folder, self._scored)
-                self._reconstructs = self._scored.reconstruction(0) is not None
-                self._pixel_thresholds = self._thresholds_of(run_id, folder)
+            # A run that was just deleted is on show until somebody chooses another one.
+            run = next((run for run in project.runs() if run.id == run_id), None)
+            if run is not None and (scored := self._document.scored()) is not None:
+                folder = RunFolder(project.layout.run(run.name))
+                self._scored = scored
+                self._range = run_heat_range(folder, scored)
+                self._reconstructs = scored.reconstruction(0) is not None
+                self._pixel_thresholds = thresholds_in_force(project, run, Statistic.LOCAL_MAX)
         except FramesiftError as error:
             self._fail(error)
         self.changed.emit()
@@ -138,12 +139,6 @@ class Results(QObject):
         """Whether a run in training shows a frame of the sequence on show."""
         view = self._document.view
         return self._preview is not None and self._preview.sequence_id == view.sequence_id
-
-    def _thresholds_of(self, run_id: int, folder: RunFolder) -> Thresholds | None:
-        saved = self._document.project.thresholds(run_id, Statistic.LOCAL_MAX)
-        if saved is not None or not folder.calibration.exists():
-            return saved
-        return Calibration.load(folder.calibration).default_thresholds(Statistic.LOCAL_MAX)
 
     def _fail(self, error: FramesiftError) -> None:
         # Once: the same files would fail again at every frame.
@@ -160,10 +155,11 @@ class Results(QObject):
             self.refresh()
 
     def _on_started(self, thread: JobThread) -> None:
-        thread.reported.connect(lambda event: self._on_reported(thread, event))
+        thread.reported.connect(self._on_reported)
 
-    def _on_reported(self, thread: JobThread, event: object) -> None:
-        if isinstance(event, PreviewReady):
+    def _on_reported(self, event: object) -> None:
+        thread = self.sender()
+        if isinstance(event, PreviewReady) and isinstance(thread, JobThread):
             if thread is not self._previewing:
                 self._previewing, self._preview = thread, None
             self.show_preview(event)

@@ -120,9 +120,11 @@ class ToolRow(QWidget):
         self._hint.setText(hint)
         self._hint.setToolTip(hint)
 
-    def show_speed(self, speed: float) -> None:
+    def show_speed(self, speed: float, seconds_per_second: float) -> None:
         """Show how fast the sequence plays; negative is backwards."""
         self.speed.setText(speed_text(speed))
+        pace = f": {seconds_per_second:.3g} s of the sequence in a second"
+        self.speed.setToolTip(f"Speed of playing (J and L){pace if seconds_per_second else ''}")
         for action in self._speed_group.actions():
             action.setChecked(action.data() == abs(speed))
 

@@ -52,8 +52,9 @@ class ViewerPanel(QWidget):
         self._cursor: QPointF | None = None
         self.playback = PlaybackController(document, self)
         self.linked = LinkedView(self)
-        self.results = Results(document, self)
+        # First the frame, then what is said of it: another sequence reaches them in this order.
         self.shown = ShownFrame(document, self)
+        self.results = Results(document, self)
         self.panes = Panes(self.linked)
         self.tools = ToolRow()
 
@@ -64,7 +65,7 @@ class ViewerPanel(QWidget):
         layout.addWidget(self.panes, 1)
 
         self._connect()
-        self.tools.show_speed(self.playback.speed)
+        self._show_speed()
         self._on_shown()
 
     def set_mode(self, mode: ViewMode) -> None:
@@ -109,6 +110,7 @@ class ViewerPanel(QWidget):
 
     def _connect(self) -> None:
         view = self._document.view
+        view.sequence_changed.connect(self._show_speed)
         view.thresholds_changed.connect(self._show_boxes)
         view.statistic_changed.connect(self._on_statistic_changed)
         self.shown.changed.connect(self._on_shown)
@@ -116,7 +118,7 @@ class ViewerPanel(QWidget):
         self.results.changed.connect(self._show_review)
         self.linked.changed.connect(self._show_zoom)
         self.panes.input.canvas.resized.connect(self._show_zoom)
-        self.playback.speed_changed.connect(self.tools.show_speed)
+        self.playback.speed_changed.connect(self._show_speed)
         self.tools.mode_chosen.connect(self.set_mode)
         self.tools.heat_map_toggled.connect(self.toggle_heat_map)
         self.tools.boxes_toggled.connect(self.toggle_boxes)
@@ -133,6 +135,9 @@ class ViewerPanel(QWidget):
     def _show_zoom(self) -> None:
         scale = self.linked.scale(self._pane_size()) * self.devicePixelRatioF()
         self.tools.show_zoom(scale if self.shown.frame is not None else None)
+
+    def _show_speed(self) -> None:
+        self.tools.show_speed(self.playback.speed, self.playback.seconds_per_second)
 
     def _on_shown(self) -> None:
         shown, sequence = self.shown, self.shown.sequence

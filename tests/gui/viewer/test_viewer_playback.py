@@ -141,6 +141,17 @@ def test_a_chosen_speed_keeps_the_direction(playback: PlaybackController) -> Non
     assert playback.speed == -0.25
 
 
+def test_space_plays_at_the_chosen_speed_after_shuttling(playback: PlaybackController) -> None:
+    playback.set_speed(0.5)
+    playback.shuttle(1)
+    playback.shuttle(1)
+    playback.pause()
+
+    playback.toggle()
+
+    assert playback.speed == 0.5
+
+
 def test_nothing_on_show_does_not_play(document: Document) -> None:
     playback = PlaybackController(document, document)
 

@@ -1,0 +1,73 @@
+"""What a run in training makes of the frame on show."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+
+import numpy as np
+from pytestqt.qtbot import QtBot
+
+from core.jobs import JobContext
+from core.project.records import Sequence
+from core.training.events import PreviewReady
+from gui.document import Document
+from gui.viewer.viewer_panel import ViewerPanel
+
+
+@dataclass
+class PreviewingJob:
+    """Previews one frame, and goes on until it is let go."""
+
+    preview: PreviewReady
+    name: str = "Train conv3d_basic"
+    released: threading.Event = field(default_factory=threading.Event)
+
+    def run(self, context: JobContext) -> None:
+        context.emit(self.preview)
+        self.released.wait(10)
+
+
+def preview(sequence_id: int, *, residual: float = 0.5, epoch: int = 1) -> PreviewReady:
+    return PreviewReady(
+        epoch,
+        sequence_id,
+        0,
+        np.full((24, 32, 1), 0.25, np.float32),
+        np.full((24, 32), residual, np.float32),
+    )
+
+
+def test_a_job_in_training_is_on_show_until_it_ends(
+    shown: ViewerPanel, document: Document, sequence: Sequence, qtbot: QtBot
+) -> None:
+    job = PreviewingJob(preview(sequence.id))
+    document.jobs.start(document.jobs.prepare(job))
+    qtbot.waitUntil(shown.panes.reconstruction.isVisible)
+    title = shown.panes.reconstruction.title
+
+    job.released.set()
+
+    qtbot.waitUntil(lambda: not shown.panes.reconstruction.isVisible())
+    assert title == "Reconstruction · epoch 1"
+    assert not shown.tools.live.isVisible()
+
+
+def test_a_preview_of_another_sequence_is_not_shown(shown: ViewerPanel, sequence: Sequence) -> None:
+    shown.show_preview(preview(sequence.id + 1))
+
+    assert not shown.panes.reconstruction.isVisible()
+
+
+def test_the_residual_fades_on_one_scale_as_the_run_learns(
+    shown: ViewerPanel, sequence: Sequence
+) -> None:
+    brightness = []
+    for epoch, residual in ((1, 0.5), (2, 0.25), (3, 0.05)):
+        shown.show_preview(preview(sequence.id, residual=residual, epoch=epoch))
+        picture = shown.panes.residual.picture.picture
+        assert picture is not None
+        brightness.append(int(picture.sum(dtype=np.int64)))
+
+    assert brightness == sorted(brightness, reverse=True)
+    assert len(set(brightness)) == 3
