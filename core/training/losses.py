@@ -10,9 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core.training.settings import LossName, TrainSettings
-
-#: Rows, columns and, in 3-D, frames of the Gaussian window of SSIM.
-SSIM_WINDOW = 11
+from core.training.similarity import structural_similarity
 
 #: From reconstructions and clips (N, C, T, H, W) to one loss a clip, (N,).
 Loss = Callable[[Tensor, Tensor], Tensor]
@@ -37,30 +35,6 @@ def make_loss(settings: TrainSettings) -> Loss:
 def squared_error(reconstructions: Tensor, clips: Tensor) -> Tensor:
     """Return the mean squared error of each clip, shape (N,)."""
     return (reconstructions - clips).square().flatten(1).mean(1)
-
-
-def structural_similarity(reconstructions: Tensor, clips: Tensor) -> Tensor:
-    """Return the mean structural similarity of each clip, shape (N,).
-
-    Computed in 3-D where a clip is as long as the window of 11 frames, and frame by frame where
-    it is shorter. 1 where a reconstruction equals its clip.
-
-    References
-    ----------
-    Wang et al. 2004, "Image quality assessment: from error visibility to structural similarity".
-    """
-    from torchmetrics.functional.image import structural_similarity_index_measure
-
-    count, length = clips.shape[0], clips.shape[2]
-    if length < SSIM_WINDOW:
-        reconstructions, clips = (
-            batch.transpose(1, 2).flatten(0, 1) for batch in (reconstructions, clips)
-        )
-    similarity = structural_similarity_index_measure(
-        reconstructions, clips, data_range=1.0, reduction="none", kernel_size=SSIM_WINDOW
-    )
-    assert isinstance(similarity, Tensor)  # noqa: S101  # a tuple only if a full image is asked for
-    return similarity.reshape(count, -1).mean(1)
 
 
 class LossMeter:

@@ -7,9 +7,11 @@ import math
 import numpy as np
 import pytest
 import torch
+from torchmetrics.functional.image import structural_similarity_index_measure
 
-from core.training.losses import LossMeter, make_loss, squared_error, structural_similarity
+from core.training.losses import LossMeter, make_loss, squared_error
 from core.training.settings import LossName, TrainSettings
+from core.training.similarity import structural_similarity
 
 
 @pytest.fixture
@@ -29,6 +31,31 @@ def test_a_clip_is_most_similar_to_itself(length: int) -> None:
 
     assert structural_similarity(clips, clips).tolist() == pytest.approx([1, 1])
     assert structural_similarity(1 - clips, clips).max() < 0.5
+
+
+@pytest.mark.parametrize("shape", [(2, 1, 1, 9, 30), (2, 3, 4, 16, 12), (2, 1, 12, 16, 11)])
+def test_similarity_is_what_torchmetrics_gives(shape: tuple[int, ...]) -> None:
+    clips = torch.rand(shape)
+    others = (clips + 0.3 * torch.rand(shape)).clamp(0, 1)
+    in_3d = shape[2] >= 11
+    pairs = [it if in_3d else it.transpose(1, 2).flatten(0, 1) for it in (others, clips)]
+
+    expected = structural_similarity_index_measure(*pairs, data_range=1.0, reduction="none")
+
+    assert isinstance(expected, torch.Tensor)
+    expected = expected.reshape(2, -1).mean(1)
+    assert torch.allclose(structural_similarity(others, clips), expected, atol=1e-5)
+
+
+def test_similarity_first_used_without_gradients_still_trains() -> None:
+    clips = torch.rand(1, 1, 1, 17, 19)
+    with torch.inference_mode():
+        structural_similarity(clips, clips)
+
+    guess = torch.rand(1, 1, 1, 17, 19, requires_grad=True)
+    structural_similarity(guess, clips).sum().backward()
+
+    assert guess.grad is not None
 
 
 def test_a_mixed_loss_has_its_shares(clips: torch.Tensor) -> None:
