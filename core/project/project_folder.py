@@ -42,11 +42,7 @@ class ProjectFolder:
         ProjectError
             If there is something already, or it cannot be written; then nothing is left behind.
         """
-        folder = _with_suffix(folder)
-        if folder.exists():
-            raise ProjectError(
-                f"{folder} exists already. Open it, or choose another name for the new project."
-            )
+        folder = new_project_folder(folder)
         part = folder.with_name(f"{folder.name}.part")
         try:
             shutil.rmtree(part, ignore_errors=True)
@@ -153,6 +149,22 @@ class ProjectFolder:
             raise ProjectError(why_sqlite_failed(error, self.layout.folder, action)) from error
         except OSError as error:
             raise ProjectError(why_file_failed(error, self.layout.folder, action)) from error
+
+
+def new_project_folder(folder: Path) -> Path:
+    """Return where a project can be made: with ``.framesift``, and nothing there yet.
+
+    Raises
+    ------
+    ProjectError
+        If there is something already.
+    """
+    folder = _with_suffix(folder)
+    if folder.exists():
+        raise ProjectError(
+            f"{folder} exists already. Open it, or choose another name for the new project."
+        )
+    return folder
 
 
 def _with_suffix(folder: Path) -> Path:
