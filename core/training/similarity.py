@@ -41,11 +41,11 @@ def structural_similarity(reconstructions: Tensor, clips: Tensor) -> Tensor:
     moments = torch.stack(
         (reconstructions, clips, reconstructions**2, clips**2, reconstructions * clips)
     )
-    mean_r, mean_c, square_r, square_c, product = _blurred(moments)
+    mean_r, mean_c, square_r, square_c, product = _blurred(moments).unbind()
     variances = (square_r - mean_r**2).clamp(min=0) + (square_c - mean_c**2).clamp(min=0)
     covariance = product - mean_r * mean_c
     luminance = (2 * mean_r * mean_c + _C1) / (mean_r**2 + mean_c**2 + _C1)
-    similarity = luminance * (2 * covariance + _C2) / (variances + _C2)
+    similarity: Tensor = luminance * (2 * covariance + _C2) / (variances + _C2)
     return similarity.flatten(1).mean(1)
 
 
@@ -56,8 +56,7 @@ def _blurred(moments: Tensor) -> Tensor:
     moments = moments @ _gaussian(columns, device).T
     moments = _gaussian(rows, device) @ moments
     if frames >= WINDOW:
-        in_time = moments.movedim(-3, -1) @ _gaussian(frames, device).T
-        moments = in_time.movedim(-1, -3)
+        moments = (moments.movedim(-3, -1) @ _gaussian(frames, device).T).movedim(-1, -3)
     return moments
 
 
