@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -148,6 +149,64 @@ def test_thresholds_of_the_mean_leave_the_boxes_to_the_runs_own(
 
     (box,) = reviewed.panes.input.boxes.boxes
     assert not box.is_high
+
+
+def test_scores_that_vanish_are_reported_once_and_the_frames_go_on(
+    reviewed: ViewerPanel, document: Document, qtbot: QtBot
+) -> None:
+    errors: list[object] = []
+    document.failed.connect(errors.append)
+    for maps in document.folder.glob("runs/*/maps/*.npy"):
+        maps.unlink()
+
+    go_to(reviewed, document, 5, qtbot)
+    go_to(reviewed, document, 6, qtbot)
+
+    assert len(errors) == 1
+    assert not reviewed.panes.residual.isVisible()
+    assert reviewed.panes.input.picture.picture is not None
+
+
+def test_a_run_that_was_deleted_leaves_the_bare_frame(
+    reviewed: ViewerPanel, document: Document
+) -> None:
+    errors: list[object] = []
+    document.failed.connect(errors.append)
+    run_id = document.view.run_id
+    assert run_id is not None
+    document.project.delete_run(run_id)
+
+    document.job_wrote(Changes(runs=frozenset({run_id})))
+
+    assert errors == []
+    assert not reviewed.panes.residual.isVisible()
+    assert reviewed.panes.input.boxes.boxes == ()
+
+
+def test_preparing_a_sequence_keeps_the_frame_on_show(
+    shown: ViewerPanel, document: Document, sequence: Sequence, qtbot: QtBot
+) -> None:
+    go_to(shown, document, 4, qtbot)
+    index = document.index(sequence.id)
+    known = np.full(12, 7.5, np.float32)
+    document.project.save_index(
+        sequence.id, dataclasses.replace(index, mean=known, minimum=known, maximum=known)
+    )
+
+    document.job_wrote(Changes(sequences=frozenset({sequence.id})))
+
+    assert shown.shown.frame_index == 4
+    assert "mean 7.5" in shown.panes.input.corner.text
+
+
+def test_a_sequence_that_is_taken_off_leaves_nothing_on_show(
+    shown: ViewerPanel, document: Document
+) -> None:
+    document.view.show_sequence(None)
+
+    assert "Nothing on show" in shown.panes.input.placeholder
+    assert shown.panes.input.picture.picture is None
+    assert shown.panes.input.corner.text == ""
 
 
 def test_the_overlay_lies_over_the_input_alone(
