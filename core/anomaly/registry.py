@@ -1,0 +1,103 @@
+"""All detectors by name: every model of `models`, and those that need no network.
+
+To add a detector, implement `core.anomaly.detector.Detector` and give it a branch here; nothing
+else has to know of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import models
+from core.anomaly.detector import Detector
+from core.anomaly.motion import MOTION, MotionDetector, MotionSettings
+from core.anomaly.reconstruction import ReconstructionDetector, ReconstructionSettings
+from core.config import from_mapping, nearest
+from core.errors import ConfigError
+from core.recipe.recipe import Recipe
+from core.training.architecture import Architecture
+from core.training.run_folder import RunFolder
+
+
+def detector_names() -> tuple[str, ...]:
+    """Return the names of all detectors, in the order in which a list should show them."""
+    return (*(card.name for card in models.cards()), MOTION)
+
+
+def settings_type(name: str) -> type[Any]:
+    """Return the dataclass of a detector's settings; ConfigError if there is no such detector."""
+    _check(name)
+    return MotionSettings if name == MOTION else ReconstructionSettings
+
+
+def detector_clip_length(name: str, recipe: Recipe) -> int:
+    """Return how many frames a detector takes at a time with a recipe.
+
+    ConfigError if there is no such detector.
+    """
+    _check(name)
+    if name == MOTION:
+        return MotionDetector.clip_length
+    fixed = models.card(name).fixed_clip_length
+    return recipe.clip_length if fixed is None else fixed
+
+
+def make_detector(
+    name: str,
+    clip_shape: tuple[int, int, int, int],
+    options: Mapping[str, object] | None = None,
+) -> Detector:
+    """Make a detector that has learnt nothing yet.
+
+    Parameters
+    ----------
+    name : str
+        One of `detector_names`.
+    clip_shape : tuple of int
+        Channels, frames, rows and columns of its clips.
+    options : mapping, optional
+        Its settings by name; defaults for the others.
+
+    Returns
+    -------
+    Detector
+        Ready to `fit`. A ConfigError says that there is no such detector or that a setting makes
+        no sense; a TrainingError, that the model cannot take such clips.
+    """
+    settings = from_mapping(settings_type(name), options or {}, f"settings of {name}")
+    if name == MOTION:
+        return MotionDetector(settings)
+    architecture = Architecture(name, clip_shape, {"width": settings.width})
+    # Now, not after minutes of preparing frames.
+    architecture.check()
+    return ReconstructionDetector(architecture, settings)
+
+
+def load_detector(run: RunFolder, device: str = "auto") -> Detector:
+    """Read the detector of a run.
+
+    A `core.errors.FramesiftError` says what is missing or damaged in the run folder.
+
+    Parameters
+    ----------
+    run : RunFolder
+        Its folder.
+    device : str, optional
+        Where a network shall compute.
+
+    Returns
+    -------
+    Detector
+        Ready to give `results`.
+    """
+    name = run.read_settings().detector
+    _check(name)
+    if name == MOTION:
+        return MotionDetector.load(run, device)
+    return ReconstructionDetector.load(run, device)
+
+
+def _check(name: str) -> None:
+    if name not in detector_names():
+        raise ConfigError(f"There is no detector “{name}”. {nearest(name, detector_names())}")
