@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -79,17 +80,15 @@ class DisplayScale:
         """
         if frame.dtype == np.uint8:
             return frame  # type: ignore[return-value]  # just checked
-        if self.exposure_s is not None:
+        if self.exposure_s is None:
+            scaled = np.subtract(frame, np.float32(self.low), dtype=np.float32)
+            scaled *= np.float32(1 / ((self.high - self.low) or 1.0))
+            np.clip(scaled, 0, 1, out=scaled)
+        else:
             rates = exposure_normalised(frame, float(self.exposure_s[frame_index]))
             scaled = log10_scaled(rates, self.low, self.high)
-        else:
-            scaled = frame.astype(np.float32)
-            scaled -= np.float32(self.low)
-            scaled /= np.float32((self.high - self.low) or 1.0)
-        scaled *= np.float32(255)
-        np.nan_to_num(scaled, copy=False, nan=0.0, posinf=255.0, neginf=0.0)
-        np.clip(scaled, 0, 255, out=scaled)
-        return np.rint(scaled, out=scaled).astype(np.uint8)
+        cv2.patchNaNs(scaled, 0)
+        return np.asarray(cv2.convertScaleAbs(scaled, alpha=255), np.uint8)
 
     def view(self, frame: Frame, frame_index: int) -> ViewFrame:
         """Return a frame together with its picture."""

@@ -65,7 +65,7 @@ def exposure_normalised(frame: Frame, exposure_s: float) -> NDArray[np.float32]:
         In DN/s, a copy.
     """
     divisor = exposure_s if np.isfinite(exposure_s) and exposure_s > 0 else 1.0
-    return frame.astype(np.float32) / np.float32(divisor)
+    return np.multiply(frame, np.float32(1 / divisor), dtype=np.float32)
 
 
 def log10_scaled(values: NDArray[np.float32], low: float, high: float) -> NDArray[np.float32]:
@@ -83,6 +83,9 @@ def log10_scaled(values: NDArray[np.float32], low: float, high: float) -> NDArra
     ndarray of float32, shape (H, W)
         In 0…1; NaN where ``values`` is NaN.
     """
+    scaled = np.multiply(values, np.float32(1 / low), dtype=np.float32)
+    np.clip(scaled, 1, np.float32(high / low), out=scaled)
     # The ratio of logarithms is the same in any base, and OpenCV's is five times as fast.
-    scaled = cv2.log(np.clip(values / np.float32(low), 1.0, np.float32(high / low)))
-    return np.asarray(scaled * np.float32(1 / np.log(high / low)), np.float32)
+    cv2.log(scaled, dst=scaled)
+    scaled *= np.float32(1 / np.log(high / low))
+    return scaled

@@ -172,7 +172,7 @@ def _size(files: FileSet, name: str) -> tuple[int, int] | None:
                 image.format == "JPEG" and image.getexif().get(_ORIENTATION, 1) >= _FIRST_TURNED
             )
             return image.size[::-1] if turned else image.size
-    except (OSError, SyntaxError, ValueError) as error:
+    except Exception as error:  # noqa: BLE001  # Pillow raises what it pleases on damage
         log.warning("%s in %s: %s", name, files.path.name, error)
         return None
 
