@@ -1,0 +1,148 @@
+"""Scores and events as CSV, for spreadsheets and scripts."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.anomaly.events import find_events
+from core.anomaly.frame_scores import Statistic
+from core.export.scored import ScoredExport, labels_by_id, scored_exports
+from core.export.target import check_target, written_whole
+from core.jobs import JobContext
+from core.media.frame_index import FrameIndex
+from core.project.project import Project
+from core.project.records import Label
+
+_SCORE_COLUMNS = (
+    "sequence", "frame", "time_s", "utc", *(it.value for it in Statistic), "low", "high", "labels",
+)  # fmt: skip
+_EVENT_COLUMNS = (
+    "sequence", "first_frame", "last_frame", "start_s", "end_s", "start_utc", "peak_frame",
+    "peak_score", "level",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TableExport:
+    """Which files were written, and how long they are."""
+
+    scores: Path
+    events: Path
+    frames: int
+    event_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class TableExportJob:
+    """Write one row a frame, and beside it, in ``NAME-events.csv``, one row an event.
+
+    Attributes
+    ----------
+    folder : Path
+        The project.
+    run_name : str
+        The run.
+    target : Path
+        The ``.csv`` of the frames.
+    sequence_names : sequence of str
+        Which sequences; empty takes all that were scored.
+    overwrite : bool
+        Whether older files may be replaced.
+    """
+
+    folder: Path
+    run_name: str
+    target: Path
+    sequence_names: Sequence[str] = ()
+    overwrite: bool = False
+
+    @property
+    def name(self) -> str:
+        """What the status bar calls it."""
+        return f"Exporting {self.target.name}"
+
+    def run(self, context: JobContext) -> TableExport:
+        """Write both files, each whole or not at all; without scores that is an ExportError."""
+        events_target = self.target.with_name(f"{self.target.stem}-events.csv")
+        for target in (self.target, events_target):
+            check_target(target, ".csv", overwrite=self.overwrite)
+        with Project.open(self.folder, check=False) as project:
+            exports = scored_exports(project, self.run_name, self.sequence_names)
+            labels = labels_by_id(project)
+        total = sum(len(it.scored) for it in exports)
+        rows = (row for it in exports for row in _score_rows(it, labels))
+        frames = _write(self.target, _SCORE_COLUMNS, rows, context, total)
+        events = _write(
+            events_target, _EVENT_COLUMNS, (r for it in exports for r in _event_rows(it)), context
+        )
+        return TableExport(self.target, events_target, frames, events)
+
+
+def _write(
+    target: Path,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    context: JobContext,
+    total: int = 0,
+) -> int:
+    """Write a table and return its number of rows."""
+    done = 0
+    with (
+        written_whole(target) as part,
+        part.open("w", newline="", encoding="utf-8") as file,
+    ):
+        writer = csv.writer(file)
+        writer.writerow(columns)
+        for done, row in enumerate(rows, start=1):
+            context.check()
+            writer.writerow(row)
+            context.progress(done, total, f"Writing {target.name}")
+    return done
+
+
+def _score_rows(export: ScoredExport, labels: dict[int, Label]) -> Iterator[list[object]]:
+    scores = {statistic: export.scored.scores(statistic) for statistic in Statistic}
+    low, high = (
+        (export.thresholds.low, export.thresholds.high)
+        if export.thresholds
+        else (float("inf"), float("inf"))
+    )
+    for frame_index in range(len(export.scored)):
+        local = scores[Statistic.LOCAL_MAX][frame_index]
+        yield [
+            export.sequence.name,
+            frame_index,
+            *_times(export.index, frame_index),
+            *(f"{column[frame_index]:.6g}" for column in scores.values()),
+            int(local >= low),
+            int(local >= high),
+            "; ".join(labels[it.label_id].name for it in export.spans if frame_index in it.frames),
+        ]
+
+
+def _event_rows(export: ScoredExport) -> Iterator[list[object]]:
+    if export.thresholds is None:
+        return
+    scores = export.scored.scores(Statistic.LOCAL_MAX)
+    for event in find_events(scores, export.thresholds.low, export.index):
+        first, last = event.frames.start, event.frames.stop - 1
+        start_s, start_utc = _times(export.index, first)
+        yield [
+            export.sequence.name,
+            first,
+            last,
+            start_s,
+            _times(export.index, last)[0],
+            start_utc,
+            event.peak_frame,
+            f"{event.peak_score:.6g}",
+            "high" if event.peak_score >= export.thresholds.high else "low",
+        ]
+
+
+def _times(index: FrameIndex, frame_index: int) -> tuple[str, str]:
+    utc = index.utc(frame_index)
+    return f"{index.time_s[frame_index]:.6f}", utc.isoformat() if utc else ""
