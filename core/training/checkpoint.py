@@ -89,14 +89,9 @@ def save_checkpoint(checkpoint: Checkpoint, path: Path) -> None:
     Raises
     ------
     TrainingError
-        If the run folder is gone or cannot be written, e.g. because the disk is full. An older
-        checkpoint at ``path`` stays as it was.
+        If it cannot be written, e.g. because the disk is full. An older checkpoint at ``path``
+        stays as it was.
     """
-    if not path.parent.is_dir():
-        raise TrainingError(
-            f"The run folder {path.parent} is gone: it was moved or deleted while training ran. "
-            "Train again."
-        )
     try:
         with replaced_when_whole(path) as part:
             torch.save(_plain(checkpoint), part)

@@ -113,7 +113,17 @@ class RunRecord:
         bool
             Whether this is the best epoch so far: by validation loss, or by training loss where
             nothing is held out.
+
+        Raises
+        ------
+        TrainingError
+            If the run folder is gone: writing would make half of it anew.
         """
+        if not self.run.path.is_dir():
+            raise TrainingError(
+                f"The run folder {self.run.path} is gone: it was moved or deleted while training "
+                "ran. Train again."
+            )
         is_best = self._is_best(row)
         if is_best:
             self.save_best(network, row.epoch, row.train_loss, row.val_loss)
