@@ -15,11 +15,12 @@ from core.anomaly.registry import make_detector, settings_type
 from core.config import from_mapping, short_hash, to_mapping
 from core.errors import FramesiftError, ProjectError
 from core.jobs import JobCancelled, JobContext
-from core.operations.calibrate import calibrate
+from core.operations.calibrate import calibrate, keep_calibration
 from core.operations.prepare import default_recipe
 from core.operations.training_progress import with_progress
 from core.operations.training_set import (
     TrainingSummary,
+    clip_shape,
     prepared_training_data,
     recipe_for_detector,
     training_sequences,
@@ -112,10 +113,11 @@ class TrainJob:
     def _train_new(self, project: Project, context: JobContext) -> TrainResult:
         settings = checked_options(self.detector, self.options)
         recipe = recipe_for_detector(self.recipe or default_recipe(project), self.detector)
+        # Before minutes of preparing frames, not after them.
+        detector = make_detector(self.detector, clip_shape(recipe), settings)
         named = [project.sequence_named(it) for it in self.sequence_names]
         chosen = named or training_sequences(project)
         data = prepared_training_data(project, chosen, recipe, context)
-        detector = make_detector(self.detector, _clip_shape(data), settings)
         learnt = tuple(it.sequence_id for it in data.sequences)
         dataset_hash = short_hash([data.dataset_hash, self.detector, settings])
         row = project.add_run(self.detector, dataset_hash, self.run_name)
@@ -123,7 +125,8 @@ class TrainJob:
         with _row_kept_true(project, row, folder):
             folder.write(recipe, RunSettings(self.detector, dataset_hash, settings, learnt))
             fit = self._fit(detector, data, folder, context)
-            return self._finish(project, row, folder, data, fit, context)
+            keep_calibration(project, row, folder, calibrate(detector, data, context))
+            return _finished(project, row, folder, data, fit)
 
     def _go_on(self, project: Project, run_name: str, context: JobContext) -> TrainResult:
         row = project.run_named(run_name)
@@ -135,13 +138,14 @@ class TrainJob:
         recipe, before = folder.read_recipe(), folder.read_settings()
         settings = checked_options(before.detector, {**before.options, **self.options})
         chosen = [project.sequence(it) for it in before.sequences] or training_sequences(project)
+        detector = make_detector(before.detector, clip_shape(recipe), settings)
         data = prepared_training_data(project, chosen, recipe, context)
-        detector = make_detector(before.detector, _clip_shape(data), settings)
         with _row_kept_true(project, row, folder):
             project.update_run(row.id, state=RunState.RUNNING, reason="")
             fit = self._fit(detector, data, folder, context, resume=True)
             folder.write(recipe, dataclasses.replace(before, options=settings))
-            return self._finish(project, row, folder, data, fit, context)
+            keep_calibration(project, row, folder, calibrate(detector, data, context))
+            return _finished(project, row, folder, data, fit)
 
     def _fit(
         self,
@@ -156,34 +160,23 @@ class TrainJob:
         telling = with_progress(context, detector.name)
         return detector.fit(data, folder, telling, playhead=self.playhead, resume=resume)
 
-    def _finish(
-        self,
-        project: Project,
-        row: Run,
-        folder: RunFolder,
-        data: TrainingData,
-        fit: FitResult,
-        context: JobContext,
-    ) -> TrainResult:
-        calibrate(project, row, folder, data, context)
-        row = project.update_run(
-            row.id,
-            state=RunState.STOPPED if fit.stopped else RunState.DONE,
-            seconds=row.seconds + fit.seconds,
-            train_loss=_known(fit.train_loss),
-            val_loss=_known(fit.val_loss),
-        )
-        return TrainResult(row, fit, folder.path, len(data.train))
-
 
 def checked_options(detector: str, options: Mapping[str, object]) -> dict[str, object]:
     """Return all settings of a detector as plain values; `ConfigError` if one makes no sense."""
     return to_mapping(from_mapping(settings_type(detector), options, f"settings of {detector}"))
 
 
-def _clip_shape(data: TrainingData) -> tuple[int, int, int, int]:
-    height, width, channels = data.sequences[0].store.frame_shape
-    return channels, data.clip_length, height, width
+def _finished(
+    project: Project, row: Run, folder: RunFolder, data: TrainingData, fit: FitResult
+) -> TrainResult:
+    row = project.update_run(
+        row.id,
+        state=RunState.STOPPED if fit.stopped else RunState.DONE,
+        seconds=row.seconds + fit.seconds,
+        train_loss=_known(fit.train_loss),
+        val_loss=_known(fit.val_loss),
+    )
+    return TrainResult(row, fit, folder.path, len(data.train))
 
 
 def _known(loss: float | None) -> float | None:

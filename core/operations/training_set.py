@@ -91,6 +91,11 @@ def recipe_for_detector(recipe: Recipe, detector: str) -> Recipe:
     return dataclasses.replace(recipe, clip_length=detector_clip_length(detector, recipe))
 
 
+def clip_shape(recipe: Recipe) -> tuple[int, int, int, int]:
+    """Return channels, frames, rows and columns of the clips that a recipe makes."""
+    return recipe.channel.channels, recipe.clip_length, recipe.height, recipe.width
+
+
 def training_sequences(project: Project) -> list[Sequence]:
     """Return the sequences to learn from.
 

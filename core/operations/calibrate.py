@@ -1,0 +1,61 @@
+"""Measure what a fitted detector says of normal frames that it has not learnt."""
+
+from __future__ import annotations
+
+from core.anomaly.calibration import Calibration, CalibrationBuilder
+from core.anomaly.detector import Detector
+from core.anomaly.frame_scores import Statistic
+from core.jobs import JobContext, Notice
+from core.operations.held_out import held_out_parts
+from core.project.project import Project
+from core.project.records import Run
+from core.training.data import TrainingData
+from core.training.run_folder import RunFolder
+
+
+def calibrate(detector: Detector, data: TrainingData, context: JobContext) -> Calibration:
+    """Run a detector over the held-out normal frames.
+
+    Parameters
+    ----------
+    detector : Detector
+        Fitted.
+    data : TrainingData
+        What it was fitted to; its validation clips are what was held out.
+    context : JobContext
+        For progress and cancelling.
+
+    Returns
+    -------
+    Calibration
+        On frames that were learnt where nothing could be held out; a notice says so.
+    """
+    if not len(data.validation):
+        context.emit(
+            Notice(
+                "Too few frames to hold any out: the thresholds come from frames that were "
+                "learnt and may be too low. Add more normal frames."
+            )
+        )
+    parts = held_out_parts(data)
+    count = sum(len(part) for part in parts)
+    builder = CalibrationBuilder()
+    done = 0
+    for part in parts:
+        for result in detector.results(part, context):
+            context.check()
+            builder.add(result.anomaly_map)
+            done += 1
+            context.progress(done, count, f"Calibrating {detector.name}: frame {done} of {count}")
+    return builder.finish()
+
+
+def keep_calibration(
+    project: Project, run: Run, folder: RunFolder, calibration: Calibration
+) -> None:
+    """Save a calibration in its run folder, and its thresholds in the project."""
+    calibration.save(folder.calibration)
+    with project.transaction():
+        for statistic in Statistic:
+            thresholds = calibration.default_thresholds(statistic)
+            project.set_thresholds(run.id, statistic.value, thresholds)
