@@ -113,7 +113,7 @@ def value_text(value: float) -> str:
 
     Examples
     --------
-    >>> value_text(0.02345), value_text(7.0)
+    >>> value_text(0.02346), value_text(7.0)
     ('0.0235', '7')
     """
     return f"{value:.3g}"

@@ -12,9 +12,6 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from core.media.decimation import decimated
 
-#: Above this many device pixels for a pixel of the frame, pixels are painted as squares.
-_SQUARES_FROM = 2.0
-
 _FORMATS = {
     1: QImage.Format.Format_Grayscale8,
     3: QImage.Format.Format_RGB888,
@@ -46,8 +43,7 @@ class FrameItem(QGraphicsItem):
     """A picture stretched to the rectangle of the source frame.
 
     A proxy, a reconstruction or a heat map has fewer pixels than the frame; all are painted on
-    the same rectangle, so overlays never move. Smooth up to twice the size of the source's
-    pixels; beyond, where single pixels are looked at, each is a square.
+    the same rectangle, so overlays never move.
     """
 
     def __init__(self) -> None:
@@ -57,6 +53,7 @@ class FrameItem(QGraphicsItem):
         self._picture: NDArray[np.uint8] | None = None
         self._image = QImage()
         self._factor = 1
+        self._is_smooth = True
 
     @property
     def picture(self) -> NDArray[np.uint8] | None:
@@ -74,6 +71,16 @@ class FrameItem(QGraphicsItem):
         """Show another picture; None shows nothing."""
         self._picture = picture
         self._image = QImage()
+        self.update()
+
+    @property
+    def is_smooth(self) -> bool:
+        """Whether pixels blend into each other; each is a square otherwise."""
+        return self._is_smooth
+
+    def set_smooth(self, is_smooth: bool) -> None:
+        """Blend pixels, or show each as a square."""
+        self._is_smooth = is_smooth
         self.update()
 
     def boundingRect(self) -> QRectF:
@@ -97,8 +104,7 @@ class FrameItem(QGraphicsItem):
         source = QRectF(
             target.x() * across, target.y() * down, target.width() * across, target.height() * down
         )
-        smooth = scale <= _SQUARES_FROM
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._is_smooth)
         painter.drawImage(target, image, source)
 
     def _image_for(self, picture: NDArray[np.uint8], scale: float) -> QImage:

@@ -32,6 +32,8 @@ from gui.viewer.linked_view import ZOOM_STEP, LinkedView
 GROUND = QColor("#1e1e1e")
 _PLACEHOLDER = QColor("#b4b4b4")
 _NOTCH = 120
+#: Who zooms in beyond this many device pixels for a pixel of the frame looks at single pixels.
+_SQUARES_FROM = 2.0
 
 
 class Pane(QWidget):
@@ -105,6 +107,7 @@ class _Canvas(QGraphicsView):
         self._linked = linked
         self._dragged_from: QPointF | None = None
         self._items = items
+        self._pictures = items[:2]
         scene = QGraphicsScene(self)
         for item in items:
             scene.addItem(item)
@@ -130,6 +133,9 @@ class _Canvas(QGraphicsView):
         for item in self._items:
             item.set_frame_size(size.width(), size.height())
         scale = self._linked.scale(self._size())
+        is_close = scale * self.devicePixelRatioF() > _SQUARES_FROM
+        for item in self._pictures:
+            item.set_smooth(self._linked.is_fitted or not is_close)
         # A margin of a whole view around the frame lets every point of it be the centre.
         across, down = self._size().width() / scale, self._size().height() / scale
         self.setSceneRect(-across, -down, size.width() + 2 * across, size.height() + 2 * down)

@@ -70,8 +70,8 @@ def _number(value: float) -> str:
 
     Examples
     --------
-    >>> _number(200.0), _number(812.4321), _number(0.012345), _number(float("nan"))
-    ('200', '812.4', '0.01234', 'no data')
+    >>> _number(200.0), _number(812.4321), _number(0.012346), _number(float("nan"))
+    ('200', '812.4', '0.01235', 'no data')
     """
     if math.isnan(value):
         return "no data"

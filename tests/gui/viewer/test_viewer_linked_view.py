@@ -116,3 +116,14 @@ def test_resizing_keeps_a_fitted_frame_whole(reviewed: ViewerPanel) -> None:
     assert canvas.transform().m11() == pytest.approx(
         min(size.width() / 64, size.height() / 48), rel=0.01
     )
+
+
+def test_who_zooms_in_sees_single_pixels(reviewed: ViewerPanel) -> None:
+    fitted = reviewed.panes.input.picture.is_smooth
+
+    for _ in range(5):
+        reviewed.zoom_in()
+
+    assert fitted
+    assert not reviewed.panes.input.picture.is_smooth
+    assert not reviewed.panes.residual.picture.is_smooth
