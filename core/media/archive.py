@@ -45,7 +45,7 @@ def open_archive(path: Path) -> FileSet:
         if path.name.lower().endswith(ZIP_SUFFIXES):
             return ZipFiles(path)
         return TarFiles(path)
-    except (tarfile.TarError, zipfile.BadZipFile) as error:
+    except (tarfile.TarError, zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         raise SourceError(
             f"Cannot open {path.name}: it is no whole archive ({error}); fetch it again."
         ) from error
@@ -114,7 +114,7 @@ class ZipFiles:
             raise FileNotFoundError(f"{name} is not in {self.path.name}")
         try:
             member = self._archive.open(self._members[name])
-        except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError) as error:
             raise OSError(str(error)) from error
         return io.BufferedReader(_ZipPart(member))
 
@@ -168,14 +168,14 @@ class _ZipPart(io.RawIOBase):
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         try:
             return self._member.seek(offset, whence)
-        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, ValueError) as error:
             raise OSError(str(error)) from error
 
     def readinto(self, buffer: object) -> int:
         view = memoryview(cast("bytearray", buffer))
         try:
             data = self._member.read(len(view))
-        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, ValueError) as error:
             raise OSError(str(error)) from error
         view[: len(data)] = data
         return len(data)

@@ -170,7 +170,7 @@ class _OpenFile:
         for part in (self._image, self._primary):
             for card in part.header.cards:
                 if card.keyword and card.keyword not in merged:
-                    merged[card.keyword] = card.value
+                    merged[card.keyword] = _value(card)
         for keyword in ("COMMENT", "HISTORY"):
             if keyword in merged:
                 merged[keyword] = str(self._image.header.get(keyword, ""))
@@ -179,6 +179,16 @@ class _OpenFile:
     def close(self) -> None:
         """Let go of the file."""
         self._closing.close()
+
+
+def _value(card: Any) -> object:
+    """Return the value of a header card, or its text if that breaks the rules."""
+    from astropy.io.fits.verify import VerifyError
+
+    try:
+        return cast("object", card.value)
+    except VerifyError:
+        return str(card.image)[10:].strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,17 +90,20 @@ def read_facts(stream: BinaryIO, name: str) -> ImageFacts:
     ------
     NoImageError
         If it holds tables only, or nothing.
-
-    Notes
-    -----
-    Another `SourceError` comes out if this is no FITS file or is cut off in a header.
+    SourceError
+        If it is no FITS file, or a header is damaged or cut off.
     """
     primary: Header | None = None
     for number, (header, data_end) in enumerate(_headers(stream, name)):
         primary = header if primary is None else primary
-        shape = image_shape(header)
-        if len(shape) >= 2 and all(shape):
-            return _facts(number, shape, header, primary, data_end)
+        try:
+            shape = image_shape(header)
+            if len(shape) >= 2 and min(shape) > 0:
+                return _facts(number, shape, header, primary, data_end)
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
+            raise SourceError(
+                f"Cannot open {name}: its header is damaged at {error}; fetch the file again."
+            ) from error
     raise NoImageError(f"Cannot open {name}: none of its parts holds an image.")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pickle
 import zipfile
-import zlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -83,7 +82,9 @@ def _load(path: Path) -> NDArray[Any]:
         raise SourceError(
             f"{path.name} is larger than the memory: save it as .npy, which need not be read whole."
         ) from error
-    except (ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+    except (SourceError, OSError):
+        raise
+    except Exception as error:  # NumPy and zipfile raise what they please on damage.
         has_objects = "allow_pickle" in str(error) or "Python objects" in str(error)
         what = "it holds Python objects" if has_objects else "it is damaged"
         raise SourceError(
@@ -113,7 +114,7 @@ def _torch_arrays(path: Path) -> list[NDArray[Any]]:
             f"Cannot open {path.name}: it holds Python objects, which could run code; save only"
             " the tensor with torch.save."
         ) from error
-    except (RuntimeError, EOFError, KeyError, ValueError) as error:
+    except Exception as error:  # torch raises what it pleases on damage.
         raise SourceError(
             f"Cannot open {path.name}: it is no whole file of torch.save; save it again."
         ) from error

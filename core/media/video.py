@@ -226,6 +226,9 @@ def _open(path: Path) -> tuple[InputContainer, VideoStream]:
         container.close()
         raise SourceError(f"{path.name} holds no video stream, only sound or data.")
     stream = container.streams.video[0]
+    if stream.codec_context is None:  # PyAV's types say it never is.
+        container.close()  # type: ignore[unreachable]
+        raise SourceError(f"{path.name} is damaged, or of a codec that is not supported.")
     stream.thread_type = "AUTO"
     stream.codec_context.copy_opaque = True
     return container, stream
