@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.jobs import Notice
+from core.operations.devices import DevicesJob
 from core.project.layout import SUFFIX
 from core.project.project import Project
 from gui.action_set import ActionSet
@@ -108,7 +109,7 @@ class MainWindow(QMainWindow):
 
     def _enter(self, project: Project) -> None:
         self._release()
-        opened = OpenProject(project, self, self.actions_by_id, self.held_keys)
+        opened = OpenProject(project, self, self.actions_by_id, self.held_keys, self.settings)
         self._opened = opened
         document, panels = opened.document, opened.panels
         self._stack.addWidget(panels.viewer)
@@ -163,23 +164,28 @@ class MainWindow(QMainWindow):
         self, then: Callable[[], None], what: str, otherwise: Callable[[], None] | None = None
     ) -> None:
         """Call ``then``, after asking if that would cancel jobs."""
-        names = [thread.job.name for thread in self._running()]
+        names = self._names_of_work()
         if names:
             LeavingQuestion(names, what, then, otherwise, self).open()
         else:
             then()
 
-    def _running(self) -> tuple[JobThread, ...]:
+    def _names_of_work(self) -> list[str]:
+        """Return what runs and would be missed if it were cancelled."""
         own = self.document.jobs.running if self.document is not None else ()
-        return (*own, *self.jobs.running)
+        jobs = [thread.job for thread in (*own, *self.jobs.running)]
+        return [job.name for job in jobs if not isinstance(job, DevicesJob)]
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._running() and not self._may_leave:
+        if self._names_of_work() and not self._may_leave:
             event.ignore()
             self._leave(self.close_for_good, "close the window")
             return
         folder = self.document.folder if self.document is not None else None
         self.settings.geometry = self.saveGeometry()
+        self.workspaces.remember()
+        # Jobs may take a moment to end; nobody needs to watch.
+        self.hide()
         self._show_start_page()
         self.jobs.cancel_all()
         self.settings.last_project = folder

@@ -16,6 +16,7 @@ from gui.commands.span_commands import SpanCommands
 from gui.document import Document
 from gui.held_keys import HeldKeys
 from gui.panels import Panels
+from gui.settings import Settings
 
 
 class OpenProject:
@@ -31,13 +32,20 @@ class OpenProject:
         Enabled and disabled as the document changes.
     held_keys : HeldKeys
         Knows whether K is held.
+    settings : Settings
+        What is remembered between two starts.
     """
 
     def __init__(
-        self, project: Project, window: QWidget, actions: ActionSet, held_keys: HeldKeys
+        self,
+        project: Project,
+        window: QWidget,
+        actions: ActionSet,
+        held_keys: HeldKeys,
+        settings: Settings,
     ) -> None:
         self.document = Document(project, window)
-        self.panels = Panels(self.document, window)
+        self.panels = Panels(self.document, window, settings)
         self._spans = SpanCommands(self.document, self.panels.spans.selected_ids)
         self._review = ReviewCommands(self.document)
         self._navigation = Navigation(self.document, self.panels.playback, held_keys, window)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDockWidget, QWidget
 from gui.document import Document
 from gui.review.review_panel import ReviewPanel
 from gui.sequences.sequences_panel import SequencesPanel
+from gui.settings import Settings
 from gui.spans.spans_panel import SpansPanel
 from gui.timeline.timeline_panel import TimelinePanel
 from gui.train.train_panel import TrainPanel
@@ -24,14 +25,16 @@ class Panels:
         The open project.
     parent : QWidget
         The main window.
+    settings : Settings
+        Where the training form remembers its values.
     """
 
-    def __init__(self, document: Document, parent: QWidget) -> None:
+    def __init__(self, document: Document, parent: QWidget, settings: Settings) -> None:
         self.viewer = ViewerPanel(document, parent)
         self.sequences = SequencesPanel(document, parent)
         self.spans = SpansPanel(document, parent)
         self.timeline = TimelinePanel(document, parent)
-        self.train = TrainPanel(document, parent)
+        self.train = TrainPanel(document, parent, store=settings.store)
         self.review = ReviewPanel(document, parent)
 
     @property

@@ -40,6 +40,11 @@ class Settings:
         self._store = QSettings() if store is None else store
 
     @property
+    def store(self) -> QSettings:
+        """Where the values are kept, for panels that keep some of their own."""
+        return self._store
+
+    @property
     def appearance(self) -> Appearance:
         """Light, dark, or as the system has it."""
         try:

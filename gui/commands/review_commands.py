@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from core.anomaly.events import find_events
+from core.evaluation.live_events import live_events
 from core.project.edits import SetThresholds
 from core.project.records import Thresholds
 from gui.document import Document
@@ -37,20 +37,11 @@ class ReviewCommands(QObject):
         scored = self._document.scored()
         if scored is None or view.thresholds is None or view.sequence_id is None:
             return
-        events = find_events(
-            scored.scores(view.statistic),
-            view.thresholds.low,
-            self._document.index(view.sequence_id),
-        )
-        peaks = [event.peak_frame for event in events]
-        if direction > 0:
-            ahead = [peak for peak in peaks if peak > view.frame_index]
-            place = ahead[:1]
-        else:
-            behind = [peak for peak in peaks if peak < view.frame_index]
-            place = behind[-1:]
-        if place:
-            view.show_frame(place[0])
+        gaps = self._document.index(view.sequence_id).gap_starts()
+        events = live_events(scored.scores(view.statistic), view.thresholds.low, gaps)
+        peak = events.next_peak(view.frame_index, direction)
+        if peak is not None:
+            view.show_frame(peak)
 
     def move_low(self, direction: int) -> None:
         """Move the low threshold one step; it pushes the high one up before it."""

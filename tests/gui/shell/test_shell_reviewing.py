@@ -1,0 +1,115 @@
+"""From suspect to suspect, and thresholds moved by keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from core.anomaly.detector import FrameResult
+from core.anomaly.frame_scores import Statistic
+from core.anomaly.score_store import ScoreWriter
+from core.project.project import Project
+from core.project.records import RunState, Thresholds
+from core.recipe.frame_store import FrameStore
+from core.recipe.prepared import PreparedSequence
+from core.training.run_folder import RunFolder
+from gui.document import Document
+from gui.main_window import MainWindow
+
+_Key = Qt.Key
+#: Scores are 0 but at these frames, where they are 8 and 10.
+PEAKS = (12, 30)
+
+
+@pytest.fixture
+def project_folder(project_folder: Path) -> Path:
+    """The project with a run that scored the stills."""
+    with Project.open(project_folder) as project:
+        sequence = project.sequence_named("walkway")
+        run = project.add_run("motion", "hash")
+        project.update_run(run.id, state=RunState.DONE)
+        project.set_thresholds(run.id, Statistic.LOCAL_MAX.value, Thresholds(4, 9))
+        index = project.index(sequence.id)
+        store = FrameStore(np.zeros((len(index), 4, 4, 1), np.uint8))
+        prepared = PreparedSequence(sequence.id, sequence.name, store, index)
+        values = np.zeros(len(index), np.float32)
+        values[[PEAKS[0], PEAKS[1]]] = 8, 10
+        with ScoreWriter(RunFolder(project.layout.run(run.name)), prepared) as writer:
+            for frame, value in enumerate(values):
+                writer.add(FrameResult(frame, np.full((4, 4), value, np.float32)))
+    return project_folder
+
+
+@pytest.fixture
+def document(window: MainWindow) -> Document:
+    document = window.document
+    assert document is not None
+    return document
+
+
+def thresholds(document: Document) -> Thresholds:
+    found = document.view.thresholds
+    assert found is not None
+    return found
+
+
+def test_n_and_p_go_from_peak_to_peak(window: MainWindow, document: Document, qtbot: QtBot) -> None:
+    seen = []
+    for key in (_Key.Key_N, _Key.Key_N, _Key.Key_N, _Key.Key_P):
+        qtbot.keyClick(window, key)
+        seen.append(document.view.frame_index)
+
+    assert seen == [12, 30, 30, 12]
+
+
+def test_up_raises_the_low_threshold_until_a_suspect_is_none(
+    window: MainWindow, document: Document, qtbot: QtBot
+) -> None:
+    document.view.show_thresholds(Thresholds(7.95, 9))
+
+    qtbot.keyClick(window, _Key.Key_Up)
+    qtbot.keyClick(window, _Key.Key_N)
+
+    assert thresholds(document).low == pytest.approx(8.05)
+    assert document.view.frame_index == 30
+
+
+def test_a_row_of_presses_is_one_edit_and_undone_as_one(
+    window: MainWindow, document: Document, qtbot: QtBot
+) -> None:
+    for _ in range(3):
+        qtbot.keyClick(window, _Key.Key_Down)
+    assert thresholds(document).low == pytest.approx(3.7)
+
+    qtbot.waitUntil(lambda: document.undo_stack.count() == 1)
+    qtbot.keyClick(window, _Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+
+    assert thresholds(document) == Thresholds(4, 9)
+
+
+def test_shift_down_pushes_the_low_threshold_before_it(
+    window: MainWindow, document: Document, qtbot: QtBot
+) -> None:
+    document.view.show_thresholds(Thresholds(4, 4))
+
+    qtbot.keyClick(window, _Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+
+    assert thresholds(document).low == thresholds(document).high == pytest.approx(3.9)
+
+
+def test_what_was_moved_is_written_before_the_project_closes(
+    window: MainWindow, project_folder: Path, qtbot: QtBot
+) -> None:
+    qtbot.keyClick(window, _Key.Key_Down)
+
+    window.close_project()
+
+    with Project.open(project_folder) as project:
+        (run,) = project.runs()
+        written = project.thresholds(run.id, Statistic.LOCAL_MAX.value)
+    assert written is not None
+    assert written.low == pytest.approx(3.9)
