@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from core.anomaly.frame_scores import Statistic, frame_score
 from core.anomaly.location import LocationBuilder, LocationStatistics
+from core.anomaly.stored_arrays import DAMAGED, read_arrays, write_arrays
 from core.errors import ProjectError
-from core.files import replaced_when_whole
 from core.project.records import Thresholds
 
 #: Default thresholds, in standard deviations above the mean score of held-out normal frames.
@@ -80,16 +80,10 @@ class Calibration:
 
     def save(self, path: Path) -> None:
         """Write the calibration to an ``.npz`` file, whole or not at all."""
-        columns: dict[str, NDArray[np.generic]] = {
-            "frames": np.array(self.frames),
-            "mean": self.locations.mean,
-            "std": self.locations.std,
-            "quantile_shares": np.array(QUANTILES),
-        }
+        arrays = self.locations.arrays() | {"quantile_shares": np.array(QUANTILES)}
         for statistic, spread in self.spreads.items():
-            columns[statistic.value] = np.array([spread.mean, spread.std, *spread.quantiles])
-        with replaced_when_whole(path) as part, part.open("wb") as file:
-            np.savez_compressed(file, allow_pickle=False, **columns)
+            arrays[_scores_key(statistic)] = np.array([spread.mean, spread.std, *spread.quantiles])
+        write_arrays(path, arrays)
 
     @classmethod
     def load(cls, path: Path) -> Calibration:
@@ -101,10 +95,10 @@ class Calibration:
             If the file is missing or damaged.
         """
         try:
-            with np.load(path, allow_pickle=False) as file:
-                locations = LocationStatistics(int(file["frames"]), file["mean"], file["std"])
-                spreads = {name: _spread(file[name.value].tolist()) for name in Statistic}
-        except (OSError, ValueError, KeyError, EOFError, IndexError) as error:
+            arrays = read_arrays(path)
+            locations = LocationStatistics.of_arrays(arrays)
+            spreads = {name: _spread(arrays[_scores_key(name)].tolist()) for name in Statistic}
+        except DAMAGED as error:
             raise ProjectError(
                 f"The calibration {path} is damaged or missing ({error}). Train the run again."
             ) from error
@@ -137,6 +131,11 @@ class CalibrationBuilder:
             self._locations.finish(),
             {statistic: _spread_of(np.array(scores)) for statistic, scores in self._scores.items()},
         )
+
+
+def _scores_key(statistic: Statistic) -> str:
+    """Return a key of the file that no array of the locations has: both know a mean."""
+    return f"scores_{statistic.value}"
 
 
 def _spread_of(scores: NDArray[np.float64]) -> ScoreSpread:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.anomaly.stored_arrays import DAMAGED, read_arrays, write_arrays
 from core.errors import ProjectError
-from core.files import replaced_when_whole
 
 #: Name of the file in a run folder.
 LOCATIONS = "locations.npz"
@@ -57,10 +58,25 @@ class LocationStatistics:
 
     def save(self, path: Path) -> None:
         """Write the statistics to an ``.npz`` file, whole or not at all."""
-        with replaced_when_whole(path) as part, part.open("wb") as file:
-            np.savez_compressed(
-                file, allow_pickle=False, frames=np.array(self.frames), mean=self.mean, std=self.std
-            )
+        write_arrays(path, self.arrays())
+
+    def arrays(self) -> dict[str, NDArray[np.generic]]:
+        """Return what `of_arrays` takes."""
+        return {"frames": np.array(self.frames), "mean": self.mean, "std": self.std}
+
+    @classmethod
+    def of_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> LocationStatistics:
+        """Make statistics of arrays as they were stored.
+
+        Raises
+        ------
+        ValueError
+            If they do not fit together; a missing one is a KeyError.
+        """
+        mean, std = arrays["mean"].astype(np.float32), arrays["std"].astype(np.float32)
+        if mean.shape != std.shape or mean.ndim != 2:
+            raise ValueError(f"mean {mean.shape} and standard deviation {std.shape} do not fit")
+        return cls(int(arrays["frames"].astype(np.int64)), mean, std)
 
     @classmethod
     def load(cls, path: Path) -> LocationStatistics:
@@ -72,9 +88,8 @@ class LocationStatistics:
             If the file is missing or damaged.
         """
         try:
-            with np.load(path, allow_pickle=False) as file:
-                return cls(int(file["frames"]), file["mean"], file["std"])
-        except (OSError, ValueError, KeyError, EOFError) as error:
+            return cls.of_arrays(read_arrays(path))
+        except DAMAGED as error:
             raise ProjectError(
                 f"What the run knows of each place, {path}, is damaged or missing ({error}). "
                 "Train it again."

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from core.anomaly.detector import FrameResult
 from core.anomaly.frame_scores import Statistic, frame_score
+from core.anomaly.stored_arrays import DAMAGED, read_arrays, write_arrays
 from core.errors import ProjectError
-from core.files import replaced_when_whole
 from core.recipe.prepared import PreparedSequence
 from core.training.run_folder import RunFolder
 
@@ -97,8 +97,7 @@ class ScoreWriter:
             self._reconstructions.path.unlink(missing_ok=True)
         self._maps.publish()
         columns = {name.value: np.array(column) for name, column in self._scores.items()}
-        with replaced_when_whole(scores) as part, part.open("wb") as file:
-            np.savez_compressed(file, allow_pickle=False, **columns)
+        write_arrays(scores, columns)
 
 
 class ScoredSequence:
@@ -139,12 +138,12 @@ class ScoredSequence:
         if not path.exists():
             return None
         try:
-            with np.load(path, allow_pickle=False) as file:
-                scores = {name: file[name.value].astype(np.float64) for name in Statistic}
+            arrays = read_arrays(path)
+            scores = {name: arrays[name.value].astype(np.float64) for name in Statistic}
             maps = StoredFrames(run.maps(sequence_id))
             shown = run.reconstructions(sequence_id)
             reconstructions = StoredFrames(shown) if shown.exists() else None
-        except (OSError, ValueError, KeyError, EOFError) as error:
+        except DAMAGED as error:
             raise ProjectError(
                 f"The scores {path} are damaged ({error}). Score the sequence again."
             ) from error

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from core.anomaly.frame_scores import window_size
 from core.anomaly.location import LocationBuilder
+from core.anomaly.stored_arrays import DAMAGED, read_arrays, write_arrays
 from core.errors import TrainingError
-from core.files import replaced_when_whole
 
 #: Upper edges of the bins for speeds, in pixels a frame; faster ones go to the last bin.
 _EDGES = np.geomspace(0.01, 100, 161)
@@ -51,8 +51,7 @@ class UsualSpeed:
 
     def save(self, path: Path) -> None:
         """Write it to an ``.npz`` file, whole or not at all."""
-        with replaced_when_whole(path) as part, part.open("wb") as file:
-            np.savez_compressed(file, allow_pickle=False, speed=self.speed)
+        write_arrays(path, {"speed": self.speed})
 
     @classmethod
     def load(cls, path: Path) -> UsualSpeed:
@@ -64,9 +63,8 @@ class UsualSpeed:
             If the file is missing or damaged.
         """
         try:
-            with np.load(path, allow_pickle=False) as file:
-                speed = file["speed"].astype(np.float32)
-        except (OSError, ValueError, KeyError, EOFError) as error:
+            speed = read_arrays(path)["speed"].astype(np.float32)
+        except DAMAGED as error:
             raise TrainingError(
                 f"The motion detector {path} is damaged or missing ({error}). Train it again."
             ) from error

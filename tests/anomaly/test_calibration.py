@@ -1,0 +1,139 @@
+"""What normal frames score."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.anomaly.calibration import Calibration, CalibrationBuilder
+from core.anomaly.frame_scores import Statistic, frame_score
+from core.anomaly.location import LocationBuilder, LocationStatistics
+from core.errors import ProjectError
+
+MAPS = np.random.default_rng(0).gamma(2.0, 0.001, (50, 12, 16)).astype(np.float32)
+
+
+def calibration_of(maps: np.ndarray) -> Calibration:
+    builder = CalibrationBuilder()
+    for single in maps:
+        builder.add(single)
+    return builder.finish()
+
+
+def test_each_place_has_the_mean_and_deviation_of_all_maps() -> None:
+    locations = calibration_of(MAPS).locations
+
+    np.testing.assert_allclose(locations.mean, MAPS.mean(axis=0), rtol=1e-5)
+    np.testing.assert_allclose(locations.std, MAPS.std(axis=0), rtol=1e-4)
+
+
+def test_deviation_of_small_residuals_on_a_large_offset_keeps_its_digits() -> None:
+    locations = calibration_of(MAPS + 100).locations
+
+    expected = (MAPS + 100).astype(np.float64).std(axis=0)
+    np.testing.assert_allclose(locations.std, expected, rtol=1e-4)
+
+
+def test_pixels_that_are_not_known_are_left_out() -> None:
+    maps = MAPS.copy()
+    maps[:25, 0, 0] = np.nan
+
+    locations = calibration_of(maps).locations
+
+    assert locations.mean[0, 0] == pytest.approx(MAPS[25:, 0, 0].mean(), rel=1e-5)
+
+
+def test_frames_that_could_not_be_read_are_not_counted() -> None:
+    builder = CalibrationBuilder()
+    builder.add(np.full((12, 16), np.nan, np.float32))
+    builder.add(MAPS[0])
+
+    assert builder.finish().frames == 1
+
+
+@pytest.mark.parametrize("statistic", Statistic)
+def test_thresholds_are_three_and_six_deviations_above_normal_scores(statistic: Statistic) -> None:
+    scores = np.array([frame_score(single, statistic) for single in MAPS])
+
+    thresholds = calibration_of(MAPS).default_thresholds(statistic)
+
+    assert thresholds.low == pytest.approx(scores.mean() + 3 * scores.std())
+    assert thresholds.high == pytest.approx(scores.mean() + 6 * scores.std())
+
+
+def test_quantiles_run_from_the_lowest_to_the_highest_normal_score() -> None:
+    scores = [frame_score(single, Statistic.MAX) for single in MAPS]
+
+    quantiles = calibration_of(MAPS).spreads[Statistic.MAX].quantiles
+
+    assert (quantiles[0], quantiles[-1]) == (min(scores), max(scores))
+    assert list(quantiles) == sorted(quantiles)
+
+
+def test_heat_map_leaves_normal_pixels_dark() -> None:
+    low, high = calibration_of(MAPS).heat_map_range()
+
+    assert np.quantile(MAPS, 0.99) < low + 0.6 * (high - low)
+
+
+def test_heat_map_of_a_scene_without_any_residual_has_a_range() -> None:
+    low, high = calibration_of(np.zeros((3, 8, 8), np.float32)).heat_map_range()
+
+    assert low < high
+
+
+def test_calibration_comes_back_from_disk(tmp_path: Path) -> None:
+    calibration = calibration_of(MAPS)
+    path = tmp_path / "run" / "calibration.npz"
+
+    calibration.save(path)
+    loaded = Calibration.load(path)
+
+    assert loaded.spreads == calibration.spreads
+    assert loaded.frames == 50
+    assert (loaded.locations.mean == calibration.locations.mean).all()
+    assert (loaded.locations.std == calibration.locations.std).all()
+
+
+@pytest.mark.parametrize("content", [b"", b"not a zip", b"PK\x03\x04 cut short", None])
+def test_damaged_or_missing_calibration_is_named(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "calibration.npz"
+    if content is not None:
+        path.write_bytes(content)
+
+    with pytest.raises(ProjectError, match=r"calibration\.npz is damaged or missing"):
+        Calibration.load(path)
+
+
+def test_no_normal_frame_is_no_calibration() -> None:
+    with pytest.raises(ValueError, match="no map was added"):
+        CalibrationBuilder().finish()
+
+
+def test_map_like_all_others_has_small_deviations_everywhere() -> None:
+    locations = calibration_of(MAPS).locations
+
+    z = locations.z_map(MAPS[0])
+
+    assert abs(z.mean()) < 0.2
+    assert z.max() < 8
+
+
+def test_quiet_place_does_not_explode_with_few_frames() -> None:
+    maps = np.random.default_rng(1).random((20, 8, 8), np.float32)
+    maps[:, 0, 0] = 0
+    builder = LocationBuilder()
+    for single in maps:
+        builder.add(single)
+
+    z = builder.finish().z_map(np.ones((8, 8), np.float32))
+
+    assert z[0, 0] < 10
+
+
+def test_deviations_of_a_scene_without_any_residual_stay_numbers() -> None:
+    nothing = np.zeros((8, 8), np.float32)
+
+    assert not np.isnan(LocationStatistics(10, nothing, nothing).z_map(nothing)).any()
