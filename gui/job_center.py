@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
 
 from core.jobs import Job
 from gui.job_thread import JobThread
@@ -50,11 +50,15 @@ class JobCenter(QObject):
         thread.start()
 
     def cancel_all(self) -> None:
-        """Cancel every job and wait until their threads are over."""
-        for thread in self._running:
-            thread.cancel()
-        for thread in tuple(self._running):
-            thread.wait()
+        """Cancel every job, wait until their threads are over, and let everyone hear of it."""
+        while self._running:
+            for thread in tuple(self._running):
+                thread.cancel()
+            for thread in tuple(self._running):
+                thread.wait()
+            # What they said last is still queued: whoever listens must hear it before the project
+            # is closed under them.
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.MetaCall.value)
 
     def _on_finished(self, thread: JobThread) -> None:
         self._running.remove(thread)

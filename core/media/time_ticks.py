@@ -55,76 +55,83 @@ def elapsed_text(time_s: float, decimals: int = 0) -> str:
     return f"{sign}{hours}:{minutes:02d}:{seconds:02d}{fraction}"
 
 
-def time_ticks(index: FrameIndex, start: float, stop: float, most: int) -> list[TimeTick]:
-    """Return ticks at times that a person can count with.
+class TimeTicks:
+    """Ticks of one sequence at times that a person can count with.
 
     Parameters
     ----------
     index : FrameIndex
-        Of the sequence on show.
-    start, stop : float
-        The range on show, in frames.
-    most : int
-        How many ticks there is room for.
-
-    Returns
-    -------
-    list of TimeTick
-        In order. None lies in a gap, and no two are closer than the room allows.
+        Of the sequence.
     """
-    if not len(index) or stop <= start or most < 1:
-        return []
-    cadence = index.cadence_s
-    step = next(
-        (step for step in _STEPS_S if step * most >= (stop - start) * cadence), _STEPS_S[-1]
-    )
-    decimals = max(0, math.ceil(-math.log10(step) - 1e-9))
-    ticks: list[TimeTick] = []
-    day = None
-    for place, time_s in _places(index, start, stop, step, most):
-        if ticks and place - ticks[-1].place < 0.7 * (stop - start) / most:
-            continue
-        if index.start_utc is None:
-            ticks.append(TimeTick(place, elapsed_text(time_s, decimals)))
-            continue
-        utc = index.start_utc + timedelta(seconds=time_s)
-        text = _clock_text(utc, decimals)
-        # A long text at the very left would be cut off by the axis.
-        is_new_day = utc.date() != day and place - start > 0.5 * (stop - start) / most
-        if is_new_day:
-            day = utc.date()
-        ticks.append(TimeTick(place, f"{utc:%m-%d} {text}" if is_new_day else text))
-    return ticks
 
+    def __init__(self, index: FrameIndex) -> None:
+        self._times = index.time_s
+        self._start_utc = index.start_utc
+        self._cadence_s = index.cadence_s
+        self._offset_s = 0.0
+        if (utc := index.start_utc) is not None:
+            midnight = datetime(utc.year, utc.month, utc.day, tzinfo=UTC)
+            self._offset_s = (utc - midnight).total_seconds()
 
-def _places(
-    index: FrameIndex, start: float, stop: float, step: float, most: int
-) -> Sequence[tuple[float, float]]:
-    """Return candidates as pairs of place and seconds from the first frame."""
-    times = index.time_s
-    first = min(max(int(start), 0), len(index) - 1)
-    last = min(max(math.ceil(stop), 0), len(index) - 1)
-    offset = 0.0
-    if index.start_utc is not None:
-        midnight = datetime(
-            index.start_utc.year, index.start_utc.month, index.start_utc.day, tzinfo=UTC
-        )
-        offset = (index.start_utc - midnight).total_seconds()
-    low = math.ceil((times[first] + offset) / step - 1e-6)
-    high = math.floor((times[last] + offset) / step + 1e-6)
-    if high - low > _MOST_CANDIDATES:
-        frames = np.unique(np.linspace(first, last, most).astype(np.int64))
-        return list(zip(frames.tolist(), times[frames].tolist(), strict=True))
-    wanted = np.arange(low, high + 1) * step - offset
-    # Times that were read from text are not exact: a tick may lie just before its frame.
-    frames = np.clip(np.searchsorted(times, wanted + 1e-6, "right") - 1, 0, len(index) - 1)
-    following = np.minimum(frames + 1, len(index) - 1)
-    steps = times[following] - times[frames]
-    into = np.clip(wanted - times[frames], 0, None)
-    part = np.divide(into, steps, out=np.zeros_like(into), where=steps > 0)
-    in_gap = (steps > GAP_FACTOR * index.cadence_s) & (into > 1e-6)
-    places = (frames + part)[~in_gap]
-    return list(zip(places.tolist(), wanted[~in_gap].tolist(), strict=True))
+    def within(self, start: float, stop: float, most: int) -> list[TimeTick]:
+        """Return the ticks of a range of frames.
+
+        Parameters
+        ----------
+        start, stop : float
+            The range on show, in frames.
+        most : int
+            How many ticks there is room for.
+
+        Returns
+        -------
+        list of TimeTick
+            In order. None lies in a gap, and no two are closer than the room allows.
+        """
+        if not len(self._times) or stop <= start or most < 1:
+            return []
+        wanted = (stop - start) * self._cadence_s / most
+        step = next((step for step in _STEPS_S if step >= wanted), _STEPS_S[-1])
+        decimals = max(0, math.ceil(-math.log10(step) - 1e-9))
+        room = (stop - start) / most
+        ticks: list[TimeTick] = []
+        day = None
+        for place, time_s in self._places(start, stop, step, most):
+            if ticks and place - ticks[-1].place < 0.7 * room:
+                continue
+            if self._start_utc is None:
+                ticks.append(TimeTick(place, elapsed_text(time_s, decimals)))
+                continue
+            utc = self._start_utc + timedelta(seconds=time_s)
+            text = _clock_text(utc, decimals)
+            # A long text at the very left would be cut off by the axis.
+            is_new_day = utc.date() != day and place - start > 0.5 * room
+            if is_new_day:
+                day = utc.date()
+            ticks.append(TimeTick(place, f"{utc:%m-%d} {text}" if is_new_day else text))
+        return ticks
+
+    def _places(
+        self, start: float, stop: float, step: float, most: int
+    ) -> Sequence[tuple[float, float]]:
+        """Return candidates as pairs of place and seconds from the first frame."""
+        times, count = self._times, len(self._times)
+        first = min(max(int(start), 0), count - 1)
+        last = min(max(math.ceil(stop), 0), count - 1)
+        low = math.ceil((times[first] + self._offset_s) / step - 1e-6)
+        high = math.floor((times[last] + self._offset_s) / step + 1e-6)
+        if high - low > _MOST_CANDIDATES:
+            even = np.unique(np.linspace(first, last, most).astype(np.int64))
+            return list(zip(even.tolist(), times[even].tolist(), strict=True))
+        wanted = np.arange(low, high + 1) * step - self._offset_s
+        # Times that were read from text are not exact: a tick may lie just before its frame.
+        frames = np.clip(np.searchsorted(times, wanted + 1e-6, "right") - 1, 0, count - 1)
+        steps = times[np.minimum(frames + 1, count - 1)] - times[frames]
+        into = np.clip(wanted - times[frames], 0, None)
+        part = np.divide(into, steps, out=np.zeros_like(into), where=steps > 0)
+        in_gap = (steps > GAP_FACTOR * self._cadence_s) & (into > 1e-6)
+        places = (frames + part)[~in_gap]
+        return list(zip(places.tolist(), wanted[~in_gap].tolist(), strict=True))
 
 
 def _clock_text(utc: datetime, decimals: int) -> str:

@@ -1,6 +1,8 @@
-"""Which of many ranges of frames can be seen."""
+"""Which of many ranges of frames can be seen, and in which pixel."""
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,11 +33,51 @@ def visible_ranges(
         Positions in ``starts``. Of the ranges that begin in the same pixel only the last is given:
         the others are narrower than that pixel.
     """
-    first = int(np.searchsorted(stops, start, "right"))
-    last = int(np.searchsorted(starts, stop, "left"))
+    # Whole numbers: numpy would turn all ranges into floats to look for one.
+    first = int(np.searchsorted(stops, math.floor(start), "right"))
+    last = int(np.searchsorted(starts, math.ceil(stop), "left"))
     if last <= first:
         return np.empty(0, np.int64)
     pixel = max(stop - start, 1e-9) / max(columns, 1)
     left = (starts[first:last] / pixel).astype(np.int64)
     is_last_of_pixel = np.append(left[1:] != left[:-1], True)
     return np.flatnonzero(is_last_of_pixel) + first
+
+
+def range_in_pixel(
+    starts: NDArray[np.int64],
+    stops: NDArray[np.int64],
+    *,
+    start: float,
+    stop: float,
+    columns: int,
+) -> NDArray[np.int64]:
+    """Return which range each pixel shows, in the time of one search for each pixel.
+
+    Parameters
+    ----------
+    starts, stops : ndarray of int64, shape (N,)
+        Half-open ranges that do not overlap, from left to right.
+    start, stop : float
+        The frames on show.
+    columns : int
+        Pixels that they take on screen.
+
+    Returns
+    -------
+    ndarray of int64, shape (columns,)
+        Positions in ``starts``, the last one where several share a pixel; -1 where there is none.
+    """
+    if not len(starts):
+        return np.full(columns, -1, np.int64)
+    edges = np.linspace(start, stop, columns + 1)
+    # Whole numbers: numpy would turn all ranges into floats to look for a few.
+    nearest = np.searchsorted(starts, np.ceil(edges[1:]).astype(np.int64), "left") - 1
+    return np.where((nearest >= 0) & (stops[nearest] > edges[:-1]), nearest, -1)
+
+
+def widened(pixels: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """Return 1 for each pixel set and the one after it: a single pixel is easily overlooked."""
+    wide = pixels.astype(np.uint8)
+    wide[1:] |= wide[:-1].copy()
+    return wide

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.media.visible_ranges import visible_ranges
+from core.media.visible_ranges import range_in_pixel
 from core.project.records import Span
+
+#: Spans this many pixels wide end in an empty one.
+_SEPARATED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,7 @@ class PlacedSpan:
 
 
 class SpanRows:
-    """The spans of one sequence, packed into as few rows as they need.
+    """The spans of one sequence, packed into few rows.
 
     Parameters
     ----------
@@ -30,8 +34,8 @@ class SpanRows:
         Of one sequence, in any order.
     """
 
-    def __init__(self, spans: Iterable[Span]) -> None:
-        ordered = sorted(spans, key=lambda span: (span.frames.start, span.frames.stop, span.id))
+    def __init__(self, spans: Iterable[Span] = ()) -> None:
+        ordered = sorted(spans, key=_place)
         rows: list[list[Span]] = []
         for span, row in zip(ordered, _packed(ordered), strict=True):
             if row == len(rows):
@@ -43,8 +47,27 @@ class SpanRows:
         """Return the number of rows."""
         return len(self._rows)
 
-    def visible(self, start: float, stop: float, columns: int) -> list[PlacedSpan]:
-        """Return the spans to draw for a range of frames.
+    def replace(self, span_ids: Collection[int], spans: Iterable[Span]) -> None:
+        """Put spans in place of those with the given ids; all others stay where they are.
+
+        A new span goes into the first row that has room for it, so that an edit costs next to
+        nothing among a hundred thousand spans, and none of them jumps.
+        """
+        self._rows = [row.without(span_ids) for row in self._rows]
+        for span in sorted(spans, key=_place):
+            for number, row in enumerate(self._rows):
+                if row.has_room(span):
+                    self._rows[number] = row.with_span(span)
+                    break
+            else:
+                self._rows.append(_Row.of([span]))
+        while self._rows and not self._rows[-1].spans:
+            self._rows.pop()
+
+    def label_in_pixel(
+        self, start: float, stop: float, columns: int, label_ids: Sequence[int]
+    ) -> NDArray[np.uint8]:
+        """Return a picture of the spans: which label each pixel shows.
 
         Parameters
         ----------
@@ -52,16 +75,37 @@ class SpanRows:
             The range on show, in frames.
         columns : int
             Pixels that the range takes on screen.
+        label_ids : sequence of int
+            Labels, at most 254.
 
         Returns
         -------
-        list of PlacedSpan
-            Row by row from left to right. Of the spans of a row that begin in the same pixel only
-            the last is given: the others are narrower than that pixel.
+        ndarray of uint8, shape (rows, columns)
+            1 for the first of ``label_ids`` and so on; 0 where there is no span, and in the last
+            pixel of a span that is wide enough, so that neighbours can be told apart.
         """
+        picture = np.zeros((len(self._rows), columns), np.uint8)
+        numbers = {label_id: number for number, label_id in enumerate(label_ids, start=1)}
+        separated = _SEPARATED * (stop - start) / max(columns, 1)
+        for row, line in zip(self._rows, picture, strict=True):
+            shown = range_in_pixel(row.starts, row.stops, start=start, stop=stop, columns=columns)
+            filled = np.flatnonzero(shown >= 0)
+            spans = shown[filled]
+            line[filled] = _numbered(row.labels[spans], numbers)
+            is_last = np.append(shown[1:] != shown[:-1], False)[filled]
+            is_wide = row.stops[spans] - row.starts[spans] >= separated
+            line[filled[is_last & is_wide]] = 0
+        return picture
+
+    def wide(self, start: float, stop: float, least: float) -> list[PlacedSpan]:
+        """Return the spans on show that are at least so many frames wide."""
         placed = []
         for number, row in enumerate(self._rows):
-            placed += [PlacedSpan(span, number) for span in row.visible(start, stop, columns)]
+            first = int(np.searchsorted(row.stops, math.floor(start), "right"))
+            last = int(np.searchsorted(row.starts, math.ceil(stop), "left"))
+            lengths = row.stops[first:last] - row.starts[first:last]
+            wide = np.flatnonzero(lengths >= least) + first
+            placed += [PlacedSpan(row.spans[place], number) for place in wide.tolist()]
         return placed
 
     def at(self, frame_index: int, row: int) -> Span | None:
@@ -78,22 +122,51 @@ class _Row:
     spans: list[Span]
     starts: NDArray[np.int64]
     stops: NDArray[np.int64]
+    labels: NDArray[np.int64]
+    ids: NDArray[np.int64]
 
     @classmethod
     def of(cls, spans: list[Span]) -> _Row:
-        starts = np.array([span.frames.start for span in spans], np.int64)
-        stops = np.array([span.frames.stop for span in spans], np.int64)
-        return cls(spans, starts, stops)
+        columns = [(it.frames.start, it.frames.stop, it.label_id, it.id) for it in spans]
+        starts, stops, labels, ids = np.array(columns, np.int64).reshape(-1, 4).T.copy()
+        return cls(spans, starts, stops, labels, ids)
 
-    def visible(self, start: float, stop: float, columns: int) -> list[Span]:
-        places = visible_ranges(self.starts, self.stops, start=start, stop=stop, columns=columns)
-        return [self.spans[place] for place in places.tolist()]
+    def without(self, span_ids: Collection[int]) -> _Row:
+        gone = np.isin(self.ids, list(span_ids))
+        if not gone.any():
+            return self
+        return _Row.of([self.spans[place] for place in np.flatnonzero(~gone).tolist()])
+
+    def has_room(self, span: Span) -> bool:
+        place = int(np.searchsorted(self.stops, span.frames.start, "right"))
+        return place == len(self.spans) or int(self.starts[place]) >= span.frames.stop
+
+    def with_span(self, span: Span) -> _Row:
+        place = int(np.searchsorted(self.starts, span.frames.start, "left"))
+        return _Row(
+            [*self.spans[:place], span, *self.spans[place:]],
+            np.insert(self.starts, place, span.frames.start),
+            np.insert(self.stops, place, span.frames.stop),
+            np.insert(self.labels, place, span.label_id),
+            np.insert(self.ids, place, span.id),
+        )
 
     def at(self, frame_index: int) -> Span | None:
         place = int(np.searchsorted(self.starts, frame_index, "right")) - 1
         if place < 0 or frame_index not in self.spans[place].frames:
             return None
         return self.spans[place]
+
+
+def _place(span: Span) -> tuple[int, int, int]:
+    return span.frames.start, span.frames.stop, span.id
+
+
+def _numbered(label_ids: NDArray[np.int64], numbers: Mapping[int, int]) -> NDArray[np.uint8]:
+    """Return the number of each label; 0 for those that are not known."""
+    known = np.zeros(max(numbers, default=0) + 1, np.uint8)
+    known[list(numbers)] = list(numbers.values())
+    return np.where(label_ids < len(known), known[np.minimum(label_ids, len(known) - 1)], 0)
 
 
 def _packed(ordered: list[Span]) -> list[int]:

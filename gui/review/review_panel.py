@@ -30,6 +30,8 @@ from gui.review.run_chooser import RunChooser
 from gui.review.threshold_form import ThresholdForm
 from gui.review.threshold_keeper import ThresholdKeeper
 
+#: A row of edits is taken up once, this long after the last.
+_SETTLE_MS = 150
 _USABLE = (RunState.DONE, RunState.STOPPED)
 
 
@@ -50,9 +52,11 @@ class ReviewPanel(QWidget):
         self._scoring: JobThread | None = None
         self._review: LiveReview | None = None
         self._anomalous: tuple[FrameRange, ...] = ()
+        self._gaps: NDArray[np.int64] = np.empty(0, np.int64)
         self._keeper = ThresholdKeeper(document, self)
         # Thresholds move with every pixel of a drag; the numbers follow once a paint.
         self._follow_timer = QTimer(self, singleShot=True, interval=0)
+        self._relabel_timer = QTimer(self, singleShot=True, interval=_SETTLE_MS)
 
         self.chooser = RunChooser()
         self.score_button = QPushButton(icon("mdi6.chart-bell-curve-cumulative"), "Score sequence")
@@ -151,6 +155,7 @@ class ReviewPanel(QWidget):
         self.previous_button.clicked.connect(self.previous_suspect)
         self.next_button.clicked.connect(self.next_suspect)
         self._follow_timer.timeout.connect(self._follow)
+        self._relabel_timer.timeout.connect(self._relabel)
 
     # Runs.
 
@@ -219,15 +224,25 @@ class ReviewPanel(QWidget):
         view = self._document.view
         if changes.runs:
             self._show_runs()
-        is_new = view.run_id in changes.runs or view.sequence_id in changes.sequences
-        may_relabel = bool(changes.spans) or changes.labels
-        if is_new or (may_relabel and self._anomalous_now() != self._anomalous):
+        if view.run_id in changes.runs or view.sequence_id in changes.sequences:
             self._read()
+        elif changes.spans or changes.labels:
+            self._relabel_timer.start()
+
+    def _relabel(self) -> None:
+        """Take up what the person said of the frames since."""
+        anomalous = self._anomalous_now()
+        if self._review is not None and anomalous != self._anomalous:
+            self._anomalous = anomalous
+            self._review.relabel(anomalous)
+            self._follow_timer.start()
 
     def _read(self, *_args: object) -> None:
         """Take the scores on show, and what is known to be anomalous."""
         self.chooser.show_statistic(self._document.view.statistic)
         self._anomalous = self._anomalous_now()
+        index = self._index()
+        self._gaps = np.empty(0, np.int64) if index is None else index.gap_starts()
         scores = self._scores()
         self._review = None if scores is None else LiveReview(scores, self._anomalous)
         self._show_hint()
@@ -260,7 +275,7 @@ class ReviewPanel(QWidget):
             self.metrics.clear()
             self.events.show_events(EventArrays.none(), None)
         else:
-            events = live_events(self._review.scores, thresholds.low, index.gap_starts())
+            events = live_events(self._review.scores, thresholds.low, self._gaps)
             self.metrics.show_metrics(self._review.at(thresholds), len(events), self._review.auc)
             self.events.show_events(events, index)
             self.events.show_frame(self._document.view.frame_index)

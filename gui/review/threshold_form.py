@@ -71,7 +71,7 @@ class ThresholdForm(QWidget):
 
 
 def _same(spin: QDoubleSpinBox, threshold: float) -> bool:
-    return abs(spin.value() - threshold) < 0.5 * 10 ** -spin.decimals()
+    return abs(spin.value() - threshold) * 10.0 ** spin.decimals() < 0.5
 
 
 def _spin(name: str) -> QDoubleSpinBox:

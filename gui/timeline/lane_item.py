@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QTransform
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QTransform
 
 from core.media.frame_index import FrameRange
-from core.media.visible_ranges import visible_ranges
+from core.media.visible_ranges import range_in_pixel, visible_ranges, widened
 
 #: A gap takes no frame, so it gets a width on screen.
 _GAP_WIDTH = 7.0
-#: An event of one frame must still be seen.
-_EVENT_WIDTH = 2.0
 #: Height of one row of event ticks.
 EVENT_HEIGHT = 5.0
 
@@ -42,8 +41,8 @@ class LanePicture:
 
     @property
     def columns(self) -> int:
-        """Width of the lane."""
-        return max(1, round(self.area.width()))
+        """Width of the lane, in pixels of the screen."""
+        return max(1, round(self.area.width() * self.painter.device().devicePixelRatioF()))
 
     def x(self, place: float) -> float:
         """Return where a place on the frame axis lies."""
@@ -55,12 +54,24 @@ class LanePicture:
         right = min(self.x(stop), self.area.right() + 4)
         return QRectF(left, top, max(right - left, least), height)
 
-    def visible(self, starts: NDArray[np.int64], stops: NDArray[np.int64]) -> list[tuple[int, int]]:
-        """Return those of many ranges that can be seen."""
-        places = visible_ranges(
-            starts, stops, start=self.start, stop=self.stop, columns=self.columns
-        )
-        return list(zip(starts[places].tolist(), stops[places].tolist(), strict=True))
+    def draw_pixels(
+        self, pixels: NDArray[np.uint8], colors: Sequence[QColor], top: float, height: float
+    ) -> None:
+        """Draw one row of pixels across the lane, stretched to a height.
+
+        Parameters
+        ----------
+        pixels : ndarray of uint8, shape (columns,)
+            0 is clear, 1 the first of ``colors``.
+        colors : sequence of QColor
+            At most 255.
+        top, height : float
+            Where to.
+        """
+        image = QImage(pixels.tobytes(), len(pixels), 1, len(pixels), QImage.Format.Format_Indexed8)
+        image.setColorTable([0, *(color.rgba() for color in colors)])
+        area = QRectF(self.area.left(), top, self.area.width(), height)
+        self.painter.drawImage(area, image)
 
 
 class LaneItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no types
@@ -109,8 +120,15 @@ class GapsItem(LaneItem):
 
     def draw(self, picture: LanePicture) -> None:
         brush = QBrush(self._color, Qt.BrushStyle.BDiagPattern)
-        for start, _ in picture.visible(self._starts, self._starts):
-            left = picture.x(start) - _GAP_WIDTH / 2
+        gaps = visible_ranges(
+            self._starts,
+            self._starts,
+            start=picture.start,
+            stop=picture.stop,
+            columns=round(picture.area.width() / _GAP_WIDTH),
+        )
+        for gap in gaps.tolist():
+            left = picture.x(int(self._starts[gap])) - _GAP_WIDTH / 2
             area = picture.area
             picture.painter.fillRect(QRectF(left, area.top(), _GAP_WIDTH, area.height()), brush)
 
@@ -172,13 +190,15 @@ class EventsItem(LaneItem):
 
     def draw(self, picture: LanePicture) -> None:
         top = picture.area.top() + 1 + self._row * (EVENT_HEIGHT + 1)
-        boxes = [
-            picture.box(start, stop, top, EVENT_HEIGHT, _EVENT_WIDTH)
-            for start, stop in picture.visible(self.starts, self.stops)
-        ]
-        picture.painter.setPen(Qt.PenStyle.NoPen)
-        picture.painter.setBrush(self._color)
-        picture.painter.drawRects(boxes)
+        shown = range_in_pixel(
+            self.starts,
+            self.stops,
+            start=picture.start,
+            stop=picture.stop,
+            columns=picture.columns,
+        )
+        pixels = widened(shown >= 0)
+        picture.draw_pixels(pixels, [self._color], top, EVENT_HEIGHT)
 
 
 class MessageItem(LaneItem):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QObject, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QColor, QFontMetricsF
 
 from core.project.records import Label, Span
-from core.project.span_rows import PlacedSpan, SpanRows
+from core.project.span_rows import SpanRows
 from gui.timeline.lane_colors import LaneColors, text_on
 from gui.timeline.lane_item import GapsItem, LaneItem, LanePicture, MarksItem
 from gui.timeline.lane_view import LaneView, frame_index
@@ -28,7 +28,7 @@ class SpansItem(LaneItem):
 
     def __init__(self) -> None:
         super().__init__()
-        self._rows = SpanRows(())
+        self._rows = SpanRows()
         self._labels: Mapping[int, Label] = {}
 
     def show_spans(self, rows: SpanRows, labels: Mapping[int, Label]) -> None:
@@ -41,41 +41,36 @@ class SpansItem(LaneItem):
         return self._rows.at(frame, int(height_share * max(len(self._rows), 1)))
 
     def draw(self, picture: LanePicture) -> None:
-        painter = picture.painter
-        height = picture.area.height() / max(len(self._rows), 1)
-        boxes: dict[int, list[QRectF]] = {}
-        named: list[tuple[PlacedSpan, QRectF]] = []
-        for placed in self._rows.visible(picture.start, picture.stop, picture.columns):
-            frames = placed.span.frames
-            top = picture.area.top() + placed.row * height
-            box = picture.box(frames.start, frames.stop, top + 1, max(height - 2, 1), 1)
-            boxes.setdefault(placed.span.label_id, []).append(box)
-            if box.width() >= _NAME_WIDTH and height >= ROW_HEIGHT - 3:
-                named.append((placed, box))
-        painter.setPen(Qt.PenStyle.NoPen)
-        for label_id, of_label in boxes.items():
-            painter.setBrush(self._color(label_id))
-            painter.drawRects(of_label)
-        self._draw_names(painter, picture.area, named)
+        if not len(self._rows):
+            return
+        labels = list(self._labels.values())
+        colors = [QColor(label.color) for label in labels]
+        pixels = self._rows.label_in_pixel(
+            picture.start, picture.stop, picture.columns, [label.id for label in labels]
+        )
+        height = picture.area.height() / len(self._rows)
+        for row, line in enumerate(pixels):
+            top = picture.area.top() + row * height
+            picture.draw_pixels(line, colors, top + 1, max(height - 2, 1))
+        if height >= ROW_HEIGHT - 3:
+            self._draw_names(picture, height)
 
-    def _draw_names(
-        self, painter: QPainter, area: QRectF, named: list[tuple[PlacedSpan, QRectF]]
-    ) -> None:
-        metrics = QFontMetricsF(painter.font())
-        for placed, box in named:
+    def _draw_names(self, picture: LanePicture, height: float) -> None:
+        metrics = QFontMetricsF(picture.painter.font())
+        a_pixel = (picture.stop - picture.start) / max(picture.area.width(), 1)
+        for placed in self._rows.wide(picture.start, picture.stop, _NAME_WIDTH * a_pixel):
             label = self._labels.get(placed.span.label_id)
             if label is None:
                 continue
+            frames = placed.span.frames
+            top = picture.area.top() + placed.row * height
+            box = picture.box(frames.start, frames.stop, top, height, 1)
             # What is left of a span that begins outside still shows its name.
-            room = box.intersected(area).adjusted(4, 0, -4, 0)
-            painter.setPen(text_on(QColor(label.color)))
+            room = box.intersected(picture.area).adjusted(4, 0, -4, 0)
+            picture.painter.setPen(text_on(QColor(label.color)))
             text = metrics.elidedText(label.name, Qt.TextElideMode.ElideRight, room.width())
             flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-            painter.drawText(room, flags, text)
-
-    def _color(self, label_id: int) -> QColor:
-        label = self._labels.get(label_id)
-        return QColor(label.color if label else "#808080")
+            picture.painter.drawText(room, flags, text)
 
 
 class SpanLane(QObject):
@@ -102,18 +97,22 @@ class SpanLane(QObject):
         self.marks = MarksItem()
         for item in (self.marks, self.spans, self.gaps):
             self.view.addItem(item, ignoreBounds=True)
-        self._rows = 0
+        self._rows = SpanRows()
 
     @property
     def height(self) -> int:
         """Pixels that the lane would like to have."""
-        return ROW_HEIGHT * min(max(self._rows, 1), _MOST_ROWS) + 2
+        return ROW_HEIGHT * min(max(len(self._rows), 1), _MOST_ROWS) + 2
 
     def show_spans(self, spans: Iterable[Span], labels: Mapping[int, Label]) -> None:
         """Show other spans."""
-        rows = SpanRows(spans)
-        self._rows = len(rows)
-        self.spans.show_spans(rows, labels)
+        self._rows = SpanRows(spans)
+        self.spans.show_spans(self._rows, labels)
+
+    def replace_spans(self, span_ids: Collection[int], spans: Iterable[Span]) -> None:
+        """Show spans in place of those with the given ids."""
+        self._rows.replace(span_ids, spans)
+        self.spans.update()
 
     def span_at(self, place: float, height_share: float) -> Span | None:
         """Return the span at a place in frames and a height of the lane, 0 above and 1 below."""

@@ -8,7 +8,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt, Signal
 
 from core.media.frame_index import FrameIndex
-from core.media.time_ticks import time_ticks
+from core.media.time_ticks import TimeTicks
 
 #: Room for one tick with its text, in pixels.
 _TICK_WIDTH = 105
@@ -29,21 +29,21 @@ class TimeAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         super().__init__("bottom")
         self.setCursor(Qt.CursorShape.SizeHorCursor)
         self.setStyle(tickLength=5, autoExpandTextSpace=False, tickTextHeight=16)
-        self._index: FrameIndex | None = None
+        self._ticks: TimeTicks | None = None
         self._texts: dict[float, str] = {}
 
     def show_index(self, index: FrameIndex | None) -> None:
         """Take times from another index."""
-        self._index = index
+        self._ticks = None if index is None else TimeTicks(index)
         self.picture = None  # pyqtgraph keeps what it painted until the range changes
         self.update()
 
     # pyqtgraph's interface, with pyqtgraph's names.
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[Any]:  # noqa: N803
-        if self._index is None:
+        if self._ticks is None:
             return []
-        ticks = time_ticks(self._index, minVal, maxVal, max(1, int(size / _TICK_WIDTH)))
+        ticks = self._ticks.within(minVal, maxVal, max(1, int(size / _TICK_WIDTH)))
         self._texts = {tick.place: tick.text for tick in ticks}
         return [(maxVal - minVal, list(self._texts))]
 

@@ -14,7 +14,7 @@ from core.errors import FramesiftError
 from core.evaluation.live_events import EventArrays, live_events
 from core.media.frame_index import FrameIndex
 from core.project.edits import SetThresholds
-from core.project.records import Changes, Span, Thresholds
+from core.project.records import Changes, Thresholds
 from gui.document import Document
 from gui.icons import icon
 from gui.time_text import time_text, utc_text
@@ -48,7 +48,6 @@ class TimelinePanel(QWidget):
         self._index: FrameIndex | None = None
         self._gaps: NDArray[np.int64] = np.empty(0, np.int64)
         self._scores: NDArray[np.float64] | None = None
-        self._spans: dict[int, Span] = {}
 
         self.time_axis = TimeAxis()
         self.score_lane = ScoreLane(self)
@@ -248,23 +247,20 @@ class TimelinePanel(QWidget):
             self._show_scores()
 
     def _read_spans(self) -> None:
-        sequence_id = self._document.view.sequence_id
-        spans = [] if sequence_id is None else self._document.project.spans(sequence_id)
-        self._spans = {span.id: span for span in spans}
-        self._show_spans()
+        project, sequence_id = self._document.project, self._document.view.sequence_id
+        spans = [] if sequence_id is None else project.spans(sequence_id)
+        self.span_lane.show_spans(spans, {label.id: label for label in project.labels()})
+        self._fit_span_lane()
 
     def _refresh_spans(self, span_ids: frozenset[int]) -> None:
         """Read only the spans that changed: a sequence may have a hundred thousand."""
-        for span_id in span_ids:
-            self._spans.pop(span_id, None)
-        for span in self._document.project.spans_with_ids(span_ids):
-            if span.sequence_id == self._document.view.sequence_id:
-                self._spans[span.id] = span
-        self._show_spans()
+        sequence_id = self._document.view.sequence_id
+        spans = self._document.project.spans_with_ids(span_ids)
+        here = [span for span in spans if span.sequence_id == sequence_id]
+        self.span_lane.replace_spans(span_ids, here)
+        self._fit_span_lane()
 
-    def _show_spans(self) -> None:
-        labels = {label.id: label for label in self._document.project.labels()}
-        self.span_lane.show_spans(self._spans.values(), labels)
+    def _fit_span_lane(self) -> None:
         height = self.span_lane.height + self.time_axis.height()
         self.lanes.ci.layout.setRowFixedHeight(1, height)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import pyqtgraph as pg
@@ -24,16 +25,21 @@ class _LossAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     """A logarithmic axis with as many of 1, 2 and 5 as there is room for."""
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[Any]:  # noqa: N803
-        powers = range(math.floor(minVal), math.ceil(maxVal) + 1)
-        for digits in ((1, 2, 5), (1, 3), (1,)):
-            ticks = [power + math.log10(digit) for power in powers for digit in digits]
-            ticks = [tick for tick in ticks if minVal <= tick <= maxVal]
+        for digits in ((1, 2, 5), (1, 3)):
+            ticks = _ticks(minVal, maxVal, digits)
             if len(ticks) * _TICK_HEIGHT <= size:
-                break
-        return [(1.0, ticks)]
+                return [(1.0, ticks)]
+        return [(1.0, _ticks(minVal, maxVal, (1,)))]
 
     def tickStrings(self, values: list[float], _scale: float, _spacing: float) -> list[str]:
         return [f"{10**value:.3g}" for value in values]
+
+
+def _ticks(low: float, high: float, digits: Sequence[int]) -> list[float]:
+    """Return the logarithms of these digits times every power of ten in a range."""
+    powers = range(math.floor(low), math.ceil(high) + 1)
+    ticks = [power + math.log10(digit) for power in powers for digit in digits]
+    return [tick for tick in ticks if low <= tick <= high]
 
 
 class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from core.evaluation.auc import frame_auc
 from core.evaluation.live import LiveReview
 from core.evaluation.live_events import live_events
 from core.media.frame_index import FrameRange
@@ -65,3 +68,17 @@ def test_events_can_be_ordered_by_peak() -> None:
 
     assert events.in_order(by_peak=True, descending=True).tolist() == [0, 2, 1]
     assert events.in_order(descending=True).tolist() == [2, 1, 0]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=1, max_size=40),
+)
+def test_live_auc_is_the_auc_of_the_evaluation(frames: list[tuple[int, bool]]) -> None:
+    scores = np.array([float(score) for score, _ in frames])
+    is_anomalous = np.array([anomalous for _, anomalous in frames])
+    ranges = [FrameRange(int(frame), int(frame) + 1) for frame in np.flatnonzero(is_anomalous)]
+
+    auc = LiveReview(scores, ranges).auc
+
+    expected = frame_auc(scores, is_anomalous)
+    assert auc == (None if expected is None else pytest.approx(expected))
