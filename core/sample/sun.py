@@ -2,8 +2,9 @@
 
 It is made from one real image, SDO/AIA 171 Å of 2011-02-15, binned to 128 x 128 pixels, which the
 sunpy package ships. Everything else is computed: rotation by latitude, slow brightening and
-dimming of loops, planted brightenings, and the noise of one AIA pixel in each pixel of the frame
-(a binned pixel would have 32 times less: the sequence would be smoother than real cutouts are).
+dimming of loops, planted brightenings, and noise. The noise is that of a mean of 4 x 4 pixels of
+the camera, as in AIA's synoptic images; a mean of the 32 x 32 that a pixel covers here would have
+next to none.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ ELECTRONS_PER_DN = 17.7
 ELECTRONS_PER_PHOTON = 12398.0 / 171.0 / 3.65
 #: Read noise of that camera in DN (Boerner et al. 2012, doi:10.1007/s11207-011-9804-8).
 READ_NOISE_DN = 1.15
+#: Pixels of the camera that a pixel of the frame is taken to average.
+BINNED = 16
 #: The camera saturates here, in DN.
 SATURATION_DN = 16383
 
@@ -34,7 +37,7 @@ _ROTATION = (14.713, -2.396, -1.787)
 _EARTH_ORBIT = 0.9856
 
 #: Share of its peak below which a brightening does not count any more, and how it rises.
-FAINTEST = 0.05
+FAINTEST = 0.12
 _RISE = (0.35, 0.8)
 
 # Small places that flicker, and wide ones, as large as loop arcades, that breathe.
@@ -231,6 +234,7 @@ class Sun:
         chosen = rng.choice(odds.size, count, replace=False, p=odds / odds.sum())
         sigmas = np.concatenate([rng.uniform(1.5, 6, _TWINKLES), rng.uniform(9, 16, _ARCADES)])
         amplitudes = rng.uniform(0.03, 0.12, count)
+        amplitudes[_TWINKLES:] *= 1.8
         rows, columns = np.indices((height, width))
         distance2 = (rows - (chosen // width)[:, None, None]) ** 2 + (
             columns - (chosen % width)[:, None, None]
@@ -260,9 +264,10 @@ def exposed(
     ndarray of int16, shape (H, W)
         In DN, with photon and read noise, rounded and saturated as the camera does.
     """
-    dn_per_photon = ELECTRONS_PER_PHOTON / ELECTRONS_PER_DN
+    dn_per_photon = ELECTRONS_PER_PHOTON / ELECTRONS_PER_DN / BINNED
     photons = rng.poisson(rate * exposure_s / dn_per_photon)
-    values = photons * dn_per_photon + rng.normal(0.0, READ_NOISE_DN, rate.shape)
+    read_noise = rng.normal(0.0, READ_NOISE_DN / np.sqrt(BINNED), rate.shape)
+    values = photons * dn_per_photon + read_noise
     return np.clip(np.rint(values), -100, SATURATION_DN).astype(np.int16)
 
 

@@ -83,13 +83,13 @@ EVENTS = SunSequence(
     1800.0,
     {38: 108.0, 98: 84.0},
     (
-        # On active regions, on the quiet Sun and at the limb; strengths of small flares.
-        Brightening(71.0, 46.6, 1.5, 1.0, 0.6, 9, 2.6, 4200.0),
-        Brightening(63.4, 105.2, 1.2, 0.9, 2.2, 27, 1.3, 1400.0),
-        Brightening(31.5, 93.0, 1.6, 1.0, 1.1, 47, 2.0, 3300.0),
-        Brightening(112.2, 75.5, 1.4, 0.9, 1.5, 66, 2.9, 2600.0),
-        Brightening(54.7, 25.3, 1.1, 0.9, 0.2, 84, 1.6, 1500.0),
-        Brightening(98.3, 49.1, 1.5, 1.0, 2.7, 104, 2.3, 3900.0),
+        # On active regions, on the quiet Sun and at the limb; short impulsive flares.
+        Brightening(71.0, 46.6, 2.1, 1.4, 0.6, 9, 3.6, 5600.0),
+        Brightening(63.4, 105.2, 1.9, 1.4, 2.2, 27, 1.6, 3300.0),
+        Brightening(31.5, 93.0, 2.2, 1.5, 1.1, 47, 2.9, 5000.0),
+        Brightening(112.2, 75.5, 2.1, 1.4, 1.5, 66, 4.0, 4600.0),
+        Brightening(54.7, 25.3, 1.8, 1.5, 0.2, 84, 1.9, 3200.0),
+        Brightening(98.3, 49.1, 2.2, 1.4, 2.7, 104, 3.2, 5900.0),
     ),
     seed=2,
 )
