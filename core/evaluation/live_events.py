@@ -74,21 +74,18 @@ def live_events(
     Returns
     -------
     EventArrays
-        A million frames take some ten milliseconds, however many events there are.
+        Found in a few milliseconds among a million frames.
     """
-    is_suspect = scores >= threshold
-    is_cut = np.zeros(len(scores) + 1, np.bool_)
-    is_cut[[0, -1]] = True
-    is_cut[gap_starts] = True
-    padded = np.concatenate([[False], is_suspect, [False]])
-    begins = padded[1:-1] & (~padded[:-2] | is_cut[:-1])
-    ends = padded[1:-1] & (~padded[2:] | is_cut[1:])
-    starts, stops = np.flatnonzero(begins), np.flatnonzero(ends) + 1
-    if not len(starts):
+    frames = np.flatnonzero(scores >= threshold)
+    if not len(frames):
         return EventArrays.none()
-    suspect = np.where(is_suspect, scores, -np.inf)
-    peak_scores = np.maximum.reduceat(suspect, starts)
-    frames = np.flatnonzero(is_suspect)
-    of_event = np.searchsorted(starts, frames, "right") - 1
-    peaks = frames[scores[frames] == peak_scores[of_event]]
-    return EventArrays(starts, stops, peaks[np.searchsorted(peaks, starts)], peak_scores)
+    begins = np.append(True, np.diff(frames) > 1)
+    if len(gap_starts):
+        begins |= np.isin(frames, gap_starts)
+    first = np.flatnonzero(begins)
+    last = np.append(first[1:], len(frames)) - 1
+    suspect = scores[frames]
+    peak_scores = np.maximum.reduceat(suspect, first)
+    is_peak = np.flatnonzero(suspect == peak_scores[np.cumsum(begins) - 1])
+    peaks = is_peak[np.searchsorted(is_peak, first)]
+    return EventArrays(frames[first], frames[last] + 1, frames[peaks], peak_scores)
