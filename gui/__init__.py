@@ -3,9 +3,14 @@
 A folder a panel; panels never import each other, they meet in `gui.document`::
 
     __main__.py      the `framesift` command: a subcommand of core.cli, or the window
-    app.py           the Qt application: palette, error hook, command-line start
-    main_window.py   menus, docks, status bar; the only file that knows every panel
-    actions.py       one table of actions: menus, shortcuts and the F1 sheet come from it
+    app.py           the Qt application: style, error hook, start of the window
+    main_window.py   start page or open project, docks, message bar, status line
+    panels.py        the only file that knows every panel; open_project.py what lives with one
+    actions.py       one table of actions: menus (menus.py), keys, tool bar, F1 sheet (key_sheet.py)
+    commands/        what the actions do
+    held_keys.py     which keys belong to the widget that has the focus
+    workspaces.py    Curate, Train, Review as dock arrangements
+    settings.py      what is remembered; appearance.py, icons.py, time_text.py serve all panels
     document.py      the open project as panels see it; edits with undo
     view_state.py    what is on show: sequence, frame, marks, run, thresholds
     job_thread.py    a core job in a QThread; job_center.py the jobs that run now

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDockWidget, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDockWidget, QFrame, QScrollArea, QWidget
 
 from gui.document import Document
 from gui.review.review_panel import ReviewPanel
@@ -53,10 +54,21 @@ class Panels:
             (docks.spans, self.spans),
             (docks.timeline, self.timeline),
             (docks.train, self.train),
-            (docks.review, self.review),
+            (docks.review, _scrolling(self.review)),
         )
 
     def close(self) -> None:
         """Stop playing and let go of the media."""
         self.playback.pause()
         self.viewer.close_source()
+
+
+def _scrolling(panel: QWidget) -> QScrollArea:
+    """Return a panel that may be lower than all it holds, as on a small or enlarged screen."""
+    area = QScrollArea()
+    area.setWidget(panel)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setMinimumWidth(panel.minimumSizeHint().width())
+    return area

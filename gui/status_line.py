@@ -42,6 +42,8 @@ class StatusLine(QStatusBar):
         self._cursor.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setSizeGripEnabled(False)
         self.setContentsMargins(6, 0, 0, 0)
+        # As high as a job's line: the panels must not move when a job begins.
+        self.setMinimumHeight(QToolButton().sizeHint().height() + 6)
         self.addWidget(self._place)
         self.addWidget(self._cursor, 1)
 

@@ -20,6 +20,9 @@ from gui.settings import Settings, Workspace
 #: Raise it when docks are added or renamed: layouts saved before are left aside then.
 LAYOUT_VERSION = 1
 
+#: Logical pixels of window height below which two panels above each other are too low.
+_ROOM_FOR_TWO = 640
+
 _TIPS = {
     Workspace.CURATE: "Choose what is learnt: sequences and spans",
     Workspace.TRAIN: "Train a detector and watch it learn",
@@ -148,7 +151,7 @@ class Workspaces(QObject):
         window.addDockWidget(areas.BottomDockWidgetArea, docks.timeline)
         window.addDockWidget(areas.RightDockWidgetArea, docks.train)
         window.tabifyDockWidget(docks.train, docks.review)
-        if workspace is Workspace.CURATE:
+        if workspace is Workspace.CURATE and window.height() >= _ROOM_FOR_TWO:
             window.splitDockWidget(docks.sequences, docks.spans, Qt.Orientation.Vertical)
         else:
             window.tabifyDockWidget(docks.sequences, docks.spans)
@@ -164,4 +167,6 @@ class Workspaces(QObject):
         window.resizeDocks(
             [docks.sequences, right], [unit * 46, unit * 52], Qt.Orientation.Horizontal
         )
-        window.resizeDocks([docks.timeline], [unit * 34], Qt.Orientation.Vertical)
+        vertical, height = Qt.Orientation.Vertical, window.height()
+        window.resizeDocks([docks.timeline], [min(unit * 34, height // 4)], vertical)
+        window.resizeDocks([docks.sequences, docks.spans], [height // 3, height // 3], vertical)

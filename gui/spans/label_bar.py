@@ -20,6 +20,7 @@ class LabelBar(QWidget):
         self._group = QButtonGroup(self)
         self._layout = QFlowLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(2)
 
         self._group.idClicked.connect(document.view.choose_label)
         document.view.label_changed.connect(self._on_label_changed)
@@ -58,6 +59,7 @@ class LabelBar(QWidget):
         for label in self._document.project.labels():
             button = QToolButton()
             button.setCheckable(True)
+            button.setAutoRaise(True)
             button.setText(f"{label.key}  {label.name}" if label.key else label.name)
             button.setIcon(_swatch(label.color))
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

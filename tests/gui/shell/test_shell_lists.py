@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QMimeData, QModelIndex, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QMenu
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
@@ -125,6 +126,29 @@ def test_one_bad_file_is_one_message_and_the_rest_are_added(
     qtbot.waitUntil(lambda: len(document.project.sequences()) == 3)
     (message,) = window.message_bar.messages
     assert "bad.mp4" in message.text
+
+
+def test_files_dropped_on_a_group_go_into_it(
+    window: MainWindow, stills: Path, qtbot: QtBot
+) -> None:
+    assert window.panels is not None
+    assert window.document is not None
+    panel, document = window.panels.sequences, window.document
+    group = panel.view.visualRect(panel.model.index(1, 0)).center()
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(stills))])
+    drop = QDropEvent(
+        QPointF(panel.view.viewport().mapTo(panel, group)),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+
+    panel.dropEvent(drop)
+
+    qtbot.waitUntil(lambda: len(document.project.sequences()) == 3)
+    assert document.project.sequences()[-1].split is Split.TEST
 
 
 def test_a_folder_of_folders_becomes_one_sequence_each(

@@ -291,6 +291,26 @@ def test_the_buttons_of_the_tool_bar_lie_inside_the_window(window: MainWindow) -
     assert corner.x() <= window.width()
 
 
+@pytest.mark.parametrize("workspace", list(Workspace))
+def test_every_workspace_fits_a_full_hd_screen_at_200_percent(
+    window: MainWindow, workspace: Workspace
+) -> None:
+    window.workspaces.enter(workspace)
+
+    smallest = window.minimumSizeHint()
+
+    assert smallest.width() <= 960
+    assert smallest.height() <= 540
+
+
+def test_the_panels_do_not_move_when_a_job_begins(window: MainWindow, qtbot: QtBot) -> None:
+    before = window.status_line.height()
+
+    start_waiting(window, qtbot)
+
+    assert window.status_line.sizeHint().height() <= before
+
+
 _PROBE = """
 import sys
 from pathlib import Path
