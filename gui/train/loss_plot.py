@@ -17,6 +17,8 @@ from gui.appearance import is_dark
 #: Blue and orange: they differ in light and dark, and for eyes that do not tell red from green.
 _COLORS = {False: ("#1f77b4", "#d9660a"), True: ("#6ab7ff", "#ffa44d")}
 
+#: Fewer numbers than this do not tell a scale.
+_LEAST_TICKS = 2
 #: Room for one number on the loss axis, in pixels.
 _TICK_HEIGHT = 22
 
@@ -28,11 +30,24 @@ class _LossAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         for digits in ((1, 2, 5), (1, 3)):
             ticks = _ticks(minVal, maxVal, digits)
             if len(ticks) * _TICK_HEIGHT <= size:
-                return [(1.0, ticks)]
-        return [(1.0, _ticks(minVal, maxVal, (1,)))]
+                break
+        else:
+            ticks = _ticks(minVal, maxVal, (1,))
+        if len(ticks) < _LEAST_TICKS:
+            # Losses so close together have no round number between them.
+            ticks = [minVal + share * (maxVal - minVal) for share in (0.1, 0.5, 0.9)]
+        return [(1.0, ticks)]
 
     def tickStrings(self, values: list[float], _scale: float, _spacing: float) -> list[str]:
         return [f"{10**value:.3g}" for value in values]
+
+
+class _EpochAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
+    """An axis of whole numbers."""
+
+    def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:  # noqa: N803
+        spacings = super().tickSpacing(minVal, maxVal, size)
+        return [(max(1.0, round(spacings[0][0])), 0.0)]
 
 
 def _ticks(low: float, high: float, digits: Sequence[int]) -> list[float]:
@@ -49,7 +64,9 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, axisItems={"left": _LossAxis("left")})
+        super().__init__(
+            parent, axisItems={"left": _LossAxis("left"), "bottom": _EpochAxis("bottom")}
+        )
         self.setAccessibleName("Loss curves")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -71,10 +88,14 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.hide()
 
     def clear_curves(self) -> None:
-        """Forget the epochs before."""
+        """Forget the epochs there were."""
         self._epochs = []
         self._draw()
         self.hide()
+
+    def expect_epochs(self, epochs: int) -> None:
+        """Make room for so many, so that one sees how many are to come."""
+        self.setXRange(1, max(2, epochs), padding=0.04)
 
     def add_epoch(self, epoch: EpochDone) -> None:
         """Draw one epoch more."""

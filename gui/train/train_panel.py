@@ -29,6 +29,7 @@ from core.training.playhead import Playhead
 from gui.document import Document
 from gui.icons import icon
 from gui.job_thread import JobThread
+from gui.time_text import duration_text
 from gui.train.loss_plot import LossPlot
 from gui.train.preview_view import PreviewView
 from gui.train.resume_row import ResumeRow
@@ -246,6 +247,7 @@ class TrainPanel(QWidget):
         self._state.take(event)
         match event:
             case TrainingStarted():
+                self.plot.expect_epochs(event.epochs)
                 self._tell_of_run()
             case EpochDone():
                 self.plot.add_epoch(event)
@@ -313,7 +315,11 @@ def summary_text(summary: TrainingSummary) -> str:
     held_out = summary.validation_clips
     lines = [
         f"{summary.clips:,} clips to learn, {held_out:,} held out to check",
-        f"{summary.hours:.3g} hours of normal frames",
+        f"{_hours_text(summary.hours)} of normal frames",
         f"{summary.excluded_frames:,} of {summary.frames:,} frames excluded",
     ]
     return "\n".join(lines)
+
+
+def _hours_text(hours: float) -> str:
+    return f"{hours:.3g} hours" if hours >= 1 else duration_text(hours * 3600)

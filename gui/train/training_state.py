@@ -35,13 +35,13 @@ class TrainingState:
                 self.run, self._started = event.run, event
                 self.text = f"Running on {event.device}: epoch 1 of {event.epochs}"
             case Progress() if self._started is None:
-                self.text = f"Preparing: {event.message}" if event.message else "Preparing…"
+                self.text = event.message or "Preparing…"
             case StepDone() if self._started is not None:
                 self.text = self._running(event.epoch)
             case EpochDone():
                 self._epoch = event
                 self.text = self._running(event.epoch)
-            case Progress() if self._epochs_are_over and event.message:
+            case Progress() if self._epochs_are_over and not self._is_of_epochs(event):
                 self.text = event.message
             case _:
                 pass
@@ -69,6 +69,10 @@ class TrainingState:
         """The person asked to stop and keep."""
         self.text = "Stopping: keeping what is learnt…"
 
+    @staticmethod
+    def _is_of_epochs(progress: Progress) -> bool:
+        return not progress.message or progress.message.startswith("Training")
+
     @property
     def _epochs_are_over(self) -> bool:
         return (
@@ -83,5 +87,10 @@ class TrainingState:
         if self._epoch is not None:
             parts.append(f"{self._epoch.clips_per_second:.3g} clips/s")
             if self._epoch.eta_s >= 1:
-                parts.append(f"{duration_text(self._epoch.eta_s)} left")
+                parts.append(f"{_left_text(self._epoch.eta_s)} left")
         return " · ".join(parts)
+
+
+def _left_text(seconds: float) -> str:
+    """Return a time that is only an estimate: tenths of a second would promise too much."""
+    return duration_text(seconds) if seconds >= 60 else f"{max(1, round(seconds))} s"
