@@ -68,13 +68,7 @@ class Document(QObject):
         self.changed.emit(changes)
 
     def index(self, sequence_id: int) -> FrameIndex:
-        """Return the frame index of a sequence; read once.
-
-        Raises
-        ------
-        SourceError
-            If the index is damaged or missing.
-        """
+        """Return the frame index of a sequence, read once; `SourceError` if it is damaged."""
         if sequence_id not in self._indexes:
             path = self.project.layout.frame_index(sequence_id)
             self._indexes[sequence_id] = FrameIndex.load(path)
