@@ -34,8 +34,8 @@ from core.training.run_folder import RunFolder
 #: Registered name.
 MOTION = "motion"
 
-#: Pairs of frames that are looked at in training; more change the usual speed by little.
-_MOST_PAIRS = 1000
+#: Pairs of frames that are looked at in training; a thousand change no score and take longer.
+_MOST_PAIRS = 400
 
 #: Name of the file in a run folder.
 MOTION_FILE = "motion.npz"
