@@ -39,11 +39,14 @@ class ProjectDatabase:
         Where the project is.
     notices : list of str
         Sentences that the person should read although the project opened.
+    was_alone : bool
+        Whether nobody else had the database open when this one was opened with a check.
     """
 
     def __init__(self, connection: sqlite3.Connection, layout: ProjectLayout) -> None:
         self.layout = layout
         self.notices: list[str] = []
+        self.was_alone = False
         self._connection = connection
         self._db = Database(connection)
 
@@ -94,6 +97,7 @@ class ProjectDatabase:
             connection = _connect(layout.database)
             database = cls(connection, layout)
             database._refuse_foreign()
+            database.was_alone = check and database._is_alone()
             database._set_up()
             if check:
                 database.check()
@@ -225,6 +229,15 @@ class ProjectDatabase:
                 f"{folder.name} was made by a newer Framesift (project version {version}; this "
                 f"one reads up to {VERSION}). Update Framesift to open it; it was not changed."
             )
+
+    def _is_alone(self) -> bool:
+        """Return whether nobody else has the database open: only then it can leave WAL."""
+        if self.value("PRAGMA journal_mode") != "wal":
+            return False
+        try:
+            return bool(self.value("PRAGMA journal_mode = DELETE") == "delete")
+        except sqlite3.OperationalError:
+            return False
 
     def _set_up(self) -> None:
         if self.value("PRAGMA journal_mode = WAL") != "wal":

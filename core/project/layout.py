@@ -31,13 +31,18 @@ class ProjectLayout:
         """Rotating copies of the database."""
         return self.folder / "backups"
 
+    @property
+    def frames(self) -> Path:
+        """What is kept of the frames of each sequence, in folders named after their ids."""
+        return self.folder / "frames"
+
     def frame_index(self, sequence_id: int) -> Path:
         """Per-frame columns of a sequence."""
-        return self.folder / "frames" / str(sequence_id) / "index.npz"
+        return self.frames / str(sequence_id) / "index.npz"
 
     def frame_store(self, sequence_id: int, store_hash: str) -> Path:
         """Frames of a sequence in a recipe."""
-        return self.folder / "frames" / str(sequence_id) / f"{store_hash}.npy"
+        return self.frames / str(sequence_id) / f"{store_hash}.npy"
 
     @property
     def recipe(self) -> Path:

@@ -16,6 +16,7 @@ from core.media.frame_index import FrameIndex
 from core.project.database import ProjectDatabase, now
 from core.project.label_table import LabelTable
 from core.project.layout import SUFFIX, ProjectLayout
+from core.project.run_table import RunTable
 from core.project.storage_errors import why_file_failed, why_sqlite_failed
 
 
@@ -65,8 +66,9 @@ class ProjectFolder:
         folder : Path
             The project folder; ``.framesift`` may be left out.
         check : bool, optional
-            Look for damage, upgrade a project of an older version, and make a backup if the last
-            is old. Jobs leave it out: whoever started them has done it.
+            Look for damage, upgrade a project of an older version, make a backup if the last is
+            old, and tidy up after a program that was killed. Jobs leave it out: whoever started
+            them has done it.
 
         Returns
         -------
@@ -78,7 +80,18 @@ class ProjectFolder:
         if not ProjectLayout(folder).database.is_file():
             with_suffix = _with_suffix(folder)
             folder = with_suffix if with_suffix.exists() else folder
-        return cls(ProjectDatabase.open(ProjectLayout(folder), check=check))
+        project = cls(ProjectDatabase.open(ProjectLayout(folder), check=check))
+        if project._database.was_alone:
+            project._tidy_up()
+        return project
+
+    def _tidy_up(self) -> None:
+        """Do what only nobody else's work allows: no job runs, no undo history is open."""
+        RunTable(self._database).fail_unfinished()
+        known = {str(row["id"]) for row in self._database.rows("SELECT id FROM sequence")}
+        for folder in self.layout.frames.glob("*"):
+            if folder.name not in known:
+                shutil.rmtree(folder, ignore_errors=True)
 
     @property
     def name(self) -> str:

@@ -86,6 +86,14 @@ class RunTable:
         """Delete a run with its thresholds, scores and events."""
         self._database.write("DELETE FROM run WHERE id = ?", [run_id])
 
+    def fail_unfinished(self) -> None:
+        """Mark runs that no program works on any more; they can be gone on with."""
+        reason = "The program ended while it was training; resume the run to go on."
+        self._database.write(
+            "UPDATE run SET state = ?, reason = ? WHERE state = ?",
+            [RunState.FAILED.value, reason, RunState.RUNNING.value],
+        )
+
     def checked_name(self, name: str) -> str:
         """Return the name of a new run.
 

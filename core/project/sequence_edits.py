@@ -199,11 +199,7 @@ class RelinkSequence(SequenceEdit):
         self._path = path.expanduser().resolve()
 
     def _change(self, project: Project, sequence: Sequence) -> Sequence:
-        if not self._path.exists():
-            raise ProjectError(
-                f"Cannot relink {sequence.name}: there is no {self._path}. Choose a file or folder "
-                "that exists."
-            )
+        _refuse_other_frames(project, sequence, self._path)
         return project.update_sequence(sequence.id, path=self._path)
 
     def _put_back(self, project: Project, before: Sequence) -> Sequence:
@@ -214,6 +210,32 @@ def _present(project: Project, sequences: Collection[Sequence]) -> list[Sequence
     """Return how these sequences are now, leaving out those that are gone."""
     ids = {sequence.id for sequence in sequences}
     return [sequence for sequence in project.sequences() if sequence.id in ids]
+
+
+def _refuse_other_frames(project: Project, sequence: Sequence, path: Path) -> None:
+    """Raise an error if a source cannot be the one that a sequence was made from.
+
+    Raises
+    ------
+    ProjectError
+        If it is of another kind or size. A source that is not there or lacks the sequence's last
+        frame raises `SourceError`.
+    """
+    # Opening a video loads its decoder; renaming a sequence should not.
+    from core.media.open import open_source
+
+    index = project.index(sequence.id)
+    with open_source(path, index=index) as source:
+        found = source.kind, source.width, source.height
+        if found != (sequence.kind, sequence.width, sequence.height):
+            kind, width, height = found
+            raise ProjectError(
+                f"Cannot relink {sequence.name} to {path.name}: that is {kind} of {width} x "
+                f"{height} pixels, not {sequence.kind} of {sequence.width} x {sequence.height}. "
+                "Choose the source that the sequence was made from."
+            )
+        if index.readable[-1]:
+            source.read(len(index) - 1)
 
 
 def _refuse_taken_names(project: Project, edit: LoggedEdit, wanted: Collection[Sequence]) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from core.errors import ProjectError, StaleEditError
-from core.media.frame_index import FrameRange
+from core.errors import FramesiftError, ProjectError, SourceError, StaleEditError
+from core.media.frame_index import FrameIndex, FrameRange, TimeOrigin
+from core.media.source import SourceKind
 from core.project.edits import (
     AddSequences,
     AddSpan,
@@ -90,15 +92,8 @@ def test_removed_sequence_comes_back_with_its_spans(
     assert len(project.index(sequence.id)) == 100
 
 
-def test_split_name_and_path_are_put_back(
-    project: Project, sequence: Sequence, tmp_path: Path
-) -> None:
-    (tmp_path / "elsewhere.mp4").touch()
-    edits = [
-        SetSplit([sequence.id], Split.TEST),
-        RenameSequence(sequence.id, "yard"),
-        RelinkSequence(sequence.id, tmp_path / "elsewhere.mp4"),
-    ]
+def test_split_and_name_are_put_back(project: Project, sequence: Sequence) -> None:
+    edits = [SetSplit([sequence.id], Split.TEST), RenameSequence(sequence.id, "yard")]
 
     for edit in edits:
         assert edit.apply(project) == Changes(sequences=frozenset({sequence.id}))
@@ -106,19 +101,63 @@ def test_split_name_and_path_are_put_back(
     for edit in reversed(edits):
         edit.revert(project)
 
-    assert (changed.split, changed.name, changed.path) == (
-        Split.TEST,
-        "yard",
-        tmp_path / "elsewhere.mp4",
-    )
+    assert (changed.split, changed.name) == (Split.TEST, "yard")
     assert project.sequence(sequence.id) == sequence
 
 
-def test_relinking_to_nothing_is_refused(
-    project: Project, sequence: Sequence, tmp_path: Path
+def _save_tensor(path: Path, frames: int = 5, width: int = 8) -> Path:
+    np.save(path, np.zeros((frames, 6, width), np.uint8))
+    return path
+
+
+@pytest.fixture
+def tensor_sequence(project: Project, tmp_path: Path) -> Sequence:
+    path = _save_tensor(tmp_path / "here.npy")
+    index = FrameIndex.of_times(np.arange(5.0), TimeOrigin.FILE_ORDER)
+    new = NewSequence("cube", path, SourceKind.TENSOR, 8, 6, 1, index)
+    return project.add_sequence(new, Split.TRAIN)
+
+
+def test_relinking_to_the_moved_source_can_be_undone(
+    project: Project, tensor_sequence: Sequence, tmp_path: Path
 ) -> None:
-    with pytest.raises(ProjectError, match="Cannot relink walkway"):
-        RelinkSequence(sequence.id, tmp_path / "nowhere.mp4").apply(project)
+    moved = tensor_sequence.path.rename(tmp_path / "there.npy")
+    edit = RelinkSequence(tensor_sequence.id, moved)
+
+    edit.apply(project)
+    assert project.sequence(tensor_sequence.id).path == moved
+
+    edit.revert(project)
+    assert project.sequence(tensor_sequence.id) == tensor_sequence
+
+
+def test_relinking_to_nothing_is_refused(
+    project: Project, tensor_sequence: Sequence, tmp_path: Path
+) -> None:
+    with pytest.raises(SourceError, match="is not there"):
+        RelinkSequence(tensor_sequence.id, tmp_path / "nowhere.npy").apply(project)
+
+
+def test_relinking_to_frames_of_another_size_is_refused(
+    project: Project, tensor_sequence: Sequence, tmp_path: Path
+) -> None:
+    other = _save_tensor(tmp_path / "other.npy", width=10)
+
+    with pytest.raises(ProjectError, match="tensor of 10 x 6 pixels, not tensor of 8 x 6"):
+        RelinkSequence(tensor_sequence.id, other).apply(project)
+
+    assert project.sequence(tensor_sequence.id) == tensor_sequence
+
+
+def test_relinking_to_fewer_frames_is_refused(
+    project: Project, tensor_sequence: Sequence, tmp_path: Path
+) -> None:
+    short = _save_tensor(tmp_path / "short.npy", frames=3)
+
+    with pytest.raises(FramesiftError):
+        RelinkSequence(tensor_sequence.id, short).apply(project)
+
+    assert project.sequence(tensor_sequence.id) == tensor_sequence
 
 
 def test_renaming_is_not_undone_when_the_name_changed_since(

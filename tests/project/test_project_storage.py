@@ -22,7 +22,7 @@ from core.project import database
 from core.project.backup import KEEP, back_up, backups, is_due
 from core.project.edits import AddSequences, AddSpan
 from core.project.project import Project
-from core.project.records import NewSequence, Sequence, Split
+from core.project.records import NewSequence, RunState, Sequence, Split
 from core.project.schema import VERSION, migrations
 
 NewSequences = Callable[..., NewSequence]
@@ -283,6 +283,29 @@ def test_failed_backup_does_not_keep_a_project_from_opening(
     with Project.open(closed) as project:
         assert "could not be backed up" in project.notices[0]
         assert len(project.spans()) == 1
+
+
+def test_run_of_a_killed_program_is_marked_once_nobody_works_on_it(
+    closed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Project.open(closed, check=False) as job:
+        run = job.add_run("cae", "")
+        with Project.open(closed) as window:
+            assert window.run(run.id).state is RunState.RUNNING
+
+    with Project.open(closed) as project:
+        assert project.run(run.id).state is RunState.FAILED
+        assert "resume the run" in project.run(run.id).reason
+
+
+def test_files_of_removed_sequences_go_once_no_undo_can_want_them(closed: Path) -> None:
+    with Project.open(closed) as project:
+        project.remove_sequences([1])
+        with Project.open(closed):
+            assert project.layout.frame_index(1).exists()
+
+    with Project.open(closed) as project:
+        assert not project.layout.frame_index(1).exists()
 
 
 _WRITER = """
