@@ -10,19 +10,17 @@ import errno
 import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from core.cli import doctor, project, results, training
+from core.cli import demo, doctor, project, results, training
+from core.cli.window import OpenWindow, open_window_on
 from core.config import nearest
 from core.errors import FramesiftError, TrainingError
 from core.jobs import JobCancelled
 from core.project.layout import SUFFIX
-
-#: Opens the window on a project, or on what was open last, and returns its exit code.
-OpenWindow = Callable[[Path | None], int]
 
 DONE, FAILED, BAD_INPUT, CANCELLED = 0, 1, 2, 130
 
@@ -61,7 +59,7 @@ def main(argv: Sequence[str] | None = None, *, open_window: OpenWindow | None = 
 
 def _run(arguments: list[str], open_window: OpenWindow | None) -> int:
     if len(arguments) == 1 and _is_project(arguments[0]):
-        return _open(Path(arguments[0]), open_window)
+        return open_window_on(Path(arguments[0]), open_window)
     outcome = framesift.main(arguments, "framesift", standalone_mode=False, obj=open_window)
     return outcome if isinstance(outcome, int) else DONE
 
@@ -96,16 +94,6 @@ def _is_failed_work(error: Exception) -> bool:
             return True
         cause = cause.__cause__
     return False
-
-
-def _open(project: Path | None, open_window: OpenWindow | None) -> int:
-    if open_window is None:
-        return _end(
-            BAD_INPUT,
-            "Error: This is the command line alone, without a window. “framesift --help” lists "
-            "its commands.",
-        )
-    return open_window(project)
 
 
 class _Framesift(click.Group):
@@ -153,7 +141,7 @@ def framesift(context: click.Context, *, verbose: bool) -> None:
         format="%(levelname)s %(name)s: %(message)s",
     )
     if context.invoked_subcommand is None:
-        context.exit(_open(None, context.obj))
+        context.exit(open_window_on(None, context.obj))
 
 
 for command in (
@@ -165,6 +153,9 @@ for command in (
     training.models,
     training.train,
     results.score,
+    results.evaluate,
+    results.export,
+    demo.demo,
     doctor.doctor,
 ):
     framesift.add_command(command)
