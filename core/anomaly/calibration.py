@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from core.anomaly.frame_scores import Statistic, frame_score
 from core.anomaly.location import LocationBuilder, LocationStatistics
-from core.anomaly.stored_arrays import DAMAGED, read_arrays, write_arrays
 from core.errors import ProjectError
 from core.project.records import Thresholds
+from core.stored_arrays import DAMAGED, read_arrays, write_arrays
 
 #: Default thresholds, in standard deviations above the mean score of held-out normal frames.
 #: Not quantiles: with a hundred held-out frames the 99.9 % quantile is just their maximum.

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from core.anomaly.stored_arrays import DAMAGED, read_arrays, write_arrays
 from core.errors import ProjectError
+from core.stored_arrays import DAMAGED, read_arrays, write_arrays
 
 #: Name of the file in a run folder.
 LOCATIONS = "locations.npz"

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from core.anomaly.detector import FrameResult
 from core.anomaly.frame_scores import Statistic, frame_score
-from core.anomaly.stored_arrays import DAMAGED, read_arrays, write_arrays
 from core.errors import ProjectError
 from core.recipe.prepared import PreparedSequence
+from core.stored_arrays import DAMAGED, read_arrays, write_arrays
 from core.training.run_folder import RunFolder
 
 #: float16 holds no more; scores beyond it say nothing new.

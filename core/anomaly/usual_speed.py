@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from core.anomaly.frame_scores import window_size
 from core.anomaly.location import LocationBuilder
-from core.anomaly.stored_arrays import DAMAGED, read_arrays, write_arrays
 from core.errors import TrainingError
+from core.stored_arrays import DAMAGED, read_arrays, write_arrays
 
 #: Upper edges of the bins for speeds, in pixels a frame; faster ones go to the last bin.
 _EDGES = np.geomspace(0.01, 100, 161)

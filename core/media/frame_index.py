@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import SourceError
-from core.files import replaced_when_whole
+from core.stored_arrays import DAMAGED, read_arrays, write_arrays
 
 #: A step longer than this many cadences is a gap, unless a recipe says otherwise.
 GAP_FACTOR = 2.0
@@ -201,8 +202,7 @@ class FrameIndex:
         for name in ("pts", "keyframes"):
             if (column := getattr(self, name)) is not None:
                 columns[name] = column
-        with replaced_when_whole(path) as part, part.open("wb") as file:
-            np.savez_compressed(file, allow_pickle=False, **columns)
+        write_arrays(path, columns)
 
     @classmethod
     def load(cls, path: Path) -> FrameIndex:
@@ -214,10 +214,9 @@ class FrameIndex:
             If the file is missing or damaged.
         """
         try:
-            with np.load(path, allow_pickle=False) as file:
-                columns = dict(file)
+            columns = read_arrays(path)
             start = str(columns["start_utc"])
-            plain = {name: columns[name] for name in _PLAIN_COLUMNS}
+            plain: dict[str, Any] = {name: columns[name] for name in _PLAIN_COLUMNS}
             plain["wavelength"] = int(columns["wavelength"])
             plain["instrument"] = str(columns["instrument"])
             plain["time_origin"] = TimeOrigin(str(columns["time_origin"]))
@@ -230,7 +229,7 @@ class FrameIndex:
                 pts=columns.get("pts"),
                 keyframes=columns.get("keyframes"),
             )
-        except (OSError, ValueError, KeyError, EOFError) as error:
+        except DAMAGED as error:
             raise SourceError(
                 f"The frame index {path} is damaged or missing ({error}). Prepare it again."
             ) from error

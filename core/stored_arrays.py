@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from core.files import replaced_when_whole
 DAMAGED = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error)
 
 
-def read_arrays(path: Path) -> dict[str, NDArray[np.generic]]:
+def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
     """Return all arrays of a file; one of `DAMAGED` is raised where it is not whole."""
     # Opened here: given a path, np.load leaves the file open when it is damaged.
     with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
