@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 import os
 import sys
@@ -33,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _open_window(project: Path | None = None) -> int:
     if sys.platform == "win32":
-        import torch  # noqa: F401 - after Qt its libraries cannot be loaded on Windows
+        importlib.import_module("torch")  # after Qt its libraries cannot be loaded on Windows
     from gui.app import open_window
 
     return open_window(project)

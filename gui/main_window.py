@@ -264,6 +264,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.project_commands.opened.connect(self.show_project)
         self.project_commands.media_given.connect(self._on_media_given)
+        self.project_commands.sample_started.connect(self.start_page.show_making)
         self.project_commands.closing.connect(self.close_project)
         self.project_commands.failed.connect(self.message_bar.show_error)
         self.window_commands.failed.connect(self.message_bar.show_error)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QPalette
 from PySide6.QtWidgets import (
     QCommandLinkButton,
     QFrame,
     QLabel,
+    QProgressBar,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
+from core.jobs import Progress
 from gui.action_set import ActionSet
+from gui.job_thread import JobThread
 from gui.settings import Settings
 
 _CHOICES = {
@@ -48,7 +51,12 @@ class StartPage(QScrollArea):
         title.setFont(font)
         subtitle = QLabel("Find what does not belong in a video or in a sequence of solar images.")
         subtitle.setWordWrap(True)
-        links = [_link(actions[action_id], tip) for action_id, tip in _CHOICES.items()]
+        links = {action_id: _link(actions[action_id], tip) for action_id, tip in _CHOICES.items()}
+        self._sample_link = links["open_sample"]
+        self._making = QProgressBar()
+        self._making.setRange(0, 0)
+        self._making.setFormat("Making the sample, about half a minute")
+        self._making.hide()
         drop = QLabel("Or drop a project, a video or a folder of frames here.")
         drop.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._recent_title = QLabel("Recent projects")
@@ -64,8 +72,9 @@ class StartPage(QScrollArea):
         column.addWidget(title)
         column.addWidget(subtitle)
         column.addSpacing(12)
-        for link in links:
+        for link in links.values():
             column.addWidget(link)
+        column.addWidget(self._making)
         column.addSpacing(8)
         column.addWidget(drop)
         column.addSpacing(16)
@@ -95,6 +104,26 @@ class StartPage(QScrollArea):
             link.setMargin(3)
             link.linkActivated.connect(partial(self._on_link, folder))
             self._recent.addWidget(link)
+
+    @Slot(object)
+    def show_making(self, thread: JobThread) -> None:
+        """Show that the sample is being made, until its job is over."""
+        self._sample_link.setEnabled(False)
+        self._making.setRange(0, 0)
+        self._making.show()
+        thread.reported.connect(self._on_reported)
+        thread.finished.connect(self._on_made)
+
+    @Slot(object)
+    def _on_reported(self, event: object) -> None:
+        if isinstance(event, Progress) and event.total:
+            self._making.setRange(0, event.total)
+            self._making.setValue(event.done)
+
+    @Slot()
+    def _on_made(self) -> None:
+        self._sample_link.setEnabled(True)
+        self._making.hide()
 
     @property
     def recent_links(self) -> list[QLabel]:

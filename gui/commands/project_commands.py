@@ -31,6 +31,8 @@ class ProjectCommands(QWidget):
         Paths to add once the project is on show.
     closing : Signal()
         The person wants the project closed.
+    sample_started : Signal(object)
+        The `JobThread` that makes the sample.
     failed : Signal(object)
         An error that the message bar should show.
     """
@@ -38,6 +40,7 @@ class ProjectCommands(QWidget):
     opened = Signal(object)
     media_given = Signal(object)
     closing = Signal()
+    sample_started = Signal(object)
     failed = Signal(object)
 
     def __init__(self, settings: Settings, jobs: JobCenter, parent: QWidget) -> None:
@@ -45,6 +48,8 @@ class ProjectCommands(QWidget):
         self.hide()
         self._settings = settings
         self._jobs = jobs
+        self._is_making_sample = False
+        self._sample: Path | None = None
 
     @Slot()
     def ask_new(self) -> None:
@@ -92,11 +97,27 @@ class ProjectCommands(QWidget):
         if ProjectLayout(folder).database.is_file():
             self.open(folder)
             return
+        if self._is_making_sample:
+            return
         from core.sample import SampleJob
 
         thread = self._jobs.prepare(SampleJob(folder))
-        thread.succeeded.connect(lambda made: self.open(Path(made)))
+        thread.succeeded.connect(self._on_sample_made)
+        thread.finished.connect(self._on_sample_over)
+        self._is_making_sample = True
+        self.sample_started.emit(thread)
         self._jobs.start(thread)
+
+    @Slot(object)
+    def _on_sample_made(self, folder: Path) -> None:
+        self._sample = folder
+
+    @Slot()
+    def _on_sample_over(self) -> None:
+        # Not before: while the job runs, opening a project would ask whether to cancel it.
+        made, self._sample, self._is_making_sample = self._sample, None, False
+        if made is not None:
+            self.open(made)
 
     @Slot()
     def leave(self) -> None:

@@ -115,6 +115,34 @@ def test_media_dropped_on_the_empty_window_offer_a_project_beside_them(
     qtbot.waitUntil(lambda: len(document.project.sequences()) == 1)
 
 
+class MakingAProject:
+    """Stands for the job that makes the sample, which takes half a minute."""
+
+    name = "Making the sample"
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def run(self, context: JobContext) -> Path:
+        context.progress(0, 1)
+        with Project.create(self._folder) as project:
+            return project.layout.folder
+
+
+def test_the_sample_is_made_in_a_job_and_opened_without_a_question(
+    empty_window: MainWindow,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+) -> None:
+    monkeypatch.setattr("core.sample.SampleJob", MakingAProject)
+
+    empty_window.project_commands.make_sample(tmp_path / "sample.framesift")
+
+    qtbot.waitUntil(lambda: empty_window.document is not None)
+    assert empty_window.findChild(LeavingQuestion) is None
+
+
 def test_a_dropped_project_is_opened(empty_window: MainWindow, project_folder: Path) -> None:
     empty_window.take_drop([project_folder])
 
