@@ -26,7 +26,6 @@ _PACKAGES: Mapping[str, str] = {
     "scipy": "scipy",
     "torch": "torch",
     "lightning-fabric": "lightning_fabric",
-    "torchmetrics": "torchmetrics",
     "sqlite-utils": "sqlite_utils",
     "pydantic": "pydantic",
     "PySide6-Essentials": "PySide6",
