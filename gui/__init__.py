@@ -10,7 +10,7 @@ A folder a panel; panels never import each other, they meet in `gui.document`::
     commands/        what the actions do
     held_keys.py     which keys belong to the widget that has the focus
     workspaces.py    Curate, Train, Review as dock arrangements
-    settings.py      what is remembered; appearance.py, icons.py, time_text.py serve all panels
+    settings.py      what is remembered; appearance.py and icons.py serve all panels
     document.py      the open project as panels see it; edits with undo
     view_state.py    what is on show: sequence, frame, marks, run, thresholds
     job_thread.py    a core job in a QThread; job_center.py the jobs that run now

@@ -17,12 +17,12 @@ from PySide6.QtWidgets import (
 
 from core.errors import SourceError
 from core.jobs import Progress
+from core.media.time_text import duration_text, time_text, utc_text
 from core.training.events import EpochDone, StepDone, TrainingStarted
 from gui.document import Document
 from gui.icons import icon
 from gui.job_center import JobCenter
 from gui.job_thread import JobThread
-from gui.time_text import duration_text, time_text, utc_text
 
 #: Seconds after which the time left is worth telling.
 _PATIENCE_S = 3.0

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
 
 from core.errors import ConfigError
 from core.media.frame_index import FrameIndex
+from core.media.time_text import time_text, utc_text
 from gui.commands.go_to import EXAMPLES, parse_place
-from gui.time_text import time_text, utc_text
 
 
 class GoToDialog(QDialog):

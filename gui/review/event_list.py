@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from core.evaluation.live_events import EventArrays
 from core.media.frame_index import FrameIndex, FrameRange
-from gui.time_text import frames_text, time_text, utc_text
+from core.media.time_text import frames_text, time_text, utc_text
 
 Index = QModelIndex | QPersistentModelIndex
 

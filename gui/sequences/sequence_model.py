@@ -8,11 +8,11 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QFont
 
 from core.errors import SourceError
+from core.media.time_text import duration_text
 from core.project.edits import RenameSequence
 from core.project.records import Changes, Sequence, Split
 from gui.document import Document
 from gui.icons import icon
-from gui.time_text import duration_text
 
 Index = QModelIndex | QPersistentModelIndex
 

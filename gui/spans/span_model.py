@@ -16,10 +16,10 @@ from PySide6.QtGui import QColor
 
 from core.errors import SourceError
 from core.media.frame_index import FrameIndex
+from core.media.time_text import frames_text, time_text
 from core.project.edits import ChangeSpan
 from core.project.records import Changes, Label, Span
 from gui.document import Document
-from gui.time_text import frames_text, time_text
 
 Index = QModelIndex | QPersistentModelIndex
 

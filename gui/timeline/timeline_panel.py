@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVB
 from core.errors import FramesiftError
 from core.evaluation.live_events import EventArrays, live_events
 from core.media.frame_index import FrameIndex
+from core.media.time_text import time_text, utc_text
 from core.project.edits import SetThresholds
 from core.project.records import Changes, Thresholds
 from gui.document import Document
 from gui.icons import icon
-from gui.time_text import time_text, utc_text
 from gui.timeline.lane_colors import LaneColors
 from gui.timeline.lane_view import frame_index
 from gui.timeline.playhead_line import PlayheadLine

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from core.anomaly.review import heat_range_of, review_preview
 from core.errors import FramesiftError
+from core.media.time_text import duration_text
 from core.operations.detectors import detector_choices
 from core.operations.devices import DevicesJob
 from core.operations.prepare import default_recipe
@@ -29,7 +30,6 @@ from core.training.playhead import Playhead
 from gui.document import Document
 from gui.icons import icon
 from gui.job_thread import JobThread
-from gui.time_text import duration_text
 from gui.train.loss_plot import LossPlot
 from gui.train.preview_view import PreviewView
 from gui.train.resume_row import ResumeRow

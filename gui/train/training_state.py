@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass, field
 
 from core.jobs import Progress
+from core.media.time_text import duration_text
 from core.operations.train import TrainResult
 from core.training.events import EpochDone, StepDone, TrainingStarted
-from gui.time_text import duration_text
 
 
 @dataclass(slots=True)

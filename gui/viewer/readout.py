@@ -8,7 +8,7 @@ from core.anomaly.review import ReviewedFrame
 from core.media.frame_index import FrameIndex
 from core.media.frame_statistics import FrameStatistics
 from core.media.source import Frame
-from gui.time_text import time_text, utc_text
+from core.media.time_text import time_text, utc_text
 
 
 def cursor_text(values: Frame, unit: str, x: int, y: int, reviewed: ReviewedFrame | None) -> str:
