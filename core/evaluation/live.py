@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.evaluation.judged import flagged
 from core.media.frame_index import FrameRange
 from core.project.records import Thresholds
 
@@ -62,9 +63,7 @@ class LiveReview:
 
     def relabel(self, anomalous: Sequence[FrameRange]) -> None:
         """Take other frames for anomalous; much faster than to start again."""
-        is_anomalous = np.zeros(len(self.scores), np.bool_)
-        for frames in anomalous:
-            is_anomalous[frames.start : frames.stop] = True
+        is_anomalous = flagged(anomalous, len(self.scores))
         self._sorted_anomalous = self._sorted[is_anomalous[self._order]]
         self.auc = _auc(self._sorted, self._sorted_anomalous)
 
