@@ -234,20 +234,23 @@ def _entries(files: FileSet) -> list[_Entry]:
         If no file holds a whole image.
     """
     entries: list[_Entry] = []
+    problems: list[str] = []
     problem = SourceError(f"{files.path.name} holds no FITS image.")
     for name in natsorted(files.names, alg=ns.IGNORECASE):
         try:
             facts = _facts_of(files, name)
         except NoImageError as error:
-            log.warning("left out: %s", error)
             problem = error
+            problems.append(f"left out: {error}")
             continue
         except SourceError as error:
-            log.warning("%s", error)
             problem = error
+            problems.append(str(error))
             entries.append(_Entry(name, None, None, is_whole=False))
             continue
         is_whole = name.lower().endswith(".gz") or files.size(name) >= facts.data_end
+        if not is_whole:
+            problems.append(f"{name} is cut off before its pixels end.")
         entries += [
             _Entry(name, facts, _plane_time(facts, plane), is_whole)
             for plane in range(facts.planes)
@@ -256,6 +259,14 @@ def _entries(files: FileSet) -> list[_Entry]:
         raise problem
     if not any(it.is_whole for it in entries):
         raise SourceError(f"{files.path.name} is cut off before its pixels end; fetch it again.")
+    if problems:
+        # Only now, and once: where nothing can be read, the error says it all.
+        log.warning(
+            "%d files of %s are damaged or hold no image; the first: %s",
+            len(problems),
+            files.path.name,
+            problems[0],
+        )
     return entries
 
 

@@ -104,7 +104,9 @@ def read_facts(stream: BinaryIO, name: str) -> ImageFacts:
             raise SourceError(
                 f"Cannot open {name}: its header is damaged at {error}; fetch the file again."
             ) from error
-    raise NoImageError(f"Cannot open {name}: none of its parts holds an image.")
+    raise NoImageError(
+        f"Cannot open {name}: none of its parts holds an image; choose another file."
+    )
 
 
 def image_shape(header: Header) -> tuple[int, ...]:

@@ -54,7 +54,9 @@ def open_source(path: Path, *, index: FrameIndex | None = None) -> FrameSource:
         if path.is_dir():
             return _open_folder(path, index)
         if not path.exists():
-            raise SourceError(f"{path} is not there: it was moved, renamed or deleted.")
+            raise SourceError(
+                f"{path} is not there: it was moved, renamed or deleted; check the path."
+            )
         return _open_file(path, index)
     except OSError as error:
         raise SourceError(f"Cannot read {path}: {error.strerror or error}.") from error

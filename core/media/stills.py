@@ -144,6 +144,9 @@ def _scan(files: FileSet) -> FrameIndex:
         raise SourceError(
             f"{files.path.name} holds no image that can be read: check that the files are whole."
         )
+    if damaged := [it.name for it in looked if it.size is None]:
+        count, name = len(damaged), damaged[0]
+        log.warning("%d files of %s are no whole images; first %s", count, files.path.name, name)
     usual = sizes.most_common(1)[0][0]
     issues = tuple(
         FrameIssue(place, Issue.SIZE if it.size else Issue.UNREADABLE)
@@ -173,7 +176,7 @@ def _size(files: FileSet, name: str) -> tuple[int, int] | None:
             )
             return image.size[::-1] if turned else image.size
     except Exception as error:  # noqa: BLE001  # Pillow raises what it pleases on damage
-        log.warning("%s in %s: %s", name, files.path.name, error)
+        log.info("%s in %s: %s", name, files.path.name, error)
         return None
 
 

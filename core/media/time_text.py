@@ -36,6 +36,26 @@ def duration_text(time_s: float) -> str:
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
+def duration_words(time_s: float) -> str:
+    """Return a length of time as one says it in a sentence, in its two largest units.
+
+    Examples
+    --------
+    >>> duration_words(4.82), duration_words(62), duration_words(5400)
+    ('4.8 s', '1 min 2 s', '1 h 30 min')
+    """
+    if time_s < 10:
+        return f"{time_s:.2g} s"
+    seconds = round(time_s)
+    if seconds < 60:
+        return f"{seconds} s"
+    larger, small = ("min", seconds // 60), ("s", seconds % 60)
+    if seconds >= 3600:
+        larger, small = ("h", seconds // 3600), ("min", seconds % 3600 // 60)
+    text = f"{larger[1]:,} {larger[0]}"
+    return f"{text} {small[1]} {small[0]}" if small[1] else text
+
+
 def utc_text(utc: datetime) -> str:
     """Return a UTC time to the second, and to the millisecond where it has any."""
     text = f"{utc:%Y-%m-%d %H:%M:%S}"

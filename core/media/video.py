@@ -155,7 +155,7 @@ class VideoSource:
             return frame
         raise SourceError(
             f"{self.path.name} holds no frame that can be decoded: the file is damaged, or its"
-            " codec is not supported."
+            " codec is not supported; copy it again, or convert it to H.264."
         )
 
     def _frames_from(self, wanted: int) -> Iterator[tuple[int, VideoFrame]]:
@@ -219,16 +219,21 @@ def _open(path: Path) -> tuple[InputContainer, VideoStream]:
         raise SourceError(f"Cannot open {path}: {error.strerror or error}.") from error
     except (av.FFmpegError, ValueError) as error:
         raise SourceError(
-            f"Cannot open {path.name}: it is no video, or it is cut off before its table of"
-            " frames; record or copy it again."
+            f"Cannot open {path.name}: it is no video, has no frames, or is cut off before its"
+            " table of frames; record or copy it again."
         ) from error
     if not container.streams.video:
         container.close()
-        raise SourceError(f"{path.name} holds no video stream, only sound or data.")
+        raise SourceError(
+            f"{path.name} holds no video stream, only sound or data, or a video without a frame;"
+            " choose another file."
+        )
     stream = container.streams.video[0]
     if stream.codec_context is None:  # PyAV's types say it never is.
         container.close()  # type: ignore[unreachable]
-        raise SourceError(f"{path.name} is damaged, or of a codec that is not supported.")
+        raise SourceError(
+            f"{path.name} is damaged, or of a codec that is not supported: convert it to H.264."
+        )
     stream.thread_type = "AUTO"
     stream.codec_context.copy_opaque = True
     return container, stream
@@ -310,7 +315,8 @@ def _index(path: Path, stream: VideoStream, stamps: list[tuple[int, bool]]) -> F
     """
     if not stamps or stream.time_base is None:
         raise SourceError(
-            f"{path.name} holds no frames with time stamps: the file is empty or cut off."
+            f"{path.name} holds no frames with time stamps: it is empty or cut off; record or copy"
+            " it again."
         )
     by_stamp = dict(stamps)
     pts = np.array(list(by_stamp), np.int64)
