@@ -138,7 +138,7 @@ def framesift(context: click.Context, *, verbose: bool) -> None:
     """
     logging.basicConfig(
         level=logging.INFO if verbose else logging.WARNING,
-        format="%(levelname)s %(name)s: %(message)s",
+        format=f"%(levelname)s{' %(name)s' if verbose else ''}: %(message)s",
     )
     if context.invoked_subcommand is None:
         context.exit(open_window_on(None, context.obj))

@@ -131,7 +131,7 @@ def run_demo(project: Path) -> DemoResult:
     scale = IntensityScale(ScaleKind.SOLAR_ASINH, low=200.0, high=20000.0)
     recipe = Recipe(width=64, height=64, intensity=scale, clip_length=8, stride=2)
     # The bright cores of active regions are never rebuilt well: each place is held against itself.
-    options = {"epochs": 40, "batch_size": 4, "learning_rate": 2e-3, "z_maps": True}
+    options = {"epochs": 30, "batch_size": 2, "learning_rate": 1e-3, "z_maps": True}
     with Project.open(project) as opened:
         for run in opened.runs():
             if run.name == RUN:

@@ -68,6 +68,16 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
     ]
 
 
+def fail_if_left_out(wanted: Iterable[str], done: Iterable[str]) -> None:
+    """End the command with exit code 1 if not all that was asked for was done.
+
+    What was done is kept and has been shown, and a notice has said why the rest was left out; but a
+    script must be able to tell.
+    """
+    if set(wanted) - set(done):
+        click.get_current_context().exit(1)
+
+
 def number(value: float | None, digits: int = 3) -> str:
     """Return a number for people, or a dash where there is none."""
     return "–" if value is None or math.isnan(value) else f"{value:.{digits}f}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from core.cli.output import json_option, number, show, table
+from core.cli.output import fail_if_left_out, json_option, number, show, table
 from core.cli.progress import run_job
 from core.cli.project import PROJECT
 
@@ -32,12 +32,16 @@ def score(
 ) -> None:
     """Score every frame of each SEQUENCE with a RUN; of all sequences if none is named."""
     from core.operations.score import ScoreJob
+    from core.project.project import Project
 
+    with Project.open(project) as opened:
+        names = sequences or tuple(it.name for it in opened.sequences())
     reports = run_job(ScoreJob(project, run, sequences, device))
     values = {"run": run, "sequences": [dataclasses.asdict(it) for it in reports]}
     head = ["name", "frames", "seconds", "frames/s"]
     rows = [[it.name, it.frames, it.seconds, it.frames_per_second] for it in reports]
     show(values, table(head, rows), as_json=as_json)
+    fail_if_left_out(names, [it.name for it in reports])
 
 
 @click.command("eval")
@@ -70,8 +74,9 @@ def evaluation_lines(found: Evaluation) -> list[str]:
     lines = table(["sequence", "frames", "anomalous", "frame AUC"], rows)
     if found.frame_auc_micro is None:
         return [*lines, "No frame AUC: it takes both anomalous and other frames. Label some spans."]
-    low, high = found.ci95 or (None, None)
-    micro = f"{number(found.frame_auc_micro)}  (95 %: {number(low)} to {number(high)})"
+    micro = number(found.frame_auc_micro)
+    if found.ci95 is not None:
+        micro += f"  (95 %: {number(found.ci95[0])} to {number(found.ci95[1])})"
     macro = f"{number(found.frame_auc_macro)}  (over {found.macro_over} sequences)"
     average = f"{number(found.average_precision)}  (a coin: {number(found.prevalence)})"
     trivial = found.trivial

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import yaml
 
-from core.cli.output import json_option, number, show, table
+from core.cli.output import fail_if_left_out, json_option, number, show, table
 from core.cli.progress import run_job
 from core.cli.project import PROJECT
 from core.config import from_mapping, load_yaml, nearest, to_mapping
@@ -82,6 +82,7 @@ def prep(project: Path, recipe: str | None, settings: tuple[str, ...], *, as_jso
     from core.project.project import Project
 
     with Project.open(project) as opened:
+        names = [it.name for it in opened.sequences()]
         chosen = default_recipe(opened) if recipe is None else read_recipe(recipe)
     chosen = _changed(chosen, read_assignments(settings))
     reports = run_job(PrepareJob(project, chosen))
@@ -97,6 +98,7 @@ def prep(project: Path, recipe: str | None, settings: tuple[str, ...], *, as_jso
         "recipe": to_mapping(chosen),
     }
     show(values, lines, as_json=as_json)
+    fail_if_left_out(names, [it.name for it in reports])
 
 
 def _changed(recipe: Recipe, changes: Mapping[str, object]) -> Recipe:

@@ -144,6 +144,6 @@ def test_one_damaged_source_does_not_keep_the_others_from_being_prepared(
 
     outcome = framesift("prep", project, *TINY, "--json")
 
-    assert outcome.code == 0
+    assert outcome.code == 1
     assert [it["name"] for it in json.loads(outcome.out)["sequences"]] == ["good"]
     assert "bad is left out" in outcome.err
