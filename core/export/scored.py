@@ -60,10 +60,16 @@ def scored_exports(project: Project, run_name: str, names: Names[str] = ()) -> l
     Raises
     ------
     ExportError
-        If a sequence that was asked for, or every one, has no scores of this run.
+        If a sequence that was asked for, or every one, has no scores of this run, or its folder
+        is gone.
     """
     run = project.run_named(run_name)
     folder = RunFolder(project.layout.run(run.name))
+    if not folder.path.is_dir():
+        raise ExportError(
+            f"The folder {folder.path} of the run {run.name} is not there. Bring it back or train "
+            "again."
+        )
     thresholds = thresholds_in_force(project, run, Statistic.LOCAL_MAX)
     found = []
     for sequence in [project.sequence_named(name) for name in names] or project.sequences():

@@ -133,7 +133,8 @@ class TrainJob:
         folder = RunFolder(project.layout.run(row.name))
         if not folder.path.is_dir():
             raise ProjectError(
-                f"The run {row.name} cannot be resumed: its folder {folder.path} is not there."
+                f"The run {row.name} cannot be resumed: its folder {folder.path} is not there. "
+                "Bring it back, or train a new one."
             )
         recipe, before = folder.read_recipe(), folder.read_settings()
         settings = checked_options(before.detector, {**before.options, **self.options})
