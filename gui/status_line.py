@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from core.errors import SourceError
 from core.jobs import Progress
-from core.media.time_text import duration_text, time_text, utc_text
+from core.media.time_text import duration_words, time_text, utc_text
 from core.training.events import EpochDone, StepDone, TrainingStarted
 from gui.document import Document
 from gui.icons import icon
@@ -178,5 +178,5 @@ class JobLine(QWidget):
         elapsed = time.monotonic() - self._started
         left = ""
         if 0 < done < total and elapsed > _PATIENCE_S:
-            left = f", {duration_text(elapsed * (total - done) / done).split('.')[0]} left"
+            left = f", {duration_words(round(elapsed * (total - done) / done))} left"
         self._label.setText(f"{self._name}{left}")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import TrainingError
 from core.files import replaced_when_whole
+from core.training.events import EpochDone
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,19 @@ def read_history(path: Path) -> list[HistoryRow]:
         raise TrainingError(
             f"{path} is damaged and cannot be read. Remove it, then resume the run."
         ) from error
+
+
+def best_epoch(epochs: Sequence[HistoryRow | EpochDone]) -> HistoryRow | EpochDone | None:
+    """Return the epoch whose network is kept as the best one; None if there is no epoch.
+
+    The one with the least validation loss, or training loss where nothing is held out; of equals
+    the first.
+    """
+    return min(
+        epochs,
+        key=lambda it: it.train_loss if math.isnan(it.val_loss) else it.val_loss,
+        default=None,
+    )
 
 
 def write_history(rows: list[HistoryRow], path: Path) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.training.events import EpochDone
+from core.training.history import HistoryRow, best_epoch
 from gui.appearance import is_dark
 
 #: Blue and orange: they differ in light and dark, and for eyes that do not tell red from green.
@@ -83,22 +84,23 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.train = self.plot([], [], name="training")
         self.validation = self.plot([], [], name="validation")
         self.best = self.plot([], [], pen=None, symbol="star", symbolSize=13, name="best")
-        self._epochs: list[EpochDone] = []
+        self._epochs: list[HistoryRow | EpochDone] = []
         self._take_colors()
         self.hide()
 
-    def clear_curves(self) -> None:
-        """Forget the epochs there were."""
-        self._epochs = []
+    def show_epochs(self, epochs: Sequence[HistoryRow]) -> None:
+        """Show the epochs that a run has behind it in place of what is on show; maybe none."""
+        self._epochs = list(epochs)
         self._draw()
-        self.hide()
+        self.setVisible(bool(epochs))
 
     def expect_epochs(self, epochs: int) -> None:
         """Make room for so many, so that one sees how many are to come."""
         self.setXRange(1, max(2, epochs), padding=0.04)
 
     def add_epoch(self, epoch: EpochDone) -> None:
-        """Draw one epoch more."""
+        """Draw one epoch more; those that a resumed run makes anew are replaced."""
+        self._epochs = [it for it in self._epochs if it.epoch < epoch.epoch]
         self._epochs.append(epoch)
         self._draw()
         self.show()
@@ -113,12 +115,12 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.train.setData([it.epoch for it in epochs], [it.train_loss for it in epochs])
         validated = [it for it in epochs if not math.isnan(it.val_loss)]
         self.validation.setData([it.epoch for it in validated], [it.val_loss for it in validated])
-        best = next((it for it in reversed(epochs) if it.is_best), None)
-        loss = math.nan if best is None else best.val_loss
+        best = best_epoch(epochs)
         if best is None:
             self.best.setData([], [])
         else:
-            self.best.setData([best.epoch], [best.train_loss if math.isnan(loss) else loss])
+            loss = best.train_loss if math.isnan(best.val_loss) else best.val_loss
+            self.best.setData([best.epoch], [loss])
 
     def _take_colors(self) -> None:
         if not hasattr(self, "best"):  # Qt tells of its palette while the widget is being made

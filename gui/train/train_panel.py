@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
@@ -17,16 +19,17 @@ from PySide6.QtWidgets import (
 
 from core.anomaly.review import heat_range_of, review_preview
 from core.errors import FramesiftError
-from core.media.time_text import duration_text
 from core.operations.detectors import detector_choices
 from core.operations.devices import DevicesJob
 from core.operations.prepare import default_recipe
 from core.operations.resumable import resumable_runs
 from core.operations.score import ScoreJob
-from core.operations.train import TrainingSummary, TrainJob, TrainResult, training_summary
+from core.operations.train import TrainJob, TrainResult, training_summary
 from core.project.records import Changes, Run
 from core.training.events import EpochDone, PreviewReady, TrainingStarted
+from core.training.history import HistoryRow, read_history
 from core.training.playhead import Playhead
+from core.training.run_folder import RunFolder
 from gui.document import Document
 from gui.icons import icon
 from gui.job_thread import JobThread
@@ -34,6 +37,7 @@ from gui.train.loss_plot import LossPlot
 from gui.train.preview_view import PreviewView
 from gui.train.resume_row import ResumeRow
 from gui.train.settings_form import SettingsForm
+from gui.train.summary_text import summary_text
 from gui.train.train_settings import TrainMemory
 from gui.train.training_state import TrainingState
 
@@ -111,6 +115,7 @@ class TrainPanel(QWidget):
     def resume(self, run: Run) -> None:
         """Go on with an earlier run, up to the epochs of the form."""
         options = {"epochs": self.form.epochs.value()}
+        behind = self._history(run)
         self._start(
             TrainJob(
                 self._document.folder,
@@ -118,7 +123,8 @@ class TrainPanel(QWidget):
                 options,
                 resume=run.name,
                 playhead=self._playhead,
-            )
+            ),
+            behind,
         )
 
     def stop(self) -> None:
@@ -227,7 +233,13 @@ class TrainPanel(QWidget):
 
     # The job.
 
-    def _start(self, job: TrainJob) -> None:
+    def _history(self, run: Run) -> list[HistoryRow]:
+        try:
+            return read_history(RunFolder(self._document.project.layout.run(run.name)).history)
+        except FramesiftError:
+            return []  # the job reads it too, and says what is wrong
+
+    def _start(self, job: TrainJob, behind: Sequence[HistoryRow] = ()) -> None:
         if self._training is not None:
             return
         self._on_frame_changed()
@@ -237,7 +249,7 @@ class TrainPanel(QWidget):
         thread.failed.connect(self._on_failed)
         thread.cancelled.connect(self._on_cancelled)
         self._training, self._state, self._heat_range = thread, TrainingState(), None
-        self.plot.clear_curves()
+        self.plot.show_epochs(behind)
         self.preview.hide()
         self._show_state()
         self._show_resumable()
@@ -303,23 +315,3 @@ class TrainPanel(QWidget):
         self.stop_button.setVisible(is_training)
         self.cancel_button.setVisible(is_training)
         self.form.setEnabled(not is_training)
-
-
-def summary_text(summary: TrainingSummary) -> str:
-    """Return what goes into a training, in a line or two."""
-    if not summary.clips:
-        return (
-            f"No clips: {summary.excluded_frames:,} of {summary.frames:,} frames are excluded. "
-            "Add sequences to learn from, or exclude less."
-        )
-    held_out = summary.validation_clips
-    lines = [
-        f"{summary.clips:,} clips to learn, {held_out:,} held out to check",
-        f"{_hours_text(summary.hours)} of normal frames",
-        f"{summary.excluded_frames:,} of {summary.frames:,} frames excluded",
-    ]
-    return "\n".join(lines)
-
-
-def _hours_text(hours: float) -> str:
-    return f"{hours:.3g} hours" if hours >= 1 else duration_text(hours * 3600)

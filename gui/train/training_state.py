@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field
 
 from core.jobs import Progress
-from core.media.time_text import duration_text
+from core.media.time_text import duration_words
 from core.operations.train import TrainResult
 from core.training.events import EpochDone, StepDone, TrainingStarted
 
@@ -49,7 +49,7 @@ class TrainingState:
     def done(self, result: TrainResult) -> None:
         """The job ended well."""
         self.run = result.run.name
-        took = duration_text(result.fit.seconds)
+        took = duration_words(result.fit.seconds)
         loss = result.fit.val_loss
         told = "" if loss is None or math.isnan(loss) else f", validation loss {loss:.4g}"
         if result.fit.stopped:
@@ -87,10 +87,6 @@ class TrainingState:
         if self._epoch is not None:
             parts.append(f"{self._epoch.clips_per_second:.3g} clips/s")
             if self._epoch.eta_s >= 1:
-                parts.append(f"{_left_text(self._epoch.eta_s)} left")
+                # Tenths of a second would promise too much of an estimate.
+                parts.append(f"{duration_words(round(self._epoch.eta_s))} left")
         return " · ".join(parts)
-
-
-def _left_text(seconds: float) -> str:
-    """Return a time that is only an estimate: tenths of a second would promise too much."""
-    return duration_text(seconds) if seconds >= 60 else f"{max(1, round(seconds))} s"

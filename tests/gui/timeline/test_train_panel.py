@@ -25,6 +25,7 @@ from core.project.project import Project
 from core.project.records import Run, RunState, Sequence
 from core.recipe.recipe import Recipe
 from core.training.events import EpochDone, PreviewReady, StepDone, TrainingStarted
+from core.training.history import HistoryRow, write_history
 from core.training.playhead import Playhead
 from core.training.run_folder import RunFolder
 from gui.document import Document
@@ -168,7 +169,7 @@ def test_state_tells_epoch_pace_and_time_left(
 
     training = in_epoch_1()
 
-    assert panel.state.text() == "Running: epoch 1 of 3 · 40 clips/s · 1:02 left"
+    assert panel.state.text() == "Running: epoch 1 of 3 · 40 clips/s · 1 min 2 s left"
     assert panel.plot.isVisible()
     assert panel.preview.caption.text() == "Frame 33 after epoch 1"
     assert not panel.form.isEnabled()
@@ -176,7 +177,7 @@ def test_state_tells_epoch_pace_and_time_left(
     training.go_on.set()
     until_ended(panel, document, qtbot)
 
-    assert panel.state.text() == "Done in 0:05.0, validation loss 0.3"
+    assert panel.state.text() == "Done in 5 s, validation loss 0.3"
     assert panel.form.isEnabled()
 
 
@@ -325,6 +326,26 @@ def test_run_with_a_last_checkpoint_can_be_resumed(
     qtbot.waitUntil(panel.preview.isVisible)
 
     assert started[-1].resume == run.name
+    started[-1].go_on.set()
+    until_ended(panel, document, qtbot)
+
+
+def test_resumed_run_shows_the_epochs_it_has_behind_it(
+    panel: TrainPanel, started: list[FakeTraining], document: Document, qtbot: QtBot
+) -> None:
+    run = _run_with_checkpoint(document)
+    losses = (0.9, 0.05, 0.5)
+    rows = [HistoryRow(epoch, loss, loss, 1e-3, 1.0, 40.0) for epoch, loss in enumerate(losses)]
+    write_history(rows, RunFolder(document.project.layout.run(run.name)).history)
+    panel._show_resumable()
+
+    qtbot.mouseClick(panel.resume_row.button, LEFT)
+    qtbot.waitUntil(panel.preview.isVisible)
+
+    # The job makes epoch 1 anew: what there was of it, and after it, is forgotten.
+    assert panel.plot.train.getData()[0].tolist() == [0, 1]
+    assert panel.plot.validation.getOriginalDataset()[1].tolist() == [0.9, 0.3]
+    assert panel.plot.best.getOriginalDataset()[1].tolist() == [0.3]
     started[-1].go_on.set()
     until_ended(panel, document, qtbot)
 
