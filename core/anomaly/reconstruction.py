@@ -56,7 +56,8 @@ class ReconstructionSettings(TrainSettings):
         Most clips that are scored at once; fewer where they are large.
     z_maps : bool
         Whether residuals are given in standard deviations of what each place showed on held-out
-        normal frames. Worth it from about a thousand of them.
+        normal frames, shrunk towards all places where these frames are few. Without it, places
+        that are always hard to rebuild, such as active regions, hide what is new elsewhere.
     """
 
     residual: ResidualKind = ResidualKind.SQUARED
@@ -64,7 +65,7 @@ class ReconstructionSettings(TrainSettings):
     percentile: Annotated[float, Field(ge=0, le=100)] = 99.0
     score_stride: Annotated[int, Field(ge=0, le=256)] = 0
     score_batch: Annotated[int, Field(ge=2, le=4096)] = 16
-    z_maps: bool = False
+    z_maps: bool = True
 
 
 class ReconstructionDetector:

@@ -20,7 +20,7 @@ from core.training.network import load_network, reconstruct
 from core.training.run_folder import RunFolder
 from core.training.split import training_data
 
-TINY = {"epochs": 1, "width": 0.25, "warmup_epochs": 0, "device": "cpu"}
+TINY = {"z_maps": False, "epochs": 1, "width": 0.25, "warmup_epochs": 0, "device": "cpu"}
 
 Make = Callable[..., PreparedSequence]
 Collect = Callable[[Detector, PreparedSequence], list[FrameResult]]
