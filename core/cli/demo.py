@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from core.cli.output import json_option, number, show, table
+from core.cli.output import json_option, show, table
 from core.cli.progress import run_job
 from core.cli.results import evaluation_lines
 from core.cli.window import OpenWindow, open_window_on
@@ -37,7 +37,7 @@ class DemoResult:
     evaluation : Evaluation
         Against what was planted.
     events : sequence of Event
-        Above the threshold that held-out quiet frames gave.
+        At or above the high threshold that held-out quiet frames gave.
     index : FrameIndex
         Times of the sequence that was searched.
     """
@@ -156,7 +156,7 @@ def run_demo(project: Path) -> DemoResult:
         thresholds = thresholds_in_force(opened, row, Statistic.LOCAL_MAX)
     found: list[Event] = []
     if scored is not None and thresholds is not None:
-        found = find_events(scored.scores(Statistic.LOCAL_MAX), thresholds.low, index)
+        found = find_events(scored.scores(Statistic.LOCAL_MAX), thresholds.high, index)
     return DemoResult(evaluation, found, index)
 
 
@@ -181,7 +181,7 @@ def _lines(result: DemoResult) -> list[str]:
             _time(result.index, event.frames.start),
             _time(result.index, event.frames.stop - 1),
             f"{event.frames.start}–{event.frames.stop - 1}",
-            number(event.peak_score, 1),
+            event.peak_score,
             _what(event, planted),
         ]
         for event in result.events
@@ -193,7 +193,7 @@ def _lines(result: DemoResult) -> list[str]:
     ]
     head = ["from (UTC)", "to", "frames", "peak score", "planted there"]
     return [
-        f"Learnt {QUIET}, searched {EVENTS}, and found:",
+        f"Learnt {QUIET}, searched {EVENTS}, and found beyond doubt:",
         *table(head, found),
         *missed,
         "",

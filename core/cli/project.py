@@ -14,6 +14,22 @@ from core.media.frame_index import FrameRange
 PROJECT = click.argument("project", type=click.Path(path_type=Path))
 
 
+def checked_project(folder: Path) -> Path:
+    """Open a project once before a job does: look for damage, upgrade it, back it up.
+
+    Returns
+    -------
+    Path
+        Its folder; what the person should know of it is on standard error by then.
+    """
+    from core.project.project import Project
+
+    with Project.open(folder) as opened:
+        for notice in opened.notices:
+            click.echo(notice, err=True)
+        return opened.layout.folder
+
+
 @click.command()
 @PROJECT
 @json_option

@@ -10,7 +10,7 @@ import click
 
 from core.cli.output import fail_if_left_out, json_option, number, show, table
 from core.cli.progress import run_job
-from core.cli.project import PROJECT
+from core.cli.project import PROJECT, checked_project
 
 if TYPE_CHECKING:
     # Help must not wait for what evaluation needs.
@@ -64,7 +64,7 @@ def evaluate(project: Path, run: str, statistic: str, *, as_json: bool) -> None:
     from core.anomaly.frame_scores import Statistic
     from core.operations.evaluate import EvaluateJob
 
-    found = run_job(EvaluateJob(project, run, Statistic(statistic)))
+    found = run_job(EvaluateJob(checked_project(project), run, Statistic(statistic)))
     show(found.to_mapping() | {"statistic": statistic}, evaluation_lines(found), as_json=as_json)
 
 
@@ -132,6 +132,7 @@ def export(
     from core.export.table import TableExportJob
     from core.export.video import VideoExportJob
 
+    project = checked_project(project)
     if what == "csv":
         tables = run_job(TableExportJob(project, run, output, sequences, overwrite))
         values = dataclasses.asdict(tables)

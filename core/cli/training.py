@@ -11,7 +11,7 @@ import yaml
 
 from core.cli.output import fail_if_left_out, json_option, number, show, table
 from core.cli.progress import run_job
-from core.cli.project import PROJECT
+from core.cli.project import PROJECT, checked_project
 from core.config import from_mapping, load_yaml, nearest, to_mapping
 from core.errors import ConfigError
 from core.recipe.recipe import Recipe
@@ -179,7 +179,7 @@ def train(  # noqa: PLR0913, PLR0917  # click gives each option as an argument
     if devices is not None:
         options["device"] = devices
     job = TrainJob(
-        project,
+        checked_project(project),
         detector or "",
         options,
         run_name=run_name,
