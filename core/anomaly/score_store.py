@@ -89,15 +89,20 @@ class ScoreWriter:
         if self._maps.count != frames:
             raise ValueError(f"{self._maps.count} of {frames} frames were added")
         scores = self._run.scores(self._sequence.sequence_id)
-        # Old scores must not stand beside new maps if the program dies in between.
-        scores.unlink(missing_ok=True)
-        if self._reconstructions.count:
-            self._reconstructions.publish()
-        else:
-            self._reconstructions.path.unlink(missing_ok=True)
-        self._maps.publish()
         columns = {name.value: np.array(column) for name, column in self._scores.items()}
-        write_arrays(scores, columns)
+        ready = scores.with_name(f"{scores.stem}.new{scores.suffix}")
+        try:
+            # All that a full disk can refuse comes first: until then the old scores stay.
+            write_arrays(ready, columns)
+            self._reconstructions.finish()
+            self._maps.finish()
+            # Old scores must not stand beside new maps if the program dies in between.
+            scores.unlink(missing_ok=True)
+            self._reconstructions.publish()
+            self._maps.publish()
+            ready.replace(scores)
+        finally:
+            ready.unlink(missing_ok=True)
 
 
 class ScoredSequence:
@@ -251,8 +256,8 @@ class _ArrayFile:
         file.write(frame.astype(self._dtype).tobytes())
         self.count += 1
 
-    def publish(self) -> None:
-        """Move the file to its place, filled up with empty frames."""
+    def finish(self) -> None:
+        """Fill the file up with empty frames and write it through to the disk."""
         if self._file is None:
             return
         self._fill(self._file, self._frames)
@@ -260,7 +265,13 @@ class _ArrayFile:
         os.fsync(self._file.fileno())
         self._file.close()
         self._file = None
-        self._part.replace(self.path)
+
+    def publish(self) -> None:
+        """Move the finished file to its place; one without a frame leaves none there."""
+        if self.count:
+            self._part.replace(self.path)
+        else:
+            self.path.unlink(missing_ok=True)
 
     def discard(self) -> None:
         """Remove what was written and not published."""

@@ -11,6 +11,7 @@ from core.anomaly.detector import Detector
 from core.anomaly.registry import load_detector
 from core.anomaly.score_store import ScoreWriter
 from core.errors import ProjectError
+from core.files import why_refused
 from core.jobs import JobContext
 from core.operations.prepare import usable_sequences
 from core.project.project import Project
@@ -120,11 +121,17 @@ def _score(
 ) -> ScoreReport:
     start = time.monotonic()
     count = len(sequence)
-    with ScoreWriter(folder, sequence) as writer:
-        for done, result in enumerate(detector.results(sequence, context), start=1):
-            writer.add(result)
+    try:
+        with ScoreWriter(folder, sequence) as writer:
+            for done, result in enumerate(detector.results(sequence, context), start=1):
+                writer.add(result)
+                context.check()
+                context.progress(done, count, f"Scoring {sequence.name}: frame {done} of {count}")
             context.check()
-            context.progress(done, count, f"Scoring {sequence.name}: frame {done} of {count}")
+    except OSError as error:
+        raise ProjectError(
+            f"Cannot write the scores of {sequence.name} to {folder.path}: {why_refused(error)}."
+        ) from error
     seconds = time.monotonic() - start
     return ScoreReport(
         name=sequence.name,
