@@ -81,12 +81,15 @@ def load_yaml(kind: type[T], path: Path) -> T:
     try:
         values = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"Cannot read {path}: {error}.") from error
+        reason = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
+        raise ConfigError(f"Cannot read {path}: {reason}.") from error
     except yaml.YAMLError as error:
-        raise ConfigError(f"{path.name} is not valid YAML: {error}.") from error
+        mark = getattr(error, "problem_mark", None)
+        place = f" at line {mark.line + 1}" if mark is not None else ""
+        raise ConfigError(f"{path} is not valid YAML{place}. Correct it there.") from error
     if not isinstance(values, dict):
-        raise ConfigError(f"{path.name} must hold “name: value” lines.")
-    return from_mapping(kind, values, path.name)
+        raise ConfigError(f"{path} must hold “name: value” lines.")
+    return from_mapping(kind, values, str(path))
 
 
 def save_yaml(settings: Any, path: Path) -> None:

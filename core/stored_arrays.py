@@ -18,10 +18,20 @@ DAMAGED = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.err
 
 
 def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
-    """Return all arrays of a file; one of `DAMAGED` is raised where it is not whole."""
+    """Return all arrays of a file.
+
+    Raises
+    ------
+    BadZipFile
+        Or another one of `DAMAGED`, if it is not whole.
+    """
     # Opened here: given a path, np.load leaves the file open when it is damaged.
-    with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-        return dict(arrays)
+    with path.open("rb") as file:
+        if not zipfile.is_zipfile(file):  # Taken for a pickle by np.load, which advises to load it.
+            raise zipfile.BadZipFile("it is no whole .npz file")
+        file.seek(0)
+        with np.load(file, allow_pickle=False) as arrays:
+            return dict(arrays)
 
 
 def write_arrays(path: Path, arrays: Mapping[str, NDArray[np.generic]]) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.errors import FramesiftError
+from core.files import disk_sentence
 from gui.appearance import is_dark
 from gui.icons import icon
 
@@ -50,6 +51,8 @@ def error_message(error: BaseException) -> Message:
     details = "".join(traceback.format_exception(error)).strip()
     if isinstance(error, FramesiftError):
         return Message(str(error), details)
+    if isinstance(error, OSError):
+        return Message(disk_sentence(error), details)
     frames = traceback.extract_tb(error.__traceback__)
     place = f" in {frames[-1].name}" if frames else ""
     reason = str(error) or type(error).__name__

@@ -19,6 +19,7 @@ from core.cli import demo, doctor, project, results, training
 from core.cli.window import OpenWindow, open_window_on
 from core.config import nearest
 from core.errors import FramesiftError, TrainingError
+from core.files import disk_sentence
 from core.jobs import JobCancelled
 from core.project.layout import SUFFIX
 
@@ -68,8 +69,7 @@ def _sentence(error: click.ClickException | FramesiftError | OSError) -> str:
     if isinstance(error, click.ClickException):
         return f"{error.format_message().rstrip('.')}."
     if isinstance(error, OSError):
-        where = f" {error.filename}" if error.filename else ""
-        return f"Cannot read or write{where}: {error.strerror or error}."
+        return disk_sentence(error)
     return str(error)
 
 

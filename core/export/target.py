@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from core.errors import ExportError
-from core.files import replaced_when_whole
+from core.files import replaced_when_whole, why_refused
 
 
 def check_target(path: Path, suffix: str, *, overwrite: bool) -> None:
@@ -46,4 +46,4 @@ def written_whole(path: Path) -> Iterator[Path]:
         with replaced_when_whole(path) as part:
             yield part
     except OSError as error:
-        raise ExportError(f"Cannot write {path}: {error.strerror or error}.") from error
+        raise ExportError(f"Cannot write {path}: {why_refused(error)}.") from error

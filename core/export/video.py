@@ -17,6 +17,7 @@ from core.export.panels import canvas_size, compose, draw_boxes, panel_size
 from core.export.scored import ScoredExport, scored_exports
 from core.export.target import check_target, written_whole
 from core.export.video_file import VideoFile
+from core.files import why_refused
 from core.jobs import JobContext
 from core.media.display import display_scale
 from core.media.frame_index import FrameIndex
@@ -98,7 +99,8 @@ class VideoExportJob:
             try:
                 return self._write(export, run, part, context)
             except av.FFmpegError as error:
-                raise ExportError(f"Cannot write {self.target}: {error}.") from error
+                why = why_refused(error) if isinstance(error, OSError) else str(error)
+                raise ExportError(f"Cannot write {self.target}: {why}.") from error
 
     def _write(
         self, export: ScoredExport, run: RunFolder, part: Path, context: JobContext

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import ExportError
-from core.files import replaced_when_whole
+from core.files import replaced_when_whole, why_refused
 from core.media.display import display_scale
 from core.media.open import open_source
 from core.project.project import Project
@@ -80,4 +80,4 @@ def _write_png(picture: NDArray[np.uint8], path: Path) -> None:
         with replaced_when_whole(path) as part:
             part.write_bytes(encoded.tobytes())
     except OSError as error:
-        raise ExportError(f"Cannot write {path}: {error.strerror or error}.") from error
+        raise ExportError(f"Cannot write {path}: {why_refused(error)}.") from error

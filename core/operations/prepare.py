@@ -222,6 +222,8 @@ def _prepare_each(
             prepared = prepare(project, sequence, recipe, context)
         except SourceError as error:
             errors.append(error)
+            if len(sequences) == 1:
+                break  # Raised below, and not to be said twice.
             context.emit(Notice(f"{sequence.name} is left out. {error}"))
         else:
             usable.append(_Timed(prepared, time.monotonic() - start))

@@ -14,6 +14,7 @@ from core.anomaly.detector import Detector, FitResult
 from core.anomaly.registry import make_detector, settings_type
 from core.config import from_mapping, short_hash, to_mapping
 from core.errors import FramesiftError, ProjectError
+from core.files import disk_sentence
 from core.jobs import JobCancelled, JobContext
 from core.operations.calibrate import calibrate, keep_calibration
 from core.operations.prepare import default_recipe
@@ -206,7 +207,12 @@ def _row_kept_true(project: Project, row: Run, folder: RunFolder) -> Iterator[No
     except Exception as error:
         if is_new and not folder.last.exists():
             shutil.rmtree(folder.path, ignore_errors=True)
-        reason = str(error) if isinstance(error, FramesiftError) else f"internal error: {error!r}"
+        if isinstance(error, FramesiftError):
+            reason = str(error)
+        elif isinstance(error, OSError):
+            reason = disk_sentence(error)
+        else:
+            reason = f"internal error: {error!r}"
         # A whole run that could not be resumed is still whole.
         state, reason = (row.state, row.reason) if was_whole else (RunState.FAILED, reason)
         project.update_run(row.id, state=state, reason=reason)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 import sqlite3
 from pathlib import Path
+
+from core.files import why_refused
 
 _REASONS = {
     sqlite3.SQLITE_BUSY: "another program holds its database locked. Close it and try again",
@@ -50,13 +51,7 @@ def why_sqlite_failed(error: sqlite3.Error, folder: Path, action: str) -> str:
 
 def why_file_failed(error: OSError, path: Path, action: str) -> str:
     """Return what an error of the file system on one file of the project means to a person."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        reason = "the disk is full. Free some space and try again"
-    elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        reason = "the folder is read-only. Make it writable, or choose another place"
-    else:
-        reason = f"{error.strerror or error}"
-    return f"Cannot {action} {path}: {reason}."
+    return f"Cannot {action} {path}: {why_refused(error)}."
 
 
 def damage_report(folder: Path) -> str:

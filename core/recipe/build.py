@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import ProjectError, SourceError
-from core.files import replaced_when_whole
+from core.files import replaced_when_whole, why_refused
 from core.jobs import JobContext
 from core.media.frame_index import FrameIndex, FrameIssue, Issue
 from core.media.source import Frame, FrameSource
@@ -234,4 +234,4 @@ def _why(error: OSError, path: Path, size: int) -> str:
             f"The disk is full: the frame store {path} needs {size / 1e6:.0f} MB. "
             "Free some space and prepare again."
         )
-    return f"Cannot write the frame store {path}: {error.strerror or error}."
+    return f"Cannot write the frame store {path}: {why_refused(error)}."
