@@ -13,6 +13,7 @@ A folder a panel; panels never import each other, they meet in `gui.document`::
     settings.py      what is remembered; appearance.py and icons.py serve all panels
     document.py      the open project as panels see it; edits with undo
     view_state.py    what is on show: sequence, frame, marks, run, thresholds
+    view_mode.py     how the viewer shows it
     job_thread.py    a core job in a QThread; job_center.py the jobs that run now
     viewer/          frames, heat map, boxes, playback
     timeline/        scores, thresholds, spans, gaps

@@ -117,9 +117,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
        tip="Close the project; everything is saved already", starts_group=True),
     _A("quit", "&Quit", Menu.FILE, "window.close", ("Ctrl+Q",), tip="Close the window"),
 
-    _A("undo", "&Undo", Menu.EDIT, "window.undo", ("Ctrl+Z",), Needs.UNDO, "mdi6.undo",
+    _A("undo", "&Undo", Menu.EDIT, "document.undo", ("Ctrl+Z",), Needs.UNDO, "mdi6.undo",
        "Take the last edit back", repeats=True),
-    _A("redo", "&Redo", Menu.EDIT, "window.redo", ("Ctrl+Shift+Z", "Ctrl+Y"), Needs.REDO,
+    _A("redo", "&Redo", Menu.EDIT, "document.redo", ("Ctrl+Shift+Z", "Ctrl+Y"), Needs.REDO,
        "mdi6.redo", "Do again what was taken back", repeats=True),
 
     _A("toggle_mode", "Side by side or o&verlay", Menu.VIEW, "viewer.toggle_mode", ("R",),
@@ -129,7 +129,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
        "mdi6.blur", "Show or hide the heat map"),
     _A("toggle_boxes", "&Boxes", Menu.VIEW, "viewer.toggle_boxes", ("B",), _SEQUENCE,
        "mdi6.vector-square", "Show or hide the boxes of detections"),
-    _A("fit", "&Fit", Menu.VIEW, "window.fit", ("F",), _SEQUENCE, "mdi6.fit-to-screen-outline",
+    _A("fit", "&Fit", Menu.VIEW, "document.fit", ("F",), _SEQUENCE, "mdi6.fit-to-screen-outline",
        "Show the whole frame and the whole timeline", starts_group=True),
     _A("zoom_in", "Zoom &in", Menu.VIEW, "viewer.zoom_in", ("Ctrl++", "Ctrl+="), _SEQUENCE,
        "mdi6.magnify-plus-outline", "Enlarge the frame", repeats=True),
@@ -203,11 +203,11 @@ ACTIONS: tuple[ActionSpec, ...] = (
         for digit in (1, 2, 3, 4, 5, 6, 7, 8, 9, 0)
     ),
 
-    _A("train", "&Train", Menu.TRAIN, "window.train", ("Ctrl+T",), _PROJECT, "mdi6.school-outline",
-       "Train with the settings of the training panel"),
+    _A("train", "&Train", Menu.TRAIN, "document.train", ("Ctrl+T",), _PROJECT,
+       "mdi6.school-outline", "Train with the settings of the training panel"),
 
-    _A("score", "&Score", Menu.REVIEW, "window.score", ("Ctrl+R",), Needs.RUN,
-       "mdi6.chart-timeline-variant", "Score the sequences with the run on show"),
+    _A("score", "&Score", Menu.REVIEW, "document.score", ("Ctrl+R",), Needs.RUN,
+       "mdi6.chart-timeline-variant", "Score the sequence on show with the run on show"),
     _A("previous_suspect", "&Previous suspect", Menu.REVIEW, "review.show_suspect", ("P",),
        Needs.SCORES, "mdi6.chevron-double-left", "Go back to the peak of an event", -1,
        starts_group=True, repeats=True),

@@ -109,7 +109,9 @@ class MainWindow(QMainWindow):
 
     def _enter(self, project: Project) -> None:
         self._release()
-        opened = OpenProject(project, self, self.actions_by_id, self.held_keys, self.settings)
+        opened = OpenProject(
+            project, self, self.docks, self.actions_by_id, self.held_keys, self.settings
+        )
         self._opened = opened
         document, panels = opened.document, opened.panels
         self._stack.addWidget(panels.viewer)
@@ -198,39 +200,6 @@ class MainWindow(QMainWindow):
         self.close()
 
     # Slots of the table in gui.actions
-
-    @Slot()
-    def undo(self) -> None:
-        """Take the last edit back."""
-        if self.document is not None:
-            self.document.undo_stack.undo()
-
-    @Slot()
-    def redo(self) -> None:
-        """Do again what was taken back."""
-        if self.document is not None:
-            self.document.undo_stack.redo()
-
-    @Slot()
-    def fit(self) -> None:
-        """Show the whole frame and the whole timeline."""
-        if self.panels is not None:
-            self.panels.viewer.fit()
-            self.panels.timeline.fit()
-
-    @Slot()
-    def train(self) -> None:
-        """Start training with the settings of the training panel, and show it."""
-        if self.panels is not None:
-            self.docks.train.show()
-            self.docks.train.raise_()
-            self.panels.train.train()
-
-    @Slot()
-    def score(self) -> None:
-        """Score with the run on show."""
-        if self.panels is not None:
-            self.panels.review.score()
 
     @Slot()
     def reset_layout(self) -> None:

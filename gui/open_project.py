@@ -10,13 +10,15 @@ from PySide6.QtWidgets import QWidget
 from core.project.project import Project
 from gui.action_set import ActionSet
 from gui.commands.availability import Availability
+from gui.commands.document_commands import DocumentCommands
 from gui.commands.navigation import Navigation
 from gui.commands.review_commands import ReviewCommands
 from gui.commands.span_commands import SpanCommands
 from gui.document import Document
 from gui.held_keys import HeldKeys
 from gui.panels import Panels
-from gui.settings import Settings
+from gui.settings import Place, Settings
+from gui.workspaces import Docks
 
 
 class OpenProject:
@@ -28,6 +30,8 @@ class OpenProject:
         Closed by `release`.
     window : QWidget
         The main window.
+    docks : Docks
+        Where the panels will be.
     actions : ActionSet
         Enabled and disabled as the document changes.
     held_keys : HeldKeys
@@ -40,12 +44,15 @@ class OpenProject:
         self,
         project: Project,
         window: QWidget,
+        docks: Docks,
         actions: ActionSet,
         held_keys: HeldKeys,
         settings: Settings,
     ) -> None:
+        self._settings = settings
         self.document = Document(project, window)
         self.panels = Panels(self.document, window, settings)
+        self._commands = DocumentCommands(self.document, self.panels, docks)
         self._spans = SpanCommands(self.document, self.panels.spans.selected_ids)
         self._review = ReviewCommands(self.document)
         self._navigation = Navigation(self.document, self.panels.playback, held_keys, window)
@@ -56,6 +63,7 @@ class OpenProject:
     def rooms(self) -> Mapping[str, object]:
         """The objects that the table of actions names, by the name before the dot."""
         return {
+            "document": self._commands,
             "navigation": self._navigation,
             "spans": self._spans,
             "review": self._review,
@@ -65,19 +73,34 @@ class OpenProject:
         }
 
     def show_first(self) -> None:
-        """Show something at once: an empty viewer beside a list says nothing."""
+        """Show what was on show last, or else something: an empty viewer says nothing."""
         document = self.document
         labels, sequences = document.project.labels(), document.project.sequences()
         if labels:
             document.view.choose_label(labels[0].id)
-        if sequences:
-            there = [it for it in sequences if not it.is_missing]
-            first = (there or sequences)[0]
+        place = self._settings.place(document.folder)
+        last = [it for it in sequences if place is not None and it.id == place.sequence_id]
+        there = [it for it in sequences if not it.is_missing]
+        if first := next(iter(last or there or sequences), None):
             document.view.show_sequence(first.id, first.frames)
+        if last and place is not None:
+            document.view.show_frame(place.frame_index)
+        if place is not None and any(run.id == place.run_id for run in document.project.runs()):
+            document.view.show_run(place.run_id)
+        self.panels.viewer.set_look(self._settings.viewer_look)
         self.panels.viewer.setFocus()
+
+    def remember_place(self) -> None:
+        """Keep what is on show for the next time."""
+        view = self.document.view
+        self._settings.viewer_look = self.panels.viewer.look
+        if view.sequence_id is not None:
+            place = Place(view.sequence_id, view.frame_index, view.run_id)
+            self._settings.set_place(self.document.folder, place)
 
     def release(self) -> None:
         """Write what waits to be written, end the jobs, let go of the media."""
+        self.remember_place()
         self._review.write()
         self.document.jobs.cancel_all()
         # What the jobs said last is on its way to the panels, which may look into the project.

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from gui.view_mode import ViewerLook, ViewMode
+
 #: How many projects the start page and the File menu offer.
 RECENT_PROJECTS = 8
+_PLACES = "places"
 
 
 class Appearance(StrEnum):
@@ -25,6 +30,23 @@ class Workspace(StrEnum):
     CURATE = "Curate"
     TRAIN = "Train"
     REVIEW = "Review"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a person was in a project.
+
+    Attributes
+    ----------
+    sequence_id, frame_index : int
+        The frame on show.
+    run_id : int or None
+        The run whose scores were on show.
+    """
+
+    sequence_id: int
+    frame_index: int
+    run_id: int | None
 
 
 class Settings:
@@ -111,6 +133,42 @@ class Settings:
         self._store.setValue("project/recent", texts)
         self.last_project = folder
 
+    def place(self, folder: Path) -> Place | None:
+        """Return where the person was in a project; None if that is not known."""
+        try:
+            sequence_id, frame_index, run_id = map(int, self._text(_place_key(folder)).split())
+        except ValueError:
+            return None
+        return Place(sequence_id, frame_index, run_id or None)
+
+    def set_place(self, folder: Path, place: Place) -> None:
+        """Remember where the person is in a project, as long as it is one of the recent ones."""
+        recent = {_place_key(known) for known in self._recent()}
+        self._store.beginGroup(_PLACES)
+        known_keys = [f"{_PLACES}/{key}" for key in self._store.childKeys()]
+        self._store.endGroup()
+        for key in known_keys:
+            if key not in recent:
+                self._store.remove(key)
+        text = f"{place.sequence_id} {place.frame_index} {place.run_id or 0}"
+        self._store.setValue(_place_key(folder), text)
+
+    @property
+    def viewer_look(self) -> ViewerLook:
+        """How the viewer showed what a detector said."""
+        words = self._text("viewer/look").split()
+        try:
+            mode, heat_map, boxes, opacity = words
+            look = ViewerLook(ViewMode[mode], heat_map == "1", boxes == "1", float(opacity))
+        except (ValueError, KeyError):
+            return ViewerLook()
+        return look if 0 <= look.opacity <= 1 else ViewerLook()
+
+    @viewer_look.setter
+    def viewer_look(self, look: ViewerLook) -> None:
+        text = f"{look.mode.name} {look.heat_map:d} {look.boxes:d} {look.opacity:.2f}"
+        self._store.setValue("viewer/look", text)
+
     @property
     def media_folder(self) -> Path:
         """Where files were added from last."""
@@ -139,3 +197,8 @@ class Settings:
     def _bytes(self, key: str) -> QByteArray:
         value = self._store.value(key)
         return value if isinstance(value, QByteArray) else QByteArray()
+
+
+def _place_key(folder: Path) -> str:
+    # A path has slashes, which would make groups of it.
+    return f"{_PLACES}/{hashlib.sha1(str(folder).encode(), usedforsecurity=False).hexdigest()}"

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from core.anomaly.boxes import Box
 from core.anomaly.review import ReviewedFrame
+from gui.view_mode import ViewerLook, ViewMode
 from gui.viewer.linked_view import LinkedView
 from gui.viewer.pane import Pane
-from gui.viewer.view_mode import ViewMode
 
 
 class Panes(QWidget):
@@ -40,7 +40,7 @@ class Panes(QWidget):
         self._layout.setSpacing(4)
         for pane in self.all:
             self._layout.addWidget(pane, 1)
-        self.set_opacity(0.7)
+        self.set_opacity(ViewerLook().opacity)
 
         linked.changed.connect(self._turn)
         self._arrange()
@@ -78,6 +78,18 @@ class Panes(QWidget):
     def set_boxes(self, wanted: bool) -> None:
         """Show or hide boxes."""
         self._has_boxes = wanted
+        self._arrange()
+
+    @property
+    def look(self) -> ViewerLook:
+        """What is wanted on show, and how."""
+        opacity = round(self.input.heat_map.opacity(), 2)
+        return ViewerLook(self._mode, self._has_heat_map, self._has_boxes, opacity)
+
+    def set_look(self, look: ViewerLook) -> None:
+        """Arrange everything anew."""
+        self._mode, self._has_heat_map, self._has_boxes = look.mode, look.heat_map, look.boxes
+        self.set_opacity(look.opacity)
         self._arrange()
 
     def set_opacity(self, opacity: float) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QActionGroup, QPalette
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from gui.icons import icon
+from gui.view_mode import ViewerLook, ViewMode
 from gui.viewer.playback import SPEEDS, speed_text
-from gui.viewer.view_mode import ViewMode
 
 
 class ToolRow(QWidget):
@@ -128,6 +128,12 @@ class ToolRow(QWidget):
         for action in self._speed_group.actions():
             action.setChecked(action.data() == abs(speed))
 
+    def show_opacity(self, opacity: float) -> None:
+        """Show how much of the frame the heat map hides, 0…1."""
+        blocker = QSignalBlocker(self.opacity)
+        self.opacity.setValue(round(100 * opacity))
+        del blocker
+
     @property
     def zoom(self) -> str:
         """Size of the frame on the screen, e.g. ``200 %``."""
@@ -164,7 +170,7 @@ def _toggle(icon_name: str, tip: str) -> QToolButton:
 def _opacity_slider() -> QSlider:
     slider = QSlider(Qt.Orientation.Horizontal)
     slider.setRange(0, 100)
-    slider.setValue(70)
+    slider.setValue(round(100 * ViewerLook().opacity))
     slider.setFixedWidth(110)
     slider.setToolTip("Opacity of the heat map")
     slider.setAccessibleName("Opacity of the heat map")

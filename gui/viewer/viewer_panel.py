@@ -9,6 +9,7 @@ from core.anomaly.boxes import Box
 from core.anomaly.review import ReviewedFrame
 from core.training.events import PreviewReady
 from gui.document import Document
+from gui.view_mode import ViewerLook, ViewMode
 from gui.viewer.linked_view import ZOOM_STEP, LinkedView
 from gui.viewer.panes import Panes
 from gui.viewer.playback import PlaybackController
@@ -16,7 +17,6 @@ from gui.viewer.readout import corner_lines, cursor_text
 from gui.viewer.results import Results
 from gui.viewer.shown_frame import ShownFrame
 from gui.viewer.tool_row import ToolRow
-from gui.viewer.view_mode import ViewMode
 
 
 class ViewerPanel(QWidget):
@@ -71,6 +71,17 @@ class ViewerPanel(QWidget):
     def set_mode(self, mode: ViewMode) -> None:
         """Arrange the frames side by side, or as one view with an overlay."""
         self.panes.set_mode(mode)
+        self._show_tools()
+
+    @property
+    def look(self) -> ViewerLook:
+        """How it shows what a detector says."""
+        return self.panes.look
+
+    def set_look(self, look: ViewerLook) -> None:
+        """Show what a detector says as it was shown before."""
+        self.panes.set_look(look)
+        self.tools.show_opacity(look.opacity)
         self._show_tools()
 
     def toggle_mode(self) -> None:

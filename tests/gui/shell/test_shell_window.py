@@ -21,7 +21,7 @@ from gui.app import open_first
 from gui.leaving import LeavingQuestion
 from gui.main_window import MainWindow
 from gui.screenshot import save_screenshot
-from gui.settings import Settings, Workspace
+from gui.settings import Place, Settings, Workspace
 
 
 class Waiting:
@@ -204,6 +204,45 @@ def test_a_second_start_brings_back_layout_size_and_project(
     assert not second.docks.timeline.isVisible()
     assert second.size() == size
     assert settings.last_project == project_folder
+
+
+def test_a_second_start_goes_on_at_the_frame_and_with_the_look_of_before(
+    open_window: Callable[[], MainWindow], project_folder: Path
+) -> None:
+    first = open_window()
+    first.project_commands.open(project_folder)
+    assert first.document is not None
+    video = first.document.project.sequences()[1]
+    first.document.view.show_sequence(video.id, video.frames)
+    first.document.view.show_frame(17)
+    assert first.panels is not None
+    first.panels.viewer.toggle_mode()
+    first.panels.viewer.tools.opacity.setValue(40)
+    look = first.panels.viewer.look
+    first.close()
+
+    second = open_window()
+    open_first(second, None)
+
+    assert second.document is not None
+    assert second.document.view.sequence_id == video.id
+    assert second.document.view.frame_index == 17
+    assert second.panels is not None
+    assert second.panels.viewer.look == look
+    assert second.panels.viewer.tools.opacity.value() == 40
+
+
+def test_a_sequence_that_is_gone_is_not_missed_at_the_next_start(
+    open_window: Callable[[], MainWindow], settings: Settings, project_folder: Path
+) -> None:
+    settings.set_place(project_folder, Place(sequence_id=99, frame_index=5, run_id=7))
+
+    window = open_window()
+    window.project_commands.open(project_folder)
+
+    assert window.document is not None
+    assert window.document.view.sequence_id == window.document.project.sequences()[0].id
+    assert window.document.view.frame_index == 0
 
 
 def test_a_project_that_was_closed_does_not_come_back(

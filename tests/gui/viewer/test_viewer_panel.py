@@ -19,7 +19,7 @@ from core.project.edits import RelinkSequence
 from core.project.records import Changes, Run, Sequence, Split, Thresholds
 from core.training.events import PreviewReady
 from gui.document import Document
-from gui.viewer.view_mode import ViewMode
+from gui.view_mode import ViewMode
 from gui.viewer.viewer_panel import ViewerPanel
 
 Score = Callable[..., Run]
