@@ -42,12 +42,17 @@ class EventArrays:
         return place if place >= 0 and frame_index < self.stops[place] else None
 
     def next_peak(self, frame_index: int, direction: int) -> int | None:
-        """Return the nearest peak after a frame, or before it if ``direction`` is negative."""
+        """Return the nearest peak after a frame, or before it if ``direction`` is negative.
+
+        Beyond the last one the first follows, and the other way round; None without events.
+        """
+        if not len(self):
+            return None
         if direction > 0:
             place = int(np.searchsorted(self.peak_frames, frame_index, "right"))
         else:
             place = int(np.searchsorted(self.peak_frames, frame_index, "left")) - 1
-        return int(self.peak_frames[place]) if 0 <= place < len(self) else None
+        return int(self.peak_frames[place % len(self)])
 
     def in_order(self, *, by_peak: bool = False, descending: bool = False) -> NDArray[np.int64]:
         """Return the positions of all events in order of time or of their peak scores."""

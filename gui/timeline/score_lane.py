@@ -41,6 +41,8 @@ class ScoreLane(QObject):
         self.plot = pg.PlotItem(viewBox=self.view)
         self.plot.hideButtons()
         self.plot.hideAxis("bottom")
+        # A number that would stick out above the lane, or into the spans, is left out.
+        self.plot.getAxis("left").setStyle(hideOverlappingLabels=True)
         self.curve = pg.PlotCurveItem(connect="finite", antialias=False)
         self.gaps = GapsItem()
         self.marks = MarksItem()
@@ -68,7 +70,8 @@ class ScoreLane(QObject):
         self._envelope = ScoreEnvelope(np.empty(0) if scores is None else scores)
         has_scores = self._envelope.bounds is not None
         axis = self.plot.getAxis("left")
-        axis.setStyle(showValues=has_scores, maxTickLevel=0, tickLength=-4 if has_scores else 0)
+        axis.setStyle(showValues=has_scores, maxTickLevel=0, tickLength=-4)
+        axis.setTicks(None if has_scores else [])
         self._fit_height()
         self._redraw()
 

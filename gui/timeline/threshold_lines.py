@@ -28,9 +28,10 @@ class ThresholdLines(QObject):
 
     def __init__(self, view: pg.ViewBox, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        # Side by side, so that the labels can be read when the lines are close.
-        self.low = _line("low", 0.995)
-        self.high = _line("high", 0.87)
+        # When the lines are close their labels stand side by side; each stands on its own line, so
+        # the low line never crosses the high label, and the low label hides the high line.
+        self.low = _line("low", 0.995, 21)
+        self.high = _line("high", 0.87, 20)
         for line in (self.low, self.high):
             view.addItem(line, ignoreBounds=True)
             line.setVisible(False)
@@ -79,15 +80,15 @@ class ThresholdLines(QObject):
         self.drag_ended.emit(self.thresholds)
 
 
-def _line(name: str, label_place: float) -> Any:
+def _line(name: str, label_place: float, z_value: int) -> Any:
     line = pg.InfiniteLine(
         angle=0,
         movable=True,
         label=name + " {value:.4g}",
-        labelOpts={"position": label_place, "anchors": [(1, 0.5), (1, 0.5)]},
+        labelOpts={"position": label_place, "anchors": [(1, 1), (1, 1)]},
     )
     line.setCursor(Qt.CursorShape.SizeVerCursor)
-    line.setZValue(20)
+    line.setZValue(z_value)
     line.label.setZValue(1)
     line.label.textItem.document().setDocumentMargin(1.5)
     return line

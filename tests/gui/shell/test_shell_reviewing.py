@@ -57,13 +57,15 @@ def thresholds(document: Document) -> Thresholds:
     return found
 
 
-def test_n_and_p_go_from_peak_to_peak(window: MainWindow, document: Document, qtbot: QtBot) -> None:
+def test_n_and_p_go_from_peak_to_peak_and_round(
+    window: MainWindow, document: Document, qtbot: QtBot
+) -> None:
     seen = []
-    for key in (_Key.Key_N, _Key.Key_N, _Key.Key_N, _Key.Key_P):
+    for key in (_Key.Key_N, _Key.Key_N, _Key.Key_P, _Key.Key_N, _Key.Key_N):
         qtbot.keyClick(window, key)
         seen.append(document.view.frame_index)
 
-    assert seen == [12, 30, 30, 12]
+    assert seen == [12, 30, 12, 30, 12]
 
 
 def test_up_raises_the_low_threshold_until_a_suspect_is_none(

@@ -47,14 +47,14 @@ def test_precision_is_unknown_where_nothing_is_suspect() -> None:
     assert metrics.recall == 0
 
 
-def test_peaks_are_found_to_either_side() -> None:
+def test_peaks_are_found_to_either_side_and_round_the_ends() -> None:
     events = live_events(np.array([0, 5.0, 0, 0, 7, 9, 0]), 5, NO_GAPS)
 
     assert events.next_peak(0, 1) == 1
     assert events.next_peak(1, 1) == 5
-    assert events.next_peak(5, 1) is None
+    assert events.next_peak(5, 1) == 1
     assert events.next_peak(5, -1) == 1
-    assert events.next_peak(1, -1) is None
+    assert events.next_peak(1, -1) == 5
 
 
 def test_the_event_of_a_frame_is_found() -> None:
