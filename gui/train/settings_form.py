@@ -55,7 +55,7 @@ class SettingsForm(QWidget):
     Attributes
     ----------
     changed : Signal()
-        Something that matters for what goes in: detector, size or clip length.
+        Something that matters for what goes in: detector, size, clip length, epochs, batch size.
     """
 
     changed = Signal()
@@ -220,6 +220,8 @@ class SettingsForm(QWidget):
         self.detector.currentTextChanged.connect(self._show_detector)
         for box in (self.frame_width, self.frame_height, self.clip_length):
             box.valueChanged.connect(self._on_size_chosen)
+        for box in (self.epochs, self.batch_size):
+            box.valueChanged.connect(self.changed)
 
     def _on_size_chosen(self) -> None:
         self._is_size_chosen = True

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+
 from core.media.time_text import duration_words
 from core.operations.train import TrainingSummary
+from gui.train.settings_form import TrainChoice
+
+#: With fewer steps an autoencoder has hardly begun to rebuild frames.
+_FEW_STEPS = 100
 
 
-def summary_text(summary: TrainingSummary) -> str:
-    """Return what goes into a training, in a line or two."""
+def summary_text(summary: TrainingSummary, options: Mapping[str, object]) -> str:
+    """Return what goes into a training, in a few lines.
+
+    Parameters
+    ----------
+    summary : TrainingSummary
+        Clips and frames.
+    options : mapping
+        Of the detector; a network has ``epochs`` and a ``batch_size``.
+    """
     if not summary.clips:
         return (
             f"No clips: {summary.excluded_frames:,} of {summary.frames:,} frames are excluded. "
@@ -19,4 +34,17 @@ def summary_text(summary: TrainingSummary) -> str:
         f"{duration_words(summary.hours * 3600)} of normal frames",
         f"{summary.excluded_frames:,} of {summary.frames:,} frames excluded",
     ]
+    epochs, batch_size = options.get("epochs"), options.get("batch_size")
+    if isinstance(epochs, int) and isinstance(batch_size, int):
+        steps = epochs * math.ceil(summary.clips / batch_size)
+        few = "; more epochs would learn more" if steps < _FEW_STEPS else ""
+        lines.append(f"{steps:,} steps in all{few}")
     return "\n".join(lines)
+
+
+def heading_text(choice: TrainChoice, resumed: str | None) -> str:
+    """Return what is in training, in one line."""
+    if resumed is not None:
+        return f"<b>{resumed}</b>, resumed"
+    recipe = choice.recipe
+    return f"<b>{choice.detector}</b> · frames of {recipe.width} × {recipe.height}"

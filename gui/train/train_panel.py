@@ -37,7 +37,7 @@ from gui.train.loss_plot import LossPlot
 from gui.train.preview_view import PreviewView
 from gui.train.resume_row import ResumeRow
 from gui.train.settings_form import SettingsForm
-from gui.train.summary_text import summary_text
+from gui.train.summary_text import heading_text, summary_text
 from gui.train.train_settings import TrainMemory
 from gui.train.training_state import TrainingState
 
@@ -75,6 +75,8 @@ class TrainPanel(QWidget):
         self._summary_timer = QTimer(self, singleShot=True, interval=_SETTLE_MS)
 
         self.form = SettingsForm(detector_choices(), TrainMemory(store))
+        self.heading = QLabel()
+        self.heading.setWordWrap(True)
         self.goes_in = QLabel()
         self.goes_in.setWordWrap(True)
         self.train_button = QPushButton(icon("mdi6.school-outline"), "Train")
@@ -138,6 +140,8 @@ class TrainPanel(QWidget):
         """Give the training up."""
         if self._training is not None:
             self._training.cancel()
+            self._state.cancelling()
+            self._show_state()
 
     # Making it.
 
@@ -151,6 +155,7 @@ class TrainPanel(QWidget):
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(6, 6, 6, 6)
+        column.addWidget(self.heading)
         column.addWidget(self.form)
         column.addWidget(goes_in)
         column.addLayout(buttons)
@@ -229,7 +234,7 @@ class TrainPanel(QWidget):
         except FramesiftError as error:
             self.goes_in.setText(str(error))
         else:
-            self.goes_in.setText(summary_text(summary))
+            self.goes_in.setText(summary_text(summary, choice.options))
 
     # The job.
 
@@ -248,7 +253,9 @@ class TrainPanel(QWidget):
         thread.succeeded.connect(self._on_trained)
         thread.failed.connect(self._on_failed)
         thread.cancelled.connect(self._on_cancelled)
-        self._training, self._state, self._heat_range = thread, TrainingState(), None
+        self._state = TrainingState(is_resumed=job.resume is not None)
+        self._training, self._heat_range = thread, None
+        self.heading.setText(heading_text(self.form.choice, job.resume))
         self.plot.show_epochs(behind)
         self.preview.hide()
         self._show_state()
@@ -312,6 +319,9 @@ class TrainPanel(QWidget):
         is_training = self._training is not None
         self.state.setText(self._state.text)
         self.train_button.setVisible(not is_training)
-        self.stop_button.setVisible(is_training)
-        self.cancel_button.setVisible(is_training)
-        self.form.setEnabled(not is_training)
+        for button in (self.stop_button, self.cancel_button):
+            button.setVisible(is_training)
+            button.setEnabled(not self._state.is_ending)
+        # Nothing in the form can be changed now, and the room is for what is learnt.
+        self.heading.setVisible(is_training)
+        self.form.setVisible(not is_training)

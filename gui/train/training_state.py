@@ -21,10 +21,16 @@ class TrainingState:
         One line for the person.
     run : str
         Name of the run; empty until it began.
+    is_resumed : bool
+        Whether the run had epochs behind it.
+    is_ending : bool
+        Whether the person asked to stop or to cancel, which may take a moment.
     """
 
     text: str = "Preparing…"
     run: str = ""
+    is_resumed: bool = False
+    is_ending: bool = False
     _started: TrainingStarted | None = field(default=None, repr=False)
     _epoch: EpochDone | None = field(default=None, repr=False)
 
@@ -34,13 +40,14 @@ class TrainingState:
             case TrainingStarted():
                 self.run, self._started = event.run, event
                 self.text = f"Running on {event.device}: epoch 1 of {event.epochs}"
-            case Progress() if self._started is None:
+            case Progress() if self._started is None and not self.is_ending:
                 self.text = event.message or "Preparing…"
-            case StepDone() if self._started is not None:
+            case StepDone() if self._started is not None and not self.is_ending:
                 self.text = self._running(event.epoch)
             case EpochDone():
                 self._epoch = event
-                self.text = self._running(event.epoch)
+                if not self.is_ending:
+                    self.text = self._running(event.epoch)
             case Progress() if self._epochs_are_over and not self._is_of_epochs(event):
                 self.text = event.message
             case _:
@@ -60,6 +67,8 @@ class TrainingState:
     def cancelled(self) -> None:
         """The person gave it up."""
         self.text = "Cancelled: nothing was kept"
+        if self.is_resumed:
+            self.text = "Cancelled: the run can be resumed after its last whole epoch"
 
     def failed(self, error: BaseException) -> None:
         """It could not go on."""
@@ -67,7 +76,13 @@ class TrainingState:
 
     def stopping(self) -> None:
         """The person asked to stop and keep."""
+        self.is_ending = True
         self.text = "Stopping: keeping what is learnt…"
+
+    def cancelling(self) -> None:
+        """The person gave it up; the job has not heard of it yet."""
+        self.is_ending = True
+        self.text = "Cancelling…"
 
     @staticmethod
     def _is_of_epochs(progress: Progress) -> bool:

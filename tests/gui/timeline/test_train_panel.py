@@ -172,7 +172,8 @@ def test_state_tells_epoch_pace_and_time_left(
     assert panel.state.text() == "Running: epoch 1 of 3 · 40 clips/s · 1 min 2 s left"
     assert panel.plot.isVisible()
     assert panel.preview.caption.text() == "Frame 33 after epoch 1"
-    assert not panel.form.isEnabled()
+    assert not panel.form.isVisible()
+    assert "conv3d_basic" in panel.heading.text()
 
     training.go_on.set()
     until_ended(panel, document, qtbot)
@@ -258,6 +259,17 @@ def test_what_goes_in_follows_spans(
     document.edit(AddSpan(sequence.id, FrameRange(0, 50), label.id))
 
     qtbot.waitUntil(lambda: "50 of 200 frames excluded" in panel.goes_in.text())
+
+
+def test_few_steps_are_told_before_they_are_a_disappointment(
+    panel: TrainPanel, qtbot: QtBot
+) -> None:
+    panel.form.detector.setCurrentText("conv3d_basic")
+    panel.form.epochs.setValue(1)
+    qtbot.waitUntil(lambda: "more epochs would learn more" in panel.goes_in.text())
+
+    panel.form.epochs.setValue(500)
+    qtbot.waitUntil(lambda: panel.goes_in.text().endswith("steps in all"))
 
 
 def test_form_shows_only_what_the_detector_has(panel: TrainPanel) -> None:
@@ -348,6 +360,22 @@ def test_resumed_run_shows_the_epochs_it_has_behind_it(
     assert panel.plot.best.getOriginalDataset()[1].tolist() == [0.3]
     started[-1].go_on.set()
     until_ended(panel, document, qtbot)
+
+
+def test_cancelling_a_resumed_run_says_that_it_is_still_there(
+    panel: TrainPanel, started: list[FakeTraining], document: Document, qtbot: QtBot
+) -> None:
+    _run_with_checkpoint(document)
+    panel._show_resumable()
+    qtbot.mouseClick(panel.resume_row.button, LEFT)
+    qtbot.waitUntil(panel.preview.isVisible)
+
+    qtbot.mouseClick(panel.cancel_button, LEFT)
+    assert panel.state.text() == "Cancelling…"
+    assert not panel.cancel_button.isEnabled()
+    until_ended(panel, document, qtbot)
+
+    assert panel.state.text() == "Cancelled: the run can be resumed after its last whole epoch"
 
 
 def _run_with_checkpoint(document: Document) -> Run:
