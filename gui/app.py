@@ -11,12 +11,12 @@ from types import TracebackType
 
 import pyqtgraph
 from PySide6.QtCore import QLibraryInfo, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from core.errors import FramesiftError
 from gui.appearance import apply_appearance
-from gui.icons import icon
+from gui.icons import program_icon
 from gui.main_window import MainWindow
 from gui.settings import Settings
 
@@ -83,16 +83,11 @@ def make_application() -> QApplication:
     app.setOrganizationName("Framesift")
     QGuiApplication.setDesktopFileName("framesift")
     app.setStyle("Fusion")
-    app.setWindowIcon(window_icon())
+    app.setWindowIcon(program_icon())
     prepare_plots()
     logging.captureWarnings(capture=True)
     log.info("Qt %s", QLibraryInfo.version().toString())
     return app
-
-
-def window_icon() -> QIcon:
-    """Return the picture of the program."""
-    return icon("mdi6.movie-filter-outline")
 
 
 def prepare_plots() -> None:

@@ -9,10 +9,17 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
+from resources import icon_file
+
 
 def icon(name: str) -> QIcon:
     """Return an icon of qtawesome, e.g. ``mdi6.play``; a theme change needs no refresh."""
     return QIcon(_PaletteIconEngine(name))
+
+
+def program_icon() -> QIcon:
+    """Return the picture of the program, sharp at every size."""
+    return QIcon(str(icon_file()))
 
 
 @lru_cache(maxsize=512)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QPalette
 from PySide6.QtWidgets import (
     QCommandLinkButton,
     QFrame,
+    QHBoxLayout,
     QLabel,
     QProgressBar,
     QScrollArea,
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from core.jobs import Progress
 from gui.action_set import ActionSet
+from gui.icons import program_icon
 from gui.job_thread import JobThread
 from gui.settings import Settings
 
@@ -26,6 +28,9 @@ _CHOICES = {
     "open_project": "Go on with a project folder",
     "open_sample": "A solar sequence and a video made on the spot, to try everything on",
 }
+
+#: Width and height of the program's picture.
+_PICTURE = 72
 
 
 class StartPage(QScrollArea):
@@ -45,12 +50,6 @@ class StartPage(QScrollArea):
         super().__init__(parent)
         self._settings = settings
 
-        title = QLabel("Framesift")
-        font = title.font()
-        font.setPointSizeF(font.pointSizeF() * 2.2)
-        title.setFont(font)
-        subtitle = QLabel("Find what does not belong in a video or in a sequence of solar images.")
-        subtitle.setWordWrap(True)
         links = {action_id: _link(actions[action_id], tip) for action_id, tip in _CHOICES.items()}
         self._sample_link = links["open_sample"]
         self._making = QProgressBar()
@@ -67,10 +66,9 @@ class StartPage(QScrollArea):
         self._recent.setSpacing(0)
 
         card = QWidget()
-        card.setFixedWidth(self.fontMetrics().averageCharWidth() * 88)
+        card.setFixedWidth(self.fontMetrics().averageCharWidth() * 96)
         column = QVBoxLayout(card)
-        column.addWidget(title)
-        column.addWidget(subtitle)
+        column.addLayout(_head())
         column.addSpacing(12)
         for link in links.values():
             column.addWidget(link)
@@ -134,6 +132,28 @@ class StartPage(QScrollArea):
 
     def _on_link(self, folder: object, _href: str) -> None:
         self.chosen.emit(folder)
+
+
+def _head() -> QHBoxLayout:
+    """Return the picture of the program beside its name and what it is for."""
+    picture = QLabel()
+    ratio = picture.devicePixelRatioF()
+    picture.setPixmap(program_icon().pixmap(QSize(_PICTURE, _PICTURE), ratio))
+    title = QLabel("Framesift")
+    font = title.font()
+    font.setPointSizeF(font.pointSizeF() * 2.2)
+    title.setFont(font)
+    subtitle = QLabel("Find what does not belong in a video or in a sequence of solar images.")
+    subtitle.setWordWrap(True)
+
+    words = QVBoxLayout()
+    words.addWidget(title)
+    words.addWidget(subtitle)
+    head = QHBoxLayout()
+    head.addWidget(picture)
+    head.addSpacing(10)
+    head.addLayout(words, 1)
+    return head
 
 
 def _link(action: QAction, tip: str) -> QCommandLinkButton:
