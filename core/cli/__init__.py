@@ -26,7 +26,8 @@ from core.project.layout import SUFFIX
 DONE, FAILED, BAD_INPUT, CANCELLED = 0, 1, 2, 130
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
-_SQLITE_FULL = 13  # sqlite3.SQLITE_FULL; most commands need no database and start without it
+# sqlite3.SQLITE_IOERR and SQLITE_FULL; most commands need no database and start without it.
+_SQLITE_DISK = (10, 13)
 
 
 def main(argv: Sequence[str] | None = None, *, open_window: OpenWindow | None = None) -> int:
@@ -89,7 +90,7 @@ def _is_failed_work(error: Exception) -> bool:
     cause: BaseException | None = error
     while cause is not None:
         is_full = isinstance(cause, OSError) and cause.errno in _FULL
-        is_full |= getattr(cause, "sqlite_errorcode", 0) & 0xFF == _SQLITE_FULL
+        is_full |= getattr(cause, "sqlite_errorcode", 0) & 0xFF in _SQLITE_DISK
         if is_full or isinstance(cause, TrainingError):
             return True
         cause = cause.__cause__

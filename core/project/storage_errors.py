@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -20,6 +21,9 @@ _REASONS = {
     ),
     sqlite3.SQLITE_IOERR: "the disk reports an error. Check the disk or the network drive",
 }
+#: What SQLite needs beside a database that it opens for writing.
+_SHARED_BYTES = 64 << 10
+
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
@@ -44,6 +48,9 @@ def why_sqlite_failed(error: sqlite3.Error, folder: Path, action: str) -> str:
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
     if code in _DAMAGED:
         return damage_report(folder)
+    if code == sqlite3.SQLITE_IOERR and _is_full(folder):
+        # Where not even the few pages that its readers share fit, SQLite does not say why.
+        code = sqlite3.SQLITE_FULL
     reason = _REASONS.get(code, str(error))
     # While it is being made, a project lies in a folder of another name.
     return f"Cannot {action} {folder.name.removesuffix('.part')}: {reason}."
@@ -52,6 +59,13 @@ def why_sqlite_failed(error: sqlite3.Error, folder: Path, action: str) -> str:
 def why_file_failed(error: OSError, path: Path, action: str) -> str:
     """Return what an error of the file system on one file of the project means to a person."""
     return f"Cannot {action} {path}: {why_refused(error)}."
+
+
+def _is_full(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < _SHARED_BYTES
+    except OSError:
+        return False
 
 
 def damage_report(folder: Path) -> str:

@@ -231,7 +231,7 @@ def _check_space(path: Path, size: int) -> None:
 def _why(error: OSError, path: Path, size: int) -> str:
     if error.errno in _FULL:
         return (
-            f"The disk is full: the frame store {path} needs {size / 1e6:.0f} MB. "
+            f"The disk is full: the frame store {path} needs {(size + SPARE_BYTES) / 1e6:.0f} MB. "
             "Free some space and prepare again."
         )
     return f"Cannot write the frame store {path}: {why_refused(error)}."

@@ -276,6 +276,25 @@ def test_a_full_disk_under_the_database_changes_nothing(
     assert framesift("label", project, "good", 1, 2, "anomaly").code == 0
 
 
+def test_a_disk_too_full_to_open_the_database_is_told(
+    framesift: Run, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_path: Path) -> sqlite3.Connection:
+        error = sqlite3.OperationalError("disk I/O error")
+        error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+        raise error
+
+    usage = shutil.disk_usage(project)._replace(free=4096)
+    before = rows(project)
+    with monkeypatch.context() as patched:
+        patched.setattr(database, "_connect", fail)
+        patched.setattr(shutil, "disk_usage", lambda _path: usage)
+        outcome = framesift("label", project, "good", 1, 2, "anomaly")
+
+    assert_one_sentence(outcome, 1, project.name, "the disk is full")
+    assert rows(project) == before
+
+
 def test_media_that_vanish_after_prep_are_scored_from_the_store(
     framesift: Run, scored: Path, tmp_path: Path, out: Path
 ) -> None:
