@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from core.errors import FramesiftError
 from core.jobs import CancelToken, Job, JobCancelled, JobContext
 
 log = logging.getLogger(__name__)
@@ -58,6 +59,9 @@ class JobThread(QThread):
         except JobCancelled:
             log.info("%s: cancelled", self.job.name)
             self.cancelled.emit()
+        except FramesiftError as error:
+            log.warning("%s: %s", self.job.name, error)
+            self.failed.emit(error)
         except Exception as error:
             log.exception("%s: failed", self.job.name)
             self.failed.emit(error)
