@@ -10,7 +10,6 @@ import cv2
 import numpy as np
 from astropy.io import fits
 
-
 Run = Callable[..., Any]
 
 
