@@ -170,7 +170,9 @@ def write_video(sequence: WalkwaySequence, path: Path, on_frame: Callable[[], No
     film = _Film(sequence)
     with av.open(str(path), "w") as container:
         # One thread: with several, the bytes would depend on the machine.
-        options = {"crf": "21", "preset": "veryfast", "threads": "1"}
+        # Macroblock trees and weighted prediction made the bytes differ from run to run.
+        steady = "mbtree=0:weightp=0"
+        options = {"crf": "21", "preset": "veryfast", "threads": "1", "x264-params": steady}
         stream = container.add_stream("libx264", rate=20, options=options)
         stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
         stream.codec_context.time_base = _TIME_BASE
