@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtGui import QPalette, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTableView, QWidget
 
 from core.evaluation.live_events import EventArrays
 from core.media.frame_index import FrameIndex, FrameRange
@@ -123,12 +124,23 @@ class EventList(QTableView):
         header.setSortIndicator(0, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
 
+        self.nothing = QLabel("No frame reaches the low threshold.", self.viewport())
+        self.nothing.setWordWrap(True)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self.nothing.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.nothing.hide()
+
         self.clicked.connect(self._on_chosen)
         self.activated.connect(self._on_chosen)
 
     def show_events(self, events: EventArrays, index: FrameIndex | None) -> None:
-        """Show other events."""
+        """Show other events; an ``index`` of None says that nothing is scored."""
         self.table.show_events(events, index)
+        self.nothing.setVisible(index is not None and not len(events))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.nothing.setGeometry(self.viewport().rect().adjusted(12, 12, -12, -12))
 
     def show_frame(self, frame_index: int) -> None:
         """Select the event that a frame lies in, if it lies in any."""

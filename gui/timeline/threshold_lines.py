@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QPen
 
 from core.project.records import Thresholds
@@ -32,11 +32,16 @@ class ThresholdLines(QObject):
         # the low line never crosses the high label, and the low label hides the high line.
         self.low = _line("low", 0.995, 21)
         self.high = _line("high", 0.87, 20)
+        self._view = view
         for line in (self.low, self.high):
             view.addItem(line, ignoreBounds=True)
+            line.sigPositionChanged.connect(self._keep_labels_inside)
             line.setVisible(False)
             line.sigDragged.connect(self._on_dragged)
             line.sigPositionChangeFinished.connect(self._on_finished)
+
+        view.sigYRangeChanged.connect(self._keep_labels_inside)
+        view.sigResized.connect(self._keep_labels_inside)
 
     @property
     def thresholds(self) -> Thresholds:
@@ -68,6 +73,14 @@ class ThresholdLines(QObject):
             line.label.setColor(text_on(color))
             line.label.fill = pg.mkBrush(color)
             line.label.update()
+
+    def _keep_labels_inside(self, *_args: Any) -> None:
+        """Let a label hang as low on its line as the upper edge of the lane wants it."""
+        for line in (self.low, self.high):
+            room = self._view.mapFromView(QPointF(0, line.value())).y()
+            share = min(max(room / line.label.boundingRect().height(), 0.0), 1.0)
+            line.label.anchors = [(1, share), (1, share)]
+            line.label.updatePosition()
 
     def _on_dragged(self, _line: Any) -> None:
         self.low.maxRange, self.high.maxRange = (

@@ -9,16 +9,23 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 _BACKING = QColor(0, 0, 0, 165)
 _TEXT = QColor("#f2f2f2")
 _PADDING = 6
+#: Qt's own limit, which PySide does not name.
+_WIDEST = 16_777_215
 
 
 class CornerText(QWidget):
-    """Light text on a dark, half transparent ground; the mouse passes through."""
+    """Light text on a dark, half transparent ground; the mouse passes through.
+
+    A line that is wider than the pane is left out rather than cut: the line at the bottom of the
+    window says the same.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._lines: tuple[str, ...] = ()
+        self._room = _WIDEST
         self.hide()
 
     @property
@@ -33,14 +40,30 @@ class CornerText(QWidget):
             return
         self._lines = shown
         self.setAccessibleName(self.text)
-        self.setVisible(bool(shown))
+        self._fit()
+
+    def set_room(self, width: int) -> None:
+        """Take no more than this width."""
+        if width != self._room:
+            self._room = width
+            self._fit()
+
+    @property
+    def fitting_lines(self) -> tuple[str, ...]:
+        """The lines that are not too wide."""
+        room, metrics = self._room - 2 * _PADDING, self.fontMetrics()
+        return tuple(it for it in self._lines if metrics.horizontalAdvance(it) <= room)
+
+    def _fit(self) -> None:
+        self.setVisible(bool(self.fitting_lines))
         self.resize(self.sizeHint())
         self.update()
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()
-        width = max((metrics.horizontalAdvance(line) for line in self._lines), default=0)
-        height = metrics.lineSpacing() * len(self._lines)
+        lines = self.fitting_lines
+        width = max((metrics.horizontalAdvance(line) for line in lines), default=0)
+        height = metrics.lineSpacing() * len(lines)
         return QSize(width + 2 * _PADDING, height + 2 * _PADDING - 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
@@ -51,4 +74,4 @@ class CornerText(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()), 4, 4)
         painter.setPen(_TEXT)
         inner = self.rect().adjusted(_PADDING, _PADDING - 2, -_PADDING, 0)
-        painter.drawText(inner, Qt.AlignmentFlag.AlignLeft, self.text)
+        painter.drawText(inner, Qt.AlignmentFlag.AlignLeft, "\n".join(self.fitting_lines))

@@ -93,6 +93,7 @@ class Pane(QWidget):
 
     def _lay_out(self) -> None:
         self._placeholder.setGeometry(self.canvas.rect().adjusted(24, 24, -24, -24))
+        self.corner.set_room(self.canvas.width() - 2 * self.corner.x())
         self.corner.raise_()
 
 

@@ -128,6 +128,16 @@ def test_next_and_previous_go_from_suspect_to_suspect(
     assert document.view.frame_index == peak
 
 
+def test_an_empty_list_of_events_says_why(
+    panel: ReviewPanel, document: Document, qtbot: QtBot
+) -> None:
+    assert panel.events.nothing.isHidden()
+
+    document.view.show_thresholds(Thresholds(1e6, 2e6))
+
+    qtbot.waitUntil(lambda: not panel.events.nothing.isHidden())
+
+
 def test_event_under_the_playhead_is_selected(panel: ReviewPanel, document: Document) -> None:
     document.view.show_frame(65)
     assert len(panel.events.selectionModel().selectedRows()) == 1
