@@ -163,6 +163,8 @@ class JobLine(QWidget):
                 self.setToolTip(event.message)
             case TrainingStarted():
                 self._steps_per_epoch = max(1, event.steps_per_epoch)
+                # Preparing frames before says nothing of how long the epochs take.
+                self._started = time.monotonic()
                 self.bar.setMaximum(event.epochs * self._steps_per_epoch)
             case StepDone() if self._steps_per_epoch:
                 done = (event.epoch - 1) * self._steps_per_epoch + event.step

@@ -42,13 +42,18 @@ class TrainingSummary:
     frames: int
 
 
-def training_summary(project: Project, recipe: Recipe, detector: str) -> TrainingSummary:
+def training_summary(
+    project: Project, recipe: Recipe, detector: str, sequence_names: List[str] = ()
+) -> TrainingSummary:
     """Return what training a detector would learn from, without any frame store.
 
-    Fast enough for the window to ask after each edit: it reads the frame indexes alone.
+    Fast enough for the window to ask after each edit: it reads the frame indexes alone. Without
+    ``sequence_names`` all sequences that are marked for training go in.
     """
     recipe = recipe_for_detector(recipe, detector)
-    sequences = [_unprepared(project, it, recipe) for it in training_sequences(project)]
+    named = [project.sequence_named(it) for it in sequence_names]
+    chosen = named or training_sequences(project)
+    sequences = [_unprepared(project, it, recipe) for it in chosen]
     excluded = sum(len(frames) for it in sequences for frames in it.excluded)
     frames = sum(len(it) for it in sequences)
     try:

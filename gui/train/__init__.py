@@ -5,6 +5,7 @@
     train_panel.py     starts, stops and follows the job
     settings_form.py   what to train, and how
     train_settings.py  what the form remembers between two starts
+    learn_from.py      which sequences
     summary_text.py    what goes in, in words
     training_state.py  how the training stands, in words
     loss_plot.py       loss curves

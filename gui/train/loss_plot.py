@@ -80,6 +80,8 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.getAxis("bottom").enableAutoSIPrefix(False)
         self.getAxis("left").enableAutoSIPrefix(False)
         self.getAxis("left").setWidth(52)
+        # A number that would stick out above the plot is left out.
+        self.getAxis("left").setStyle(hideOverlappingLabels=True)
         self.legend = self.addLegend(offset=(-6, 4), labelTextSize="8pt", verSpacing=-4)
         self.train = self.plot([], [], name="training")
         self.validation = self.plot([], [], name="validation")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -15,12 +17,12 @@ class PreviewView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.reconstruction = _Picture("Reconstruction")
-        self.heat_map = _Picture("Heat map of the residual")
+        self.residual = _Picture("Residual")
         self.caption = QLabel()
         row = QHBoxLayout()
         row.setSpacing(4)
         row.addWidget(self.reconstruction)
-        row.addWidget(self.heat_map)
+        row.addWidget(self.residual)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(row)
@@ -29,21 +31,20 @@ class PreviewView(QWidget):
 
     def show_preview(self, frame: ReviewedFrame, epoch: int) -> None:
         """Show what the model makes of a frame after an epoch."""
-        picture = frame.reconstruction
-        if picture is not None:
-            grey = picture.ndim == 2
-            kind = QImage.Format.Format_Grayscale8 if grey else QImage.Format.Format_RGB888
-            height, width = picture.shape[:2]
-            image = QImage(picture.tobytes(), width, height, picture[0].nbytes, kind)
-            self.reconstruction.show_image(image.copy())
-        self.reconstruction.setVisible(picture is not None)
-        height, width = frame.heat_map.shape[:2]
-        image = QImage(
-            frame.heat_map.tobytes(), width, height, 4 * width, QImage.Format.Format_RGBA8888
-        )
-        self.heat_map.show_image(image.copy())
+        if frame.reconstruction is not None:
+            self.reconstruction.show_image(_image(frame.reconstruction))
+        self.reconstruction.setVisible(frame.reconstruction is not None)
+        self.residual.show_image(_image(frame.residual))
         self.caption.setText(f"Frame {frame.frame_index} after epoch {epoch}")
         self.show()
+
+
+def _image(picture: NDArray[np.uint8]) -> QImage:
+    """Return an image of its own memory of a grey or RGB picture."""
+    grey = picture.ndim == 2
+    kind = QImage.Format.Format_Grayscale8 if grey else QImage.Format.Format_RGB888
+    height, width = picture.shape[:2]
+    return QImage(picture.tobytes(), width, height, picture[0].nbytes, kind).copy()
 
 
 class _Picture(QWidget):
@@ -65,7 +66,7 @@ class _Picture(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Base))
+        painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Window))
         if self.image.isNull():
             return
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)

@@ -33,6 +33,7 @@ from core.training.run_folder import RunFolder
 from gui.document import Document
 from gui.icons import icon
 from gui.job_thread import JobThread
+from gui.train.learn_from import LearnFrom
 from gui.train.loss_plot import LossPlot
 from gui.train.preview_view import PreviewView
 from gui.train.resume_row import ResumeRow
@@ -77,6 +78,7 @@ class TrainPanel(QWidget):
         self.form = SettingsForm(detector_choices(), TrainMemory(store))
         self.heading = QLabel()
         self.heading.setWordWrap(True)
+        self.learn_from = LearnFrom()
         self.goes_in = QLabel()
         self.goes_in.setWordWrap(True)
         self.train_button = QPushButton(icon("mdi6.school-outline"), "Train")
@@ -95,6 +97,7 @@ class TrainPanel(QWidget):
         self._lay_out()
         self._connect()
         self._show_recipe()
+        self._show_sequences()
         self._show_state()
         self._show_resumable()
 
@@ -110,6 +113,7 @@ class TrainPanel(QWidget):
                 choice.detector,
                 choice.options,
                 recipe=choice.recipe,
+                sequence_names=self.learn_from.names,
                 playhead=self._playhead,
             )
         )
@@ -147,7 +151,9 @@ class TrainPanel(QWidget):
 
     def _lay_out(self) -> None:
         goes_in = QGroupBox("What goes in")
-        QVBoxLayout(goes_in).addWidget(self.goes_in)
+        inside = QVBoxLayout(goes_in)
+        inside.addWidget(self.learn_from)
+        inside.addWidget(self.goes_in)
         buttons = QHBoxLayout()
         for button in (self.train_button, self.stop_button, self.cancel_button):
             buttons.addWidget(button, 1)
@@ -177,8 +183,10 @@ class TrainPanel(QWidget):
         view = self._document.view
         view.frame_changed.connect(self._on_frame_changed)
         view.sequence_changed.connect(self._on_frame_changed)
+        view.sequence_changed.connect(self._show_sequences)
         self._document.changed.connect(self._on_changed)
         self.form.changed.connect(self._summary_timer.start)
+        self.learn_from.changed.connect(self._summary_timer.start)
         self._summary_timer.timeout.connect(self.show_summary)
         self.train_button.clicked.connect(self.train)
         self.stop_button.clicked.connect(self.stop)
@@ -204,6 +212,7 @@ class TrainPanel(QWidget):
     def _on_changed(self, changes: Changes) -> None:
         if changes.sequences:
             self._show_recipe()
+            self._show_sequences()
         if changes.sequences or changes.spans or changes.labels:
             self._summary_timer.start()
         if changes.runs:
@@ -220,6 +229,10 @@ class TrainPanel(QWidget):
         except FramesiftError as error:
             self._document.failed.emit(error)
 
+    def _show_sequences(self, *_args: object) -> None:
+        sequences = self._document.project.sequences()
+        self.learn_from.show_sequences(sequences, self._document.view.sequence_id)
+
     def _show_resumable(self) -> None:
         runs = resumable_runs(self._document.project) if self._training is None else []
         self.resume_row.show_runs(runs)
@@ -230,7 +243,9 @@ class TrainPanel(QWidget):
             return  # showing the panel asks again
         choice = self.form.choice
         try:
-            summary = training_summary(self._document.project, choice.recipe, choice.detector)
+            summary = training_summary(
+                self._document.project, choice.recipe, choice.detector, self.learn_from.names
+            )
         except FramesiftError as error:
             self.goes_in.setText(str(error))
         else:
@@ -325,3 +340,4 @@ class TrainPanel(QWidget):
         # Nothing in the form can be changed now, and the room is for what is learnt.
         self.heading.setVisible(is_training)
         self.form.setVisible(not is_training)
+        self.learn_from.setEnabled(not is_training)

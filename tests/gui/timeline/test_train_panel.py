@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from core.anomaly.detector import FitResult
 from core.errors import TrainingError
 from core.jobs import JobCancelled, JobContext, Progress
 from core.media.frame_index import FrameRange
+from core.media.source import SourceKind
 from core.operations.train import TrainResult
 from core.project.edits import AddSpan
 from core.project.project import Project
@@ -29,6 +30,7 @@ from core.training.history import HistoryRow, write_history
 from core.training.playhead import Playhead
 from core.training.run_folder import RunFolder
 from gui.document import Document
+from gui.train.learn_from import LearnFrom
 from gui.train.train_panel import TrainPanel
 
 LEFT = Qt.MouseButton.LeftButton
@@ -43,6 +45,7 @@ class FakeTraining:
     options: dict[str, Any]
     _: KW_ONLY
     recipe: Recipe | None = None
+    sequence_names: tuple[str, ...] = ()
     resume: str | None = None
     playhead: Playhead | None = None
     name: str = "Training"
@@ -270,6 +273,38 @@ def test_few_steps_are_told_before_they_are_a_disappointment(
 
     panel.form.epochs.setValue(500)
     qtbot.waitUntil(lambda: panel.goes_in.text().endswith("steps in all"))
+
+
+def test_sequences_of_one_kind_are_learnt_together_unless_one_is_chosen(
+    sequence: Sequence, qtbot: QtBot
+) -> None:
+    learn_from = LearnFrom()
+    qtbot.addWidget(learn_from)
+    other = replace(sequence, id=sequence.id + 1, name="other")
+
+    learn_from.show_sequences([sequence, other], sequence.id)
+    assert learn_from.names == ()
+
+    learn_from.setCurrentIndex(2)
+    learn_from.activated.emit(2)
+    learn_from.show_sequences([sequence, other], sequence.id)
+    assert learn_from.names == ("other",)
+
+    learn_from.show_sequences([sequence], sequence.id)
+    assert learn_from.names == ()
+
+
+def test_of_a_sun_and_a_video_the_one_on_show_is_learnt(sequence: Sequence, qtbot: QtBot) -> None:
+    learn_from = LearnFrom()
+    qtbot.addWidget(learn_from)
+    kind = SourceKind.VIDEO if sequence.kind is not SourceKind.VIDEO else SourceKind.FITS
+    other = replace(sequence, id=sequence.id + 1, name="other", kind=kind)
+
+    learn_from.show_sequences([sequence, other], sequence.id)
+    assert learn_from.names == (sequence.name,)
+
+    learn_from.show_sequences([sequence, other], other.id)
+    assert learn_from.names == ("other",)
 
 
 def test_form_shows_only_what_the_detector_has(panel: TrainPanel) -> None:
