@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from core.cli.output import fail_if_left_out, json_option, number, show, table
+from core.cli.output import counted, fail_if_left_out, json_option, number, show, table
 from core.cli.progress import run_job
 from core.cli.project import PROJECT, checked_project
 
@@ -137,8 +137,8 @@ def export(
         tables = run_job(TableExportJob(project, run, output, sequences, overwrite))
         values = dataclasses.asdict(tables)
         line = (
-            f"Wrote {tables.frames} frames to {tables.scores} "
-            f"and {tables.event_count} events to {tables.events}."
+            f"Wrote {counted(tables.frames, 'frame')} to {tables.scores} "
+            f"and {counted(tables.event_count, 'event')} to {tables.events}."
         )
     else:
         video = run_job(

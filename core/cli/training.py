@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import yaml
 
-from core.cli.output import fail_if_left_out, json_option, number, show, table
+from core.cli.output import counted, fail_if_left_out, json_option, number, show, table
 from core.cli.progress import run_job
 from core.cli.project import PROJECT, checked_project
 from core.config import from_mapping, load_yaml, nearest, to_mapping
@@ -206,7 +206,8 @@ def train(  # noqa: PLR0913, PLR0917  # click gives each option as an argument
     if fit.train_loss is not None:
         loss, held_out = number(fit.train_loss, 5), number(fit.val_loss, 5)
         losses = f" Training loss {loss}, held-out {held_out}."
-    how = f"{fit.epochs} epochs over {result.clips} clips on {fit.device} in {fit.seconds:.1f} s"
+    learnt = f"{counted(fit.epochs, 'epoch')} over {counted(result.clips, 'clip')}"
+    how = f"{learnt} on {fit.device} in {fit.seconds:.1f} s"
     lines = [
         f"{run.name} is {run.state.value}: {how}.{losses}",
         f"Next: framesift score {project} {run.name}",
