@@ -75,7 +75,8 @@ def _load(path: Path) -> NDArray[Any]:
         if path.name.lower().endswith((".pt", ".pth")):
             return _fitting(path, _torch_arrays(path))
         if path.name.lower().endswith(".npz"):
-            with np.load(path, allow_pickle=False) as arrays:
+            # Opened here: given a path, np.load leaves the file open when it is damaged.
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
                 return _fitting(path, (arrays[name] for name in arrays.files))
         return _fitting(path, [np.load(path, mmap_mode="r", allow_pickle=False)])
     except MemoryError as error:
