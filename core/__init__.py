@@ -12,7 +12,7 @@ Rooms, each importing only those below it in this list::
     project      sequences, labels, spans and runs in SQLite; edits
     recipe       frames -> model input: intensity scales, frame store, clips
     media        files -> frames: sources, frame index, cache, prefetch, playback
-    config, jobs, stored_arrays, files, errors    no domain knowledge
+    config, jobs, stored_arrays, closing, files, errors    no domain knowledge
 
 Nothing in here imports Qt; ``lint-imports`` and a test keep it so.
 """

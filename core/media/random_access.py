@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 
+from core.closing import Closing
 from core.errors import SourceError
 from core.media.frame_index import FrameIndex
 from core.media.source import Frame, SourceKind
@@ -18,7 +17,7 @@ from core.media.source import Frame, SourceKind
 log = logging.getLogger(__name__)
 
 
-class RandomAccessSource(ABC):
+class RandomAccessSource(Closing):
     """A `FrameSource` without keyframes: any frame can be decoded first.
 
     Attributes
@@ -60,21 +59,6 @@ class RandomAccessSource(ABC):
     def header(self, frame_index: int) -> Mapping[str, object]:  # noqa: ARG002
         """Return nothing: these files have no header."""
         return {}
-
-    @abstractmethod
-    def close(self) -> None:
-        """Let go of the files; may be called twice."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _check_range(self, frame_index: int) -> None:
         if not 0 <= frame_index < len(self):

@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import av
 import cv2
@@ -17,6 +16,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
+from core.closing import Closing
 from core.errors import SourceError
 from core.media.frame_index import FrameIndex, TimeOrigin
 from core.media.source import Frame, SourceKind
@@ -35,7 +35,7 @@ _STAMPS_DEPEND_ON_START = ("mpeg", "mpegvideo")
 _TURNS = {90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_CLOCKWISE}
 
 
-class VideoSource:
+class VideoSource(Closing):
     """One video stream, decoded by PyAV and addressed by presentation time stamps.
 
     Parameters
@@ -137,17 +137,6 @@ class VideoSource:
         """Let go of the file; may be called twice."""
         self._running = iter(())
         self._container.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _first_readable(self) -> Frame:
         self.width = 0  # Not known yet: any size will do.

@@ -8,9 +8,9 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
+from core.closing import Closing
 from core.errors import ProjectError
 from core.media.frame_index import FrameIndex
 from core.project.database import ProjectDatabase, now
@@ -20,7 +20,7 @@ from core.project.run_table import RunTable
 from core.project.storage_errors import why_file_failed, why_sqlite_failed
 
 
-class ProjectFolder:
+class ProjectFolder(Closing):
     """An open project folder with its database, used by the thread that opened it.
 
     Parameters
@@ -106,17 +106,6 @@ class ProjectFolder:
     def close(self) -> None:
         """Close the project, which is of no use afterwards; may be called twice."""
         self._database.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def transaction(self) -> AbstractContextManager[None]:
         """Make all writes in the block succeed or fail together; blocks may be nested."""

@@ -300,7 +300,7 @@ def test_with_a_saved_index_no_header_is_scanned(
         path = write_fits(f"{minute}.fits", 100 + minute, minute=minute)
     with open_source(path.parent) as source:
         index = source.index
-    monkeypatch.setattr("core.media.fits._scan", lambda _files: pytest.fail("scanned again"))
+    monkeypatch.setattr("core.media.fits.scan", lambda _files: pytest.fail("scanned again"))
 
     with open_source(path.parent, index=index) as source:
         assert int(source.read(4)[0, 0]) == 104
