@@ -22,6 +22,7 @@ _TEXT = (232, 232, 232)
 LOW_COLOR = (240, 62, 62)
 HIGH_COLOR = (116, 206, 255)
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
+_FONT_SCALE = 0.45
 
 
 def panel_size(width: int, height: int) -> tuple[int, int]:
@@ -88,7 +89,11 @@ def draw_boxes(
         left, top = round(box.x * across), round(box.y * down)
         right, bottom = round((box.x + box.width) * across), round((box.y + box.height) * down)
         cv2.rectangle(panel, (left, top), (right - 1, bottom - 1), color, 2)
-        _write(panel, f"{box.score:.3g}", (left, top - 5 if top > 16 else bottom + 14), color)
+        value = f"{box.score:.3g}"
+        # At the right edge the value moves left until it is whole.
+        wide = cv2.getTextSize(value, _FONT, _FONT_SCALE, 1)[0][0]
+        beside = max(0, min(left, size[0] - wide - 2))
+        _write(panel, value, (beside, top - 5 if top > 16 else bottom + 14), color)
     return panel
 
 
@@ -104,8 +109,8 @@ def _write(
     canvas: Picture, text: str, place: tuple[int, int], color: tuple[int, int, int] = _TEXT
 ) -> None:
     # Dark behind, or light text would drown in a bright frame.
-    cv2.putText(canvas, text, place, _FONT, 0.45, _BACKGROUND, 3, cv2.LINE_AA)
-    cv2.putText(canvas, text, place, _FONT, 0.45, color, 1, cv2.LINE_AA)
+    cv2.putText(canvas, text, place, _FONT, _FONT_SCALE, _BACKGROUND, 3, cv2.LINE_AA)
+    cv2.putText(canvas, text, place, _FONT, _FONT_SCALE, color, 1, cv2.LINE_AA)
 
 
 def _even(length: float) -> int:

@@ -8,8 +8,9 @@ import av
 import numpy as np
 import pytest
 
+from core.anomaly.boxes import Box
 from core.errors import ExportError
-from core.export.panels import HIGH_COLOR, LOW_COLOR
+from core.export.panels import HIGH_COLOR, LOW_COLOR, draw_boxes
 from core.export.video import VideoExportJob
 from core.jobs import JobCancelled, JobContext
 
@@ -75,3 +76,13 @@ def test_an_impossible_target_is_refused_at_once(
 ) -> None:
     with pytest.raises(ExportError, match=sentence):
         VideoExportJob(scored_project, "motion-001", tmp_path / name).run(JobContext())
+
+
+def test_the_value_of_a_box_at_the_right_edge_is_whole() -> None:
+    def painted(left: int) -> int:
+        box = Box(left, 50, 4, 10, 12.5, is_high=False)
+        panel = draw_boxes(np.zeros((120, 240), np.uint8), [box], (240, 120), (240, 120))
+        above_the_box = panel[:48]
+        return int((np.abs(above_the_box.astype(int) - LOW_COLOR).max(axis=-1) < 60).sum())
+
+    assert painted(236) == painted(100) > 0
