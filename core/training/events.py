@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,6 +62,9 @@ class EpochDone:
         Seconds until all epochs are done, at this pace.
     is_best : bool
         Whether this is the best checkpoint so far.
+    memory_mib, gpu_memory_mib : float
+        Of the process and at most on the GPU, see `core.training.memory.MemoryUse`; NaN where
+        nobody looked.
     """
 
     epoch: int
@@ -71,6 +75,8 @@ class EpochDone:
     clips_per_second: float
     eta_s: float
     is_best: bool
+    memory_mib: float = math.nan
+    gpu_memory_mib: float = math.nan
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -34,6 +34,7 @@ from core.training.fabric import gpu_habits, make_fabric, random_state, restore_
 from core.training.history import HistoryRow
 from core.training.loader import Batch, batch_count, batches, shuffled
 from core.training.losses import LossMeter, make_loss
+from core.training.memory import MemoryUse, forget_peak
 from core.training.network import laid_out
 from core.training.playhead import Playhead
 from core.training.preview import preview
@@ -189,6 +190,7 @@ class _Fitting:
         learnt, learning_s = 0, 0.0
         while record.epoch < settings.epochs and not token.stopped:
             epoch_started = time.monotonic()
+            forget_peak(self._device)
             meter = self._learn()
             epoch_s = time.monotonic() - epoch_started
             learnt, learning_s = learnt + meter.count, learning_s + epoch_s
@@ -249,7 +251,17 @@ class _Fitting:
         record, epoch = self._record, self._record.epoch + 1
         rate = learning_rate(self._settings, self._steps, epoch * self._steps - 1)
         seconds = time.monotonic() - started
-        row = HistoryRow(epoch, train_loss, val_loss, rate, seconds, clips_per_second)
+        memory = MemoryUse.measure(self._device)
+        row = HistoryRow(
+            epoch,
+            train_loss,
+            val_loss,
+            rate,
+            seconds,
+            clips_per_second,
+            memory.process_mib,
+            memory.gpu_mib,
+        )
         state = {
             "optimizer": self._optimizer.state_dict(),
             "scaler": self._fabric.strategy.precision.state_dict(),
@@ -268,6 +280,8 @@ class _Fitting:
                 clips_per_second=clips_per_second,
                 eta_s=pace * (self._settings.epochs - epoch),
                 is_best=is_best,
+                memory_mib=memory.process_mib,
+                gpu_memory_mib=memory.gpu_mib,
             )
         )
 

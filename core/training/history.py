@@ -30,6 +30,9 @@ class HistoryRow:
         Wall time, validation included.
     clips_per_second : float
         Training clips only.
+    memory_mib, gpu_memory_mib : float
+        Of the process and at most on the GPU, see `core.training.memory.MemoryUse`; NaN where
+        nobody looked, as in a history from before there were such columns.
     """
 
     epoch: int
@@ -38,9 +41,14 @@ class HistoryRow:
     learning_rate: float
     seconds: float
     clips_per_second: float
+    memory_mib: float = math.nan
+    gpu_memory_mib: float = math.nan
 
 
-_NAMES = [field.name for field in dataclasses.fields(HistoryRow)]
+_FIELDS = dataclasses.fields(HistoryRow)
+_NAMES = [field.name for field in _FIELDS]
+#: Columns that came later: an older file is whole without them.
+_LATER = frozenset(field.name for field in _FIELDS if field.default is not dataclasses.MISSING)
 
 
 def read_history(path: Path) -> list[HistoryRow]:
@@ -55,9 +63,11 @@ def read_history(path: Path) -> list[HistoryRow]:
         return []
     try:
         with path.open(encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file)
+            names = [it for it in _NAMES if it not in _LATER or it in (reader.fieldnames or ())]
             return [
-                HistoryRow(int(row["epoch"]), *(float(row[name]) for name in _NAMES[1:]))
-                for row in csv.DictReader(file)
+                HistoryRow(int(row["epoch"]), **{it: float(row[it]) for it in names[1:]})
+                for row in reader
             ]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise TrainingError(

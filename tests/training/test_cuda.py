@@ -82,3 +82,12 @@ def test_a_run_of_a_gpu_goes_on_with_the_cpu(fit: Fit) -> None:
     fit(device="cuda", epochs=2)
 
     assert math.isfinite(fit(device="cpu", epochs=4, resume=True).val_loss)
+
+
+def test_an_epoch_says_what_it_took_on_the_gpu(fit: Fit) -> None:
+    events: list[object] = []
+
+    fit(JobContext(emit=events.append), device="cuda", epochs=2)
+
+    told = [event.gpu_memory_mib for event in events if isinstance(event, EpochDone)]
+    assert all(0 < memory_mib < 1000 for memory_mib in told)
