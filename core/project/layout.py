@@ -44,6 +44,10 @@ class ProjectLayout:
         """Frames of a sequence in a recipe."""
         return self.frames / str(sequence_id) / f"{store_hash}.npy"
 
+    def ground_truth(self, sequence_id: int) -> Path:
+        """Masks of the anomalous pixels of a sequence; not there where none are known."""
+        return self.frames / str(sequence_id) / "ground_truth.npy"
+
     @property
     def recipe(self) -> Path:
         """The recipe that the project was prepared with last."""
