@@ -32,7 +32,10 @@ def padded(clips: Tensor, multiple: tuple[int, int, int], least: tuple[int, int,
 
 
 def cropped(clips: Tensor, like: Tensor) -> Tensor:
-    """Cut off what `padded` added, so that the clips have the size of ``like`` again."""
+    """Cut off what `padded` added, so that the clips have the size of ``like`` again.
+
+    Clips that have fewer frames than ``like`` keep theirs.
+    """
     frames, rows, columns = like.shape[2:]
     return clips[:, :, :frames, :rows, :columns]
 

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+import models
 from core.training.architecture import Architecture
 from core.training.checkpoint import load_checkpoint, load_weights
 from core.training.devices import choose_device
 from core.training.run_folder import RunFolder
+
+
+class Rebuilt(NamedTuple):
+    """What a network makes of clips, whatever kind of network it is.
+
+    Attributes
+    ----------
+    reconstruction : Tensor of float32, shape (N, C, K, H, W)
+        The last K frames of each clip, rebuilt or predicted, in 0…1.
+    divergence : Tensor of float32, shape (N, T), or None
+        Of the code behind each frame, in nats; None where the network is not generative.
+    """
+
+    reconstruction: Tensor
+    divergence: Tensor | None
 
 
 def load_network(
@@ -47,6 +63,29 @@ def load_architecture(run: RunFolder) -> Architecture:
     return load_checkpoint(run.best).architecture
 
 
+def rebuild(network: nn.Module, clips: Tensor) -> Rebuilt:
+    """Run a network of any kind on clips.
+
+    Parameters
+    ----------
+    network : Module
+        In training or evaluation mode, with or without gradients.
+    clips : Tensor of float32, shape (N, C, T, H, W)
+        In 0…1, on the device of the network, as `to_device` brings them there.
+
+    Returns
+    -------
+    Rebuilt
+        To be compared with the last K frames, ``clips[:, :, -K:]``.
+    """
+    made: Tensor | models.Generated = network(at_least_two(clips))
+    count = len(clips)
+    if isinstance(made, Tensor):
+        return Rebuilt(made[:count].float(), None)
+    reconstruction, divergence = made
+    return Rebuilt(reconstruction[:count].float(), divergence[:count].float())
+
+
 @torch.inference_mode()
 def reconstruct(network: nn.Module, clips: NDArray[np.float32]) -> NDArray[np.float32]:
     """Let a network rebuild clips.
@@ -60,8 +99,8 @@ def reconstruct(network: nn.Module, clips: NDArray[np.float32]) -> NDArray[np.fl
 
     Returns
     -------
-    ndarray of float32, shape (N, C, T, H, W)
-        The reconstructions, in 0…1.
+    ndarray of float32, shape (N, C, K, H, W)
+        The last K frames of each clip, rebuilt or predicted, in 0…1.
     """
     if (whole := _reconstructed(network, clips)) is not None:
         return whole
@@ -106,8 +145,7 @@ def _reconstructed(network: nn.Module, clips: NDArray[np.float32]) -> NDArray[np
     # None if memory does not suffice for several clips.
     try:
         batch = to_device(torch.from_numpy(clips), next(network.parameters()).device)
-        rebuilt: Tensor = network(at_least_two(batch))[: len(clips)]
-        return rebuilt.float().cpu().contiguous().numpy()
+        return rebuild(network, batch).reconstruction.cpu().contiguous().numpy()
     except (RuntimeError, MemoryError) as error:
         if len(clips) == 1 or not is_out_of_memory(error):
             raise
