@@ -22,7 +22,7 @@ from core.errors import ProjectError
 from core.project.backup import back_up, is_due
 from core.project.layout import ProjectLayout
 from core.project.schema import APPLICATION_ID, VERSION, upgrade
-from core.project.storage_errors import damage_report, why_sqlite_failed
+from core.project.storage_errors import damage_report, why_file_failed, why_sqlite_failed
 
 #: How long a write waits for another program or thread to finish its own.
 BUSY_TIMEOUT_S = 5.0
@@ -47,6 +47,7 @@ class ProjectDatabase:
         self.layout = layout
         self.notices: list[str] = []
         self.was_alone = False
+        self._moved: list[tuple[Path, Path]] = []
         self._connection = connection
         self._db = Database(connection)
 
@@ -141,15 +142,35 @@ class ProjectDatabase:
         ProjectError
             If SQLite refuses, e.g. because the disk is full or another program holds the file.
         """
+        moved_before = len(self._moved)
+        is_outer = not self._connection.in_transaction
         try:
-            if self._connection.in_transaction:
-                with self._db.atomic():
-                    yield
-            else:
-                with self._outer_transaction():
-                    yield
-        except sqlite3.Error as error:
-            raise ProjectError(why_sqlite_failed(error, self.layout.folder, "write to")) from error
+            with self._outer_transaction() if is_outer else self._db.atomic():
+                yield
+        except BaseException as error:
+            self._move_back(moved_before)
+            if isinstance(error, sqlite3.Error):
+                reason = why_sqlite_failed(error, self.layout.folder, "write to")
+                raise ProjectError(reason) from error
+            raise
+        if is_outer:
+            self._moved.clear()
+
+    def move(self, source: Path, target: Path) -> None:
+        """Move a folder of the project; it goes back if the transaction fails.
+
+        Raises
+        ------
+        ProjectError
+            If the file system refuses.
+        """
+        with self.transaction():
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                source.rename(target)
+            except OSError as error:
+                raise ProjectError(why_file_failed(error, source, "move")) from error
+            self._moved.append((source, target))
 
     def rows(self, sql: str, parameters: Iterable[object] = ()) -> list[dict[str, Any]]:
         """Return the rows of a query as mappings from column to value.
@@ -195,6 +216,15 @@ class ProjectDatabase:
         assignments = ", ".join(f"{name} = ?" for name in values)
         statement = f"UPDATE {table} SET {assignments} WHERE id = ?"  # noqa: S608 (our own names)
         self.write(statement, [*values.values(), row_id])
+
+    def _move_back(self, kept: int) -> None:
+        """Undo moves, the last first, but the first ``kept``."""
+        while len(self._moved) > kept:
+            source, target = self._moved.pop()
+            try:
+                target.rename(source)
+            except OSError:
+                log.exception("%s could not be moved back to %s", target, source)
 
     @contextmanager
     def _outer_transaction(self) -> Iterator[None]:

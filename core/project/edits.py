@@ -11,6 +11,7 @@ from typing import Protocol
 
 from core.project.project import Project
 from core.project.records import Changes
+from core.project.run_edits import DeleteRuns, RenameRun
 from core.project.sequence_edits import (
     AddSequences,
     RelinkSequence,
@@ -25,11 +26,13 @@ __all__ = [
     "AddSequences",
     "AddSpan",
     "ChangeSpan",
+    "DeleteRuns",
     "DeleteSpans",
     "Edit",
     "IncludeFrames",
     "RelinkSequence",
     "RemoveSequences",
+    "RenameRun",
     "RenameSequence",
     "SetSplit",
     "SetThresholds",

@@ -53,6 +53,16 @@ class ProjectLayout:
         """The recipe that the project was prepared with last."""
         return self.folder / "recipe.yaml"
 
+    @property
+    def runs(self) -> Path:
+        """The folders of all runs."""
+        return self.folder / "runs"
+
     def run(self, name: str) -> Path:
         """Folder of a run."""
-        return self.folder / "runs" / name
+        return self.runs / name
+
+    @property
+    def deleted_runs(self) -> Path:
+        """Folders of deleted runs by id, until nobody can undo that any more."""
+        return self.runs / ".deleted"  # no run has such a name

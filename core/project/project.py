@@ -26,7 +26,7 @@ from core.project.records import (
     Split,
     Thresholds,
 )
-from core.project.run_table import RunTable
+from core.project.run_table import RemovedRuns, RunTable
 from core.project.sequence_table import RemovedSequences, SequenceTable
 from core.project.span_table import SpanTable
 
@@ -51,6 +51,11 @@ class Project(ProjectFolder):
         self._labels = LabelTable(database)
         self._spans = SpanTable(database)
         self._runs = RunTable(database)
+
+    def close(self) -> None:
+        """Close the project for good, which is of no use afterwards; may be called twice."""
+        self._runs.trash.empty()
+        super().close()
 
     # Sequences
 
@@ -230,18 +235,19 @@ class Project(ProjectFolder):
         }
         changed = {column: value for column, value in values.items() if value is not None}
         with self.transaction():
-            run = self._runs.get(run_id)
-            if name is None or name == run.name:
-                return self._runs.update(run_id, changed)
-            self._runs.checked_name(name)
-            renamed = self._runs.update(run_id, {**changed, "name": name})
-            with self._saving("rename the run in"):
-                if (folder := self.layout.run(run.name)).exists():
-                    folder.rename(self.layout.run(name))
-        return renamed
+            run = self._runs.update(run_id, changed)
+            return run if name is None else self._runs.rename(run_id, name)
+
+    def remove_runs(self, run_ids: Collection[int]) -> RemovedRuns:
+        """Remove runs with thresholds, scores and events; their folders stay until `close`."""
+        return self._runs.take_out(run_ids)
+
+    def restore_runs(self, removed: RemovedRuns) -> None:
+        """Bring back what `remove_runs` returned, under the same ids."""
+        self._runs.put_back(removed)
 
     def delete_run(self, run_id: int) -> None:
-        """Delete a run with its thresholds, scores, events and folder."""
+        """Delete a run for good with its thresholds, scores, events and folder."""
         run = self._runs.get(run_id)
         self._runs.delete(run_id)
         shutil.rmtree(self.layout.run(run.name), ignore_errors=True)

@@ -87,7 +87,9 @@ class ProjectFolder(Closing):
 
     def _tidy_up(self) -> None:
         """Do what only nobody else's work allows: no job runs, no undo history is open."""
-        RunTable(self._database).fail_unfinished()
+        runs = RunTable(self._database)
+        runs.fail_unfinished()
+        runs.trash.tidy_up({run.id: run.name for run in runs.all()})
         known = {str(row["id"]) for row in self._database.rows("SELECT id FROM sequence")}
         for folder in self.layout.frames.glob("*"):
             if folder.name not in known:

@@ -3,28 +3,53 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from core.config import nearest
 from core.errors import ProjectError
 from core.project.database import ProjectDatabase, now
 from core.project.records import Run, RunState, Thresholds
+from core.project.removed_rows import RemovedRows, put_back, take_out
+from core.project.run_trash import RunTrash
 
 # A run's name is also the name of its folder, on every system.
 _NAME = re.compile(r"\w[\w .+-]*(?<![ .])")
 
 
+@dataclass(frozen=True, slots=True)
+class RemovedRuns:
+    """All that went with some runs.
+
+    Attributes
+    ----------
+    runs : tuple of Run
+        What was removed.
+    rows : RemovedRows
+        Their own, their thresholds, scores and events.
+    """
+
+    runs: tuple[Run, ...]
+    rows: RemovedRows
+
+
 class RunTable:
-    """Reads and writes runs and their thresholds.
+    """Reads and writes runs and their thresholds, and moves their folders.
 
     Parameters
     ----------
     database : ProjectDatabase
         Of the open project.
+
+    Attributes
+    ----------
+    trash : RunTrash
+        Where the folders of removed runs are.
     """
 
     def __init__(self, database: ProjectDatabase) -> None:
+        self.trash = RunTrash(database)
         self._database = database
 
     def all(self) -> list[Run]:
@@ -82,6 +107,37 @@ class RunTable:
             self._database.update("run", run_id, values)
         return self.get(run_id)
 
+    def rename(self, run_id: int, name: str) -> Run:
+        """Give a run and its folder another name; refuses one that `checked_name` does."""
+        run = self.get(run_id)
+        if name == run.name:
+            return run
+        with self._database.transaction():
+            self.checked_name(name)
+            self._database.update("run", run_id, {"name": name})
+            layout = self._database.layout
+            if layout.run(run.name).exists():
+                self._database.move(layout.run(run.name), layout.run(name))
+        return self.get(run_id)
+
+    def take_out(self, run_ids: Collection[int]) -> RemovedRuns:
+        """Delete runs with their thresholds, scores and events; their folders go to the trash."""
+        with self._database.transaction():
+            runs = tuple(self.get(it) for it in sorted(set(run_ids)))
+            rows = take_out(self._database, "run", run_ids)
+            for run in runs:
+                self.trash.take(run)
+        return RemovedRuns(runs, rows)
+
+    def put_back(self, removed: RemovedRuns) -> None:
+        """Bring back what `take_out` returned, under the same ids."""
+        with self._database.transaction():
+            for run in removed.runs:
+                self.checked_name(run.name)
+            put_back(self._database, removed.rows)
+            for run in removed.runs:
+                self.trash.give_back(run)
+
     def delete(self, run_id: int) -> None:
         """Delete a run with its thresholds, scores and events."""
         self._database.write("DELETE FROM run WHERE id = ?", [run_id])
@@ -138,7 +194,7 @@ class RunTable:
 
     def _free_name(self, detector: str) -> str:
         number = 1
-        while self._is_taken(name := f"{detector}-{number:03d}"):
+        while self._is_taken(name := f"{detector}-{number:03d}") or self.trash.holds(name):
             number += 1
         return name
 

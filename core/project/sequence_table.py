@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +12,7 @@ from core.errors import ProjectError
 from core.media.source import SourceKind
 from core.project.database import ProjectDatabase, now
 from core.project.records import NewSequence, Sequence, Split
-
-# Parents before children, so that rows can be put back in this order.
-_TABLES = ("sequence", "span", "region", "score_set", "event")
+from core.project.removed_rows import RemovedRows, put_back, take_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +23,13 @@ class RemovedSequences:
     ----------
     sequence_ids, span_ids : frozenset of int
         What was removed.
-    rows : tuple of (str, tuple of mapping)
-        Tables with their rows, parents first.
+    rows : RemovedRows
+        Their own, and all that hung on them.
     """
 
     sequence_ids: frozenset[int]
     span_ids: frozenset[int]
-    rows: tuple[tuple[str, tuple[Mapping[str, Any], ...]], ...]
+    rows: RemovedRows
 
 
 class SequenceTable:
@@ -122,32 +119,12 @@ class SequenceTable:
 
     def take_out(self, sequence_ids: Collection[int]) -> RemovedSequences:
         """Delete sequences with their spans, scores and events; return all that went."""
-        ids = json.dumps(sorted(sequence_ids))
-        rows = []
-        with self._database.transaction():
-            for table in _TABLES:
-                key = "id" if table == "sequence" else "sequence_id"
-                found = self._database.rows(
-                    f"SELECT * FROM {table} WHERE {key} IN (SELECT value FROM json_each(?))"  # noqa: S608 (our own names)
-                    " ORDER BY id",
-                    [ids],
-                )
-                rows.append((table, tuple(found)))
-            self._database.write(
-                "DELETE FROM sequence WHERE id IN (SELECT value FROM json_each(?))", [ids]
-            )
-        by_table = dict(rows)
-        return RemovedSequences(
-            frozenset(row["id"] for row in by_table["sequence"]),
-            frozenset(row["id"] for row in by_table["span"]),
-            tuple(rows),
-        )
+        rows = take_out(self._database, "sequence", sequence_ids)
+        return RemovedSequences(rows.ids("sequence"), rows.ids("span"), rows)
 
     def put_back(self, removed: RemovedSequences) -> None:
         """Insert what `take_out` returned, under the same ids."""
-        with self._database.transaction():
-            for table, rows in removed.rows:
-                self._database.insert_many(table, rows)
+        put_back(self._database, removed.rows)
 
     def _checked_name(self, name: str) -> str:
         if not name.strip():

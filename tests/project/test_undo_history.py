@@ -18,17 +18,19 @@ from core.project.edits import (
     AddSequences,
     AddSpan,
     ChangeSpan,
+    DeleteRuns,
     DeleteSpans,
     Edit,
     IncludeFrames,
     RemoveSequences,
+    RenameRun,
     RenameSequence,
     SetSplit,
     SetThresholds,
     SplitSpan,
 )
 from core.project.project import Project
-from core.project.records import NewSequence, Split, Thresholds
+from core.project.records import NewSequence, RunState, Split, Thresholds
 
 FRAMES = 30
 
@@ -74,18 +76,30 @@ def _sequence_edit(project: Project, kind: int, numbers: list[int]) -> Edit | No
     return edits[kind % len(edits)]()
 
 
+def _run_edit(project: Project, numbers: list[int]) -> Edit | None:
+    runs = project.runs()
+    if not runs:
+        return None
+    run = runs[numbers[0] % len(runs)]
+    rename = numbers[1] % 2
+    return RenameRun(run.id, f"r{numbers[2] % 4}") if rename else DeleteRuns([run.id])
+
+
 def _rows(project: Project) -> dict[str, list[dict[str, Any]]]:
     queries = (
         "SELECT * FROM sequence",
         "SELECT * FROM span ORDER BY id",
-        "SELECT * FROM threshold",
+        "SELECT * FROM run ORDER BY id",
+        "SELECT * FROM threshold ORDER BY run_id",
     )
     return {query: project._database.rows(query) for query in queries}
 
 
 steps = st.lists(
     st.tuples(
-        st.booleans(), st.integers(0, 6), st.lists(st.integers(0, 99), min_size=3, max_size=3)
+        st.sampled_from(["span", "sequence", "run"]),
+        st.integers(0, 6),
+        st.lists(st.integers(0, 99), min_size=3, max_size=3),
     ),
     max_size=25,
 )
@@ -94,16 +108,22 @@ steps = st.lists(
 @settings(max_examples=30, deadline=None)
 @given(steps=steps)
 def test_undoing_all_gives_the_start_and_redoing_all_gives_the_end(
-    steps: list[tuple[bool, int, list[int]]],
+    steps: list[tuple[str, int, list[int]]],
 ) -> None:
     with (
         tempfile.TemporaryDirectory() as folder,
         Project.create(Path(folder) / "undo") as project,
     ):
-        project.add_run("motion", "")
+        for _ in range(2):
+            run = project.add_run("motion", "")
+            project.update_run(run.id, state=RunState.DONE)
+            project.layout.run(run.name).mkdir(parents=True)
         states, history = [_rows(project)], list[Edit]()
-        for of_span, kind, numbers in steps:
-            edit = (_span_edit if of_span else _sequence_edit)(project, kind, numbers)
+        for what, kind, numbers in steps:
+            if what == "run":
+                edit = _run_edit(project, numbers)
+            else:
+                edit = (_span_edit if what == "span" else _sequence_edit)(project, kind, numbers)
             if edit is None:
                 continue
             try:
