@@ -39,10 +39,13 @@ class ModelCard:
     module, class_name : str
         Where its class is.
     size_multiple : tuple of int
-        Frames, rows and columns of which it takes multiples as they are. Other sizes are padded
-        by repeating the edge, and the reconstruction is cropped again.
+        Frames, rows and columns of which any multiple may be added to `min_size`. Other sizes are
+        padded by repeating the edge, and the reconstruction is cropped again.
     min_size : tuple of int
         Fewest frames, rows and columns that it takes as they are; smaller clips are padded.
+    value_range : tuple of float
+        Range of the pixels inside; where it is not 0…1, the network itself brings clips there and
+        its reconstructions back.
     fixed_clip_length : int or None
         Frames in a clip where only one number will do; None where any will.
     min_clip_length : int
@@ -62,6 +65,7 @@ class ModelCard:
     class_name: str
     size_multiple: tuple[int, int, int]
     min_size: tuple[int, int, int]
+    value_range: tuple[float, float] = (0.0, 1.0)
     fixed_clip_length: int | None = None
     min_clip_length: int = 1
     is_fixed_once_built: bool = False
@@ -78,12 +82,27 @@ class ModelCard:
             length = f"clips of {self.min_clip_length} or more frames"
         else:
             length = "clips of any length"
-        _, rows, columns = self.size_multiple
         built = ", the same for scoring as for training" if self.is_fixed_once_built else ""
+        unpadded = _listed([f"{_listed(axes)} {sizes}" for sizes, axes in self._unpadded().items()])
         return (
             f"{self.name} takes {length} with 1 or 3 channels and frames of any size{built}; "
-            f"{columns} must divide the width and {rows} the height, or the edges are padded."
+            f"{unpadded} go in as they are, others are padded."
         )
+
+    def _unpadded(self) -> dict[str, list[str]]:
+        """Return which sizes need no padding, and for which axes that holds."""
+        axes: dict[str, list[str]] = {}
+        names = ("lengths", "heights", "widths")
+        for name, step, least in zip(names, self.size_multiple, self.min_size, strict=True):
+            if step == least == 1:
+                continue
+            if least % step:
+                sizes = f"of {least}, {least + step}, {least + 2 * step} and so on"
+            else:
+                sizes = f"that are multiples of {step}"
+                sizes += f" from {least} on" if least > step else ""
+            axes.setdefault(sizes, []).append(name)
+        return axes
 
     def check(self, clip: Clip) -> None:
         """Say so if the network cannot take clips of a shape.
@@ -106,3 +125,8 @@ class ModelCard:
             frames = "1 frame" if length == 1 else f"{length} frames"
             given = f"{frames} of {width}x{height} with {channels} channels"
             raise ValueError(f"{self.sizes[:-1]}; not {given}.")
+
+
+def _listed(names: list[str]) -> str:
+    """Return “a”, “a and b” or “a, b and c”."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)

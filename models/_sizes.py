@@ -14,7 +14,7 @@ def padded(clips: Tensor, multiple: tuple[int, int, int], least: tuple[int, int,
     clips : Tensor, shape (N, C, T, H, W)
         Clips of any size.
     multiple, least : tuple of int
-        What frames, rows and columns must be multiples of, and their fewest.
+        It takes ``least`` frames, rows and columns, and any multiple of ``multiple`` more.
 
     Returns
     -------
@@ -22,7 +22,7 @@ def padded(clips: Tensor, multiple: tuple[int, int, int], least: tuple[int, int,
         The same tensor where it fits already.
     """
     missing = [
-        max(smallest, -(-size // step) * step) - size
+        smallest + max(0, -(-(size - smallest) // step) * step) - size
         for size, step, smallest in zip(clips.shape[2:], multiple, least, strict=True)
     ]
     if not any(missing):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
+from models._frames import clips_of, frames_of
 from models._sizes import cropped, padded, widened
 
 _MULTIPLE = (1, 4, 4)
@@ -65,10 +66,8 @@ class ConvolutionalAutoencoder(nn.Module):
             In 0…1.
         """
         whole = padded(clips, _MULTIPLE, _LEAST)
-        frames = whole.transpose(1, 2).flatten(0, 1)
-        rebuilt: Tensor = self.decoder(self.code(self.encoder(frames)))
-        rebuilt = rebuilt.reshape(clips.shape[0], clips.shape[2], *rebuilt.shape[1:])
-        return cropped(rebuilt.transpose(1, 2), like=clips)
+        rebuilt = self.decoder(self.code(self.encoder(frames_of(whole))))
+        return cropped(clips_of(rebuilt, clips.shape[2]), like=clips)
 
 
 class DenseCodeAutoencoder(ConvolutionalAutoencoder):

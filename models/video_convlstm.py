@@ -1,0 +1,83 @@
+"""An autoencoder of colour clips: pooled convolutions, two memories, transposed convolutions."""
+
+from __future__ import annotations
+
+import itertools
+
+from torch import Tensor, nn
+
+from models._convlstm import ConvLstm
+from models._frames import clips_of, frames_of, signed, unsigned
+from models._sizes import cropped, padded, widened
+
+_SIXTEENTH = (1, 16, 16)
+
+
+class VideoConvLstm(nn.Module):
+    """Rebuild each frame of a clip from what two memories keep of it and of those before it.
+
+    Parameters
+    ----------
+    clip : tuple of int
+        Channels, frames, rows and columns; only the channels matter here.
+    width : float, optional
+        Multiplies the 32, 64 and 128 channels.
+
+    Notes
+    -----
+    2,709,411 parameters for three channels: 240,832 of the convolutions, 2 · 1,180,160 of the
+    memories with one bias a gate, 107,107 of the transposed convolutions, and 2 · 576 of the batch
+    normalisation after all of these but the last, which keeps another 1,152 running means and
+    variances that are not counted.
+    """
+
+    def __init__(self, clip: tuple[int, int, int, int], width: float = 1.0) -> None:
+        super().__init__()
+        channels = clip[0]
+        first, second, third = (widened(count, width) for count in (32, 64, 128))
+        down = itertools.pairwise((channels, first, second, third, third))
+        up = itertools.pairwise((third, third, second, first))
+        self.encoder = nn.Sequential(*itertools.chain(*(_halving(*pair) for pair in down)))
+        self.memories = nn.ModuleList([ConvLstm(third, third), ConvLstm(third, third)])
+        self.decoder = nn.Sequential(
+            *itertools.chain(*(_doubling(*pair) for pair in up)),
+            nn.ConvTranspose2d(first, channels, kernel_size=2, stride=2),
+            nn.Tanh(),
+        )
+
+    def forward(self, clips: Tensor) -> Tensor:
+        """Rebuild each clip.
+
+        Parameters
+        ----------
+        clips : Tensor of float32, shape (N, C, T, H, W)
+            In 0…1; brought to -1…1 and back inside.
+
+        Returns
+        -------
+        Tensor of float32, shape (N, C, T, H, W)
+            In 0…1.
+        """
+        whole = padded(clips, multiple=_SIXTEENTH, least=_SIXTEENTH)
+        length = whole.shape[2]
+        features = self.encoder(frames_of(signed(whole)))
+        for memory in self.memories:
+            features = memory(features, length)
+        return cropped(clips_of(unsigned(self.decoder(features)), length), like=clips)
+
+
+def _halving(channels: int, features: int) -> list[nn.Module]:
+    return [
+        nn.Conv2d(channels, features, kernel_size=3, padding=1),
+        nn.BatchNorm2d(features),
+        nn.LeakyReLU(0.2),
+        nn.MaxPool2d(2),
+    ]
+
+
+def _doubling(channels: int, features: int) -> list[nn.Module]:
+    return [
+        nn.ConvTranspose2d(channels, features, kernel_size=2, stride=2),
+        nn.BatchNorm2d(features),
+        nn.ReLU(),
+    ]
