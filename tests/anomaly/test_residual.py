@@ -4,8 +4,55 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from core.anomaly.residual import ResidualKind, residual
+from core.anomaly.residual import ResidualKind, dissimilarity, residual
+
+
+def slow_dissimilarity(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Take 1 - SSIM as Wang et al. 2004 write it down, window by window, in float64."""
+    offsets = np.arange(-5, 6)
+    weights = np.exp(-(offsets[:, np.newaxis] ** 2 + offsets**2) / (2 * 1.5**2))
+    weights /= weights.sum()
+    x, y = (np.pad(it.astype(np.float64), 5, mode="reflect") for it in (one, other))
+    result = np.empty(one.shape)
+    for row, column in np.ndindex(one.shape):
+        a = x[row : row + 11, column : column + 11]
+        b = y[row : row + 11, column : column + 11]
+        mean_a, mean_b = (weights * a).sum(), (weights * b).sum()
+        var_a, var_b = (weights * (a - mean_a) ** 2).sum(), (weights * (b - mean_b) ** 2).sum()
+        both = (weights * (a - mean_a) * (b - mean_b)).sum()
+        result[row, column] = 1 - (2 * mean_a * mean_b + 1e-4) * (2 * both + 9e-4) / (
+            (mean_a**2 + mean_b**2 + 1e-4) * (var_a + var_b + 9e-4)
+        )
+    return result
+
+
+@settings(deadline=None, max_examples=20)
+@given(
+    shape=st.tuples(st.integers(6, 24), st.integers(6, 24)),
+    noise=st.floats(0, 1),
+    seed=st.integers(0, 1000),
+)
+def test_dissimilarity_is_that_of_the_paper(
+    shape: tuple[int, int], noise: float, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    seen = rng.random(shape, np.float32)
+    rebuilt = np.clip(seen + noise * rng.standard_normal(shape, np.float32), 0, 1)
+
+    got = dissimilarity(seen, rebuilt)
+
+    np.testing.assert_allclose(got, slow_dissimilarity(seen, rebuilt), atol=2e-4)
+    assert got.dtype == np.float32
+    assert 0 <= got.min() <= got.max() <= 2
+
+
+def test_a_frame_that_is_rebuilt_exactly_has_no_dissimilarity() -> None:
+    even = np.full((16, 16), 0.3, np.float32)
+
+    assert dissimilarity(even, even).max() < 1e-3
 
 
 @pytest.mark.parametrize(
@@ -18,16 +65,18 @@ def test_residual_is_the_mean_over_channels(kind: ResidualKind, expected: float)
     assert residual(seen, rebuilt, kind).item() == pytest.approx(expected)
 
 
-def test_each_frame_of_each_clip_has_a_map() -> None:
+@pytest.mark.parametrize("kind", ResidualKind)
+def test_each_frame_of_each_clip_has_a_map(kind: ResidualKind) -> None:
     clips = np.zeros((3, 1, 4, 5, 6), np.float32)
 
-    assert residual(clips, clips, ResidualKind.SQUARED).shape == (3, 4, 5, 6)
+    assert residual(clips, clips, kind).shape == (3, 4, 5, 6)
 
 
-def test_what_went_in_stays_as_it_was() -> None:
-    clips = np.ones((1, 1, 1, 2, 2), np.float32)
+@pytest.mark.parametrize("kind", ResidualKind)
+def test_what_went_in_stays_as_it_was(kind: ResidualKind) -> None:
+    clips = np.ones((1, 1, 1, 8, 8), np.float32)
 
-    residual(clips, np.zeros_like(clips), ResidualKind.SQUARED)
+    residual(clips, np.zeros_like(clips), kind)
 
     assert (clips == 1).all()
 
