@@ -12,6 +12,7 @@ import difflib
 import functools
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from pathlib import Path
@@ -24,6 +25,9 @@ from core.errors import ConfigError
 from core.files import replaced_when_whole
 
 T = TypeVar("T")
+
+#: The values of an enumeration, as pydantic lists them.
+_QUOTED = re.compile(r"'([^']*)'")
 
 # Making an adapter costs far more than using it.
 _adapter: Callable[[Any], TypeAdapter[Any]] = functools.cache(TypeAdapter)
@@ -60,8 +64,13 @@ def from_mapping(kind: type[T], values: Mapping[str, object], where: str) -> T:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or "settings"
-        reason = first["msg"].removeprefix("Value error, ")
-        raise ConfigError(f"{where}: {place}: {reason}, not {first['input']!r}.") from error
+        if first["type"] == "enum":
+            given, known = str(first["input"]), _QUOTED.findall(first["ctx"]["expected"])
+            sentence = f"{place}: there is no “{given}”. {nearest(given, known)}"
+        else:
+            reason = first["msg"].removeprefix("Value error, ")
+            sentence = f"{place}: {reason}, not {first['input']!r}."
+        raise ConfigError(f"{where}: {sentence}") from error
     return settings
 
 

@@ -335,6 +335,12 @@ def test_a_run_whose_folder_is_gone_is_told(
         (("train", "--model", "moton"), "Did you mean motion?"),
         (("train", "--resume", "motion-1"), "Did you mean motion-001?"),
         (("train", "--model", "cae", "--set", "epoch=3"), "Did you mean epochs or"),
+        (
+            ("train", "--model", "cae", "--set", "los=mse"),
+            "unknown setting “los”. Did you mean loss",
+        ),
+        (("train", "--model", "cae", "--set", "loss=mes"), "no “mes”. Did you mean mse"),
+        (("train", "--model", "cae", "--set", "optimizer=adan"), "Did you mean adam"),
         (("prep", "--recipe", "gray-160"), "Did you mean grey-160?"),
         (("prep", "--set", "widht=32"), "Did you mean width"),
         (("label", "goood", "1", "2", "anomaly"), "Did you mean good"),
