@@ -9,7 +9,7 @@ from __future__ import annotations
 import pickle
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from core.files import replaced_when_whole
 from core.training.architecture import Architecture
 
 #: Raised with every change that an older program could not read.
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,6 +44,8 @@ class TrainingState:
         Epoch of the best checkpoint; 0 before there is one.
     best_train_loss, best_val_loss : float
         Its losses.
+    plateau : dict
+        Fields of `core.training.schedule.Plateau`; empty in checkpoints of before there was one.
     """
 
     settings: dict[str, Any]
@@ -55,6 +57,7 @@ class TrainingState:
     best_epoch: int
     best_train_loss: float
     best_val_loss: float
+    plateau: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,6 +13,7 @@ resuming. `core.training.stepper` takes the single step.
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Generator
 from contextlib import closing
@@ -24,23 +25,26 @@ from numpy.typing import NDArray
 from torch import nn
 
 from core.errors import TrainingError
-from core.jobs import REPORT_INTERVAL_S, JobCancelled, JobContext
+from core.jobs import REPORT_INTERVAL_S, JobCancelled, JobContext, Notice
 from core.training.architecture import Architecture
 from core.training.checkpoint import TrainingState
 from core.training.data import ClipList, TrainingData
 from core.training.devices import choose_device
+from core.training.doubts import doubts
 from core.training.events import EpochDone, StepDone, TrainingStarted
 from core.training.fabric import gpu_habits, make_fabric, random_state, restore_random_state
 from core.training.history import HistoryRow
 from core.training.loader import Batch, batch_count, batches, shuffled
-from core.training.losses import LossMeter, make_loss
+from core.training.loss_meter import LossMeter
+from core.training.losses import make_loss
 from core.training.memory import MemoryUse, forget_peak
 from core.training.network import laid_out
+from core.training.optimizer import make_optimizer
 from core.training.playhead import Playhead
 from core.training.preview import preview
 from core.training.run_folder import RunFolder
 from core.training.run_record import RunRecord
-from core.training.schedule import learning_rate
+from core.training.schedule import Plateau, learning_rate
 from core.training.settings import TrainSettings
 from core.training.stepper import Stepper
 
@@ -123,6 +127,8 @@ def fit_network(
     """
     if not len(data.train):
         raise TrainingError("No clip is left to learn. Include more frames or take shorter clips.")
+    for sentence in doubts(data, settings):
+        context.emit(Notice(sentence))
     device = choose_device(settings.device)
     record = RunRecord(run, architecture, settings, data.dataset_hash)
     fitting = _Fitting(network, data, settings, record, context, device)
@@ -150,15 +156,14 @@ class _Fitting:
         self._context, self._device = context, device
         torch.manual_seed(settings.seed)
         self._network = laid_out(network).to(device)
-        self._optimizer = torch.optim.AdamW(
-            network.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
-        )
+        self._optimizer = make_optimizer(settings, network.parameters())
         self._fabric = make_fabric(device, settings.precision, context)
         module, optimizer = self._fabric.setup(network, self._optimizer)
         self._stepper = Stepper(
             self._fabric, module, optimizer, make_loss(settings), settings.gradient_clip, context
         )
         self._steps = batch_count(len(data.train), settings.batch_size)
+        self._plateau = Plateau()
         self._last_report = float("-inf")
 
     def restore(self, state: TrainingState) -> None:
@@ -167,6 +172,7 @@ class _Fitting:
         if state.scaler:
             self._fabric.strategy.precision.load_state_dict(state.scaler)
         restore_random_state(state.random, self._device)
+        self._plateau = Plateau(**state.plateau)
         self._stepper.parts = state.parts
 
     def run_epochs(self, playhead: Playhead | None) -> FitOutcome:
@@ -212,15 +218,14 @@ class _Fitting:
 
     def _learn(self) -> LossMeter:
         """Make one pass over the training clips, or a part of it if told to stop."""
-        data, settings, context = self._data, self._settings, self._context
-        done = self._record.epoch
+        data, context, done = self._data, self._context, self._record.epoch
         self._network.train()
-        order = shuffled(len(data.train), settings.seed, done + 1)
+        order = shuffled(len(data.train), self._settings.seed, done + 1)
         meter = LossMeter()
         with closing(self._batches(data.train, order)) as stream:
             for step, batch in enumerate(stream):
                 context.check()
-                rate = learning_rate(settings, self._steps, done * self._steps + step)
+                rate = self._rate(done * self._steps + step)
                 meter.add(batch.chosen, self._stepper.train(batch.clips, rate))
                 self._report(step + 1, meter)
                 if context.token.stopped:
@@ -249,7 +254,7 @@ class _Fitting:
     ) -> None:
         """Save what the epoch came to, and report it."""
         record, epoch = self._record, self._record.epoch + 1
-        rate = learning_rate(self._settings, self._steps, epoch * self._steps - 1)
+        rate = self._rate(epoch * self._steps - 1)
         seconds = time.monotonic() - started
         memory = MemoryUse.measure(self._device)
         row = HistoryRow(
@@ -262,11 +267,13 @@ class _Fitting:
             memory.process_mib,
             memory.gpu_mib,
         )
+        self._plateau.close_epoch(row.deciding_loss, self._settings.plateau_patience)
         state = {
             "optimizer": self._optimizer.state_dict(),
             "scaler": self._fabric.strategy.precision.state_dict(),
             "random": random_state(self._device),
             "parts": self._stepper.parts,
+            "plateau": dataclasses.asdict(self._plateau),
         }
         is_best = record.close_epoch(self._network, row, state)
         pace = sum(row.seconds for row in record.history) / len(record.history)
@@ -284,6 +291,10 @@ class _Fitting:
                 gpu_memory_mib=memory.gpu_mib,
             )
         )
+
+    def _rate(self, step: int) -> float:
+        """Return the learning rate of a step, counted from 0 over all epochs."""
+        return learning_rate(self._settings, self._steps, step, self._plateau.reductions)
 
     def _keep_something(self, train_loss: float) -> None:
         """Save the network if it was stopped before the first epoch ended."""
@@ -307,15 +318,17 @@ class _Fitting:
         TrainingError
             If a loss is infinite or no number; the text names the clip.
         """
-        bad = meter.settle()
-        if bad is None:
+        spoilt = meter.settle()
+        if not len(spoilt):
             return
         data, kept = self._data, "Nothing was learnt yet"
         if best := self._record.best_epoch:
             kept = f"The checkpoint of epoch {best} is kept"
+        without_value = [bad for bad in spoilt if not _is_finite(data, clips, bad)]
+        bad = without_value[0] if without_value else spoilt[0]
         sequence, first = data.sequences[clips.sequence[bad]], int(clips.start[bad])
         where = f"frames {first} to {first + data.clip_length - 1} of “{sequence.name}”"
-        if not np.isfinite(data.batch(clips, np.array([bad]))).all():
+        if without_value:
             raise TrainingError(
                 f"There are pixels without a value in {where}. {kept}; "
                 "exclude these frames or prepare the sequence again."
@@ -324,3 +337,7 @@ class _Fitting:
             f"The loss is no longer a number at {where}, in epoch {self._record.epoch + 1}. "
             f"{kept}; take a smaller learning rate."
         )
+
+
+def _is_finite(data: TrainingData, clips: ClipList, position: np.int64) -> bool:
+    return bool(np.isfinite(data.batch(clips, np.array([position]))).all())

@@ -44,6 +44,11 @@ class HistoryRow:
     memory_mib: float = math.nan
     gpu_memory_mib: float = math.nan
 
+    @property
+    def deciding_loss(self) -> float:
+        """The validation loss, or the training loss where nothing is held out."""
+        return self.train_loss if math.isnan(self.val_loss) else self.val_loss
+
 
 _FIELDS = dataclasses.fields(HistoryRow)
 _NAMES = [field.name for field in _FIELDS]

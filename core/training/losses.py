@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 
-import numpy as np
-from numpy.typing import NDArray
+import torch
 from torch import Tensor
+from torch.nn import functional
 
 from core.training.settings import LossName, TrainSettings
-from core.training.similarity import structural_similarity
+from core.training.similarity import similarity_map
 
-#: From reconstructions and clips (N, C, T, H, W) to one loss a clip, (N,).
+#: From reconstructions (N, C, K, H, W) of the last K frames of clips (N, C, T, H, W), and these
+#: clips, to one loss a clip, (N,).
 Loss = Callable[[Tensor, Tensor], Tensor]
+
+#: Where ``smooth_l1`` goes over from squared to absolute. Torch's own 1 would never be reached:
+#: intensities lie in 0…1, so it would be half the squared error.
+_BETA = 0.1
 
 
 def make_loss(settings: TrainSettings) -> Loss:
@@ -21,59 +25,76 @@ def make_loss(settings: TrainSettings) -> Loss:
 
     Losses come one a clip, so that a loss which is no number can be traced to its clip.
     """
-    if settings.loss is LossName.MSE:
-        return squared_error
+    errors = _errors(settings)
+    motion_weight = settings.motion_weight
+
+    def loss(reconstructions: Tensor, clips: Tensor) -> Tensor:
+        shown = reconstructions.shape[2]
+        found = errors(reconstructions, clips[:, :, -shown:])
+        if motion_weight:
+            found = found * motion_weights(clips, shown, motion_weight)
+        return found.flatten(1).mean(1)
+
+    return loss
+
+
+def motion_weights(clips: Tensor, frames: int, strength: float) -> Tensor:
+    """Return how much each pixel counts if pixels that change count more.
+
+    Parameters
+    ----------
+    clips : Tensor, shape (N, C, T, H, W)
+        In 0…1.
+    frames : int
+        Of how many frames at the end of each clip, K.
+    strength : float
+        ``motion_weight`` of the settings, m.
+
+    Returns
+    -------
+    Tensor, shape (N, 1, K, H, W)
+        ``(1 + m * d / mean(d)) / (1 + m)``, where ``d`` is the mean over channels of the absolute
+        difference to the frame before; the first frame of a clip takes the difference of the
+        second. The mean is over the K frames of a clip, so that weights average 1 over each clip
+        and losses stay comparable. All ones where nothing moves, and for clips of one frame.
+    """
+    moved = (clips[:, :, 1:] - clips[:, :, :-1]).abs().mean(1, keepdim=True)
+    if not moved.shape[2]:
+        return torch.ones_like(clips[:, :1])
+    moved = torch.cat((moved[:, :, :1], moved), 2)[:, :, -frames:]
+    mean = moved.mean((1, 2, 3, 4), keepdim=True)
+    weights = (1 + strength * moved / mean) / (1 + strength)
+    return torch.where(mean > 0, weights, torch.ones_like(weights))
+
+
+def _errors(settings: TrainSettings) -> Callable[[Tensor, Tensor], Tensor]:
+    """Return what compares two (N, C, K, H, W) pixel by pixel, in the same shape."""
     weight = settings.ssim_weight
 
     def mixed(reconstructions: Tensor, clips: Tensor) -> Tensor:
-        similarity = structural_similarity(reconstructions, clips)
-        return (1 - weight) * squared_error(reconstructions, clips) + weight * (1 - similarity)
+        squared = _squared(reconstructions, clips)
+        return (1 - weight) * squared + weight * _dissimilarity(reconstructions, clips)
 
-    return mixed
+    return {
+        LossName.MSE: _squared,
+        LossName.L1: _absolute,
+        LossName.SMOOTH_L1: _smooth_absolute,
+        LossName.SSIM: _dissimilarity,
+        LossName.MSE_SSIM: mixed,
+    }[settings.loss]
 
 
-def squared_error(reconstructions: Tensor, clips: Tensor) -> Tensor:
-    """Return the mean squared error of each clip, shape (N,)."""
-    return (reconstructions - clips).square().flatten(1).mean(1)
+def _squared(reconstructions: Tensor, clips: Tensor) -> Tensor:
+    return (reconstructions - clips).square()
 
 
-class LossMeter:
-    """Add up the losses of many clips, without making a GPU wait for each batch."""
+def _absolute(reconstructions: Tensor, clips: Tensor) -> Tensor:
+    return (reconstructions - clips).abs()
 
-    def __init__(self) -> None:
-        self._pending: list[tuple[NDArray[np.int64], Tensor]] = []
-        self._total = 0.0
-        self._last = math.nan
-        self.count = 0
 
-    def add(self, chosen: NDArray[np.int64], losses: Tensor) -> None:
-        """Take the losses of a batch and the positions of its clips, both of shape (N,)."""
-        self._pending.append((chosen, losses))
+def _smooth_absolute(reconstructions: Tensor, clips: Tensor) -> Tensor:
+    return functional.smooth_l1_loss(reconstructions, clips, reduction="none", beta=_BETA)
 
-    def settle(self) -> int | None:
-        """Read what came since the last time; this waits for the GPU.
 
-        Returns
-        -------
-        int or None
-            Position of the first clip whose loss is infinite or no number, if there is one.
-        """
-        for chosen, losses in self._pending:
-            values = losses.detach().cpu().double()  # MPS has no float64
-            if len(bad := values.isfinite().logical_not().nonzero()):
-                return int(chosen[int(bad[0])])
-            self._total += float(values.sum())
-            self._last = float(values.mean())
-            self.count += len(values)
-        self._pending.clear()
-        return None
-
-    @property
-    def last(self) -> float:
-        """Mean loss of a clip in the last batch; NaN before there was one."""
-        return self._last
-
-    @property
-    def mean(self) -> float:
-        """Mean loss of a clip over all that was settled; NaN if nothing was."""
-        return self._total / self.count if self.count else math.nan
+def _dissimilarity(reconstructions: Tensor, clips: Tensor) -> Tensor:
+    return 1 - similarity_map(reconstructions, clips)

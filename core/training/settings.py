@@ -6,14 +6,45 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 
 class LossName(StrEnum):
-    """What the distance between a clip and its reconstruction is."""
+    """What the distance between a clip and its reconstruction is.
+
+    ``smooth_l1`` is squared for small and absolute for large differences; ``ssim`` is 1 minus the
+    structural similarity, and ``mse_ssim`` a mixture of both kinds. See `core.training.losses`.
+    """
 
     MSE = "mse"
+    L1 = "l1"
+    SMOOTH_L1 = "smooth_l1"
+    SSIM = "ssim"
     MSE_SSIM = "mse_ssim"
+
+
+class OptimizerName(StrEnum):
+    """How gradients become steps.
+
+    AdamW (Loshchilov and Hutter 2019, arXiv:1711.05101), Adam (Kingma and Ba 2015,
+    arXiv:1412.6980) or stochastic gradient descent with momentum.
+    """
+
+    ADAMW = "adamw"
+    ADAM = "adam"
+    SGD = "sgd"
+
+
+class ScheduleName(StrEnum):
+    """How the learning rate goes on after the warm-up.
+
+    It stays, falls by a half cosine to the end (Loshchilov and Hutter 2017, arXiv:1608.03983), or
+    falls by a factor whenever the validation loss has stopped falling.
+    """
+
+    CONSTANT = "constant"
+    COSINE = "cosine"
+    PLATEAU = "plateau"
 
 
 class Precision(StrEnum):
@@ -39,20 +70,35 @@ class TrainSettings:
         Passes over the training clips.
     batch_size : int
         Clips in a step.
+    optimizer : OptimizerName
+        How gradients become steps.
     learning_rate : float
-        Of AdamW, at its peak.
+        At its peak.
     weight_decay : float
-        Of AdamW.
+        Shrinks the weights: apart from the gradient with AdamW, as a part of it with the others.
+    momentum : float
+        Of ``sgd``; the others have their own.
+    schedule : ScheduleName
+        How the learning rate goes on after the warm-up.
     warmup_epochs : float
-        Epochs over which the learning rate rises from near zero; then it falls by a cosine.
+        Epochs over which the learning rate rises from near zero, whatever the schedule.
     final_share : float
-        Share of the peak at which the cosine ends.
+        Share of the peak at which the cosine ends, and below which ``plateau`` never goes.
+    plateau_patience : int
+        Epochs without a lower validation loss (training loss where nothing is held out) that
+        ``plateau`` waits before it lowers the learning rate.
+    plateau_factor : float
+        What ``plateau`` multiplies the learning rate with.
     gradient_clip : float
         Largest norm of the gradient; 0 leaves gradients as they are.
     loss : LossName
-        Mean squared error, or that mixed with 1 - SSIM.
+        What the distance between a clip and its reconstruction is.
     ssim_weight : float
         Share of 1 - SSIM in ``mse_ssim``.
+    motion_weight : float
+        How much more pixels count that change from frame to frame: 0 not at all, 1 twice as much
+        where a pixel changes as much as the average one. See
+        `core.training.losses.motion_weights`.
     width : float
         Multiplies the channels of the network; 1 is as published.
     seed : int
@@ -67,15 +113,22 @@ class TrainSettings:
 
     epochs: Annotated[int, Field(ge=1, le=100_000)] = 20
     batch_size: Annotated[int, Field(ge=1, le=4096)] = 8
+    optimizer: OptimizerName = OptimizerName.ADAMW
     learning_rate: Annotated[float, Field(gt=0, le=1)] = 1e-3
     weight_decay: Annotated[float, Field(ge=0, le=1)] = 1e-4
+    momentum: Annotated[float, Field(ge=0, lt=1)] = 0.9
+    schedule: ScheduleName = ScheduleName.COSINE
     warmup_epochs: Annotated[float, Field(ge=0)] = 1.0
     final_share: Annotated[float, Field(ge=0, le=1)] = 0.01
+    plateau_patience: Annotated[int, Field(ge=0, le=100_000)] = 5
+    plateau_factor: Annotated[float, Field(gt=0, lt=1)] = 0.5
     gradient_clip: Annotated[float, Field(ge=0)] = 1.0
     loss: LossName = LossName.MSE
     ssim_weight: Annotated[float, Field(ge=0, le=1)] = 0.2
+    motion_weight: Annotated[float, Field(ge=0, le=1000)] = 0.0
     width: Annotated[float, Field(gt=0, le=16)] = 1.0
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
     device: Annotated[str, Field(min_length=1)] = "auto"
-    precision: Precision = Precision.AUTO
+    # YAML takes 32 for a number.
+    precision: Annotated[Precision, BeforeValidator(str)] = Precision.AUTO
     is_deterministic: bool = False

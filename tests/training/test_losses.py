@@ -9,9 +9,10 @@ import pytest
 import torch
 from torchmetrics.functional.image import structural_similarity_index_measure
 
-from core.training.losses import LossMeter, make_loss, squared_error
+from core.training.loss_meter import LossMeter
+from core.training.losses import make_loss, motion_weights
 from core.training.settings import LossName, TrainSettings
-from core.training.similarity import structural_similarity
+from core.training.similarity import similarity_map
 
 
 @pytest.fixture
@@ -19,61 +20,126 @@ def clips() -> torch.Tensor:
     return torch.rand(3, 1, 4, 16, 16, generator=torch.Generator().manual_seed(0))
 
 
-def test_squared_error_is_one_number_a_clip(clips: torch.Tensor) -> None:
-    errors = squared_error(clips + torch.tensor([0.0, 0.1, 0.2]).view(3, 1, 1, 1, 1), clips)
+def off_by(clips: torch.Tensor, *errors: float) -> torch.Tensor:
+    """Return clips that differ by one number each."""
+    return clips + torch.tensor(errors).view(-1, 1, 1, 1, 1)
 
-    assert errors.tolist() == pytest.approx([0, 0.01, 0.04], abs=1e-6)
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        (LossName.MSE, [0, 0.0025, 0.16]),
+        (LossName.L1, [0, 0.05, 0.4]),
+        # Half the square over 0.1, and from there on the difference less half of 0.1.
+        (LossName.SMOOTH_L1, [0, 0.0125, 0.35]),
+    ],
+)
+def test_a_loss_is_one_number_a_clip(
+    name: LossName, expected: list[float], clips: torch.Tensor
+) -> None:
+    losses = make_loss(TrainSettings(loss=name))(off_by(clips, 0.0, 0.05, 0.4), clips)
+
+    assert losses.tolist() == pytest.approx(expected, abs=1e-6)
 
 
 @pytest.mark.parametrize("length", [1, 4, 12])
 def test_a_clip_is_most_similar_to_itself(length: int) -> None:
     clips = torch.rand(2, 3, length, 16, 16)
 
-    assert structural_similarity(clips, clips).tolist() == pytest.approx([1, 1])
-    assert structural_similarity(1 - clips, clips).max() < 0.5
+    assert similarity_map(clips, clips).min() == pytest.approx(1)
+    assert similarity_map(1 - clips, clips).mean() < 0.5
 
 
-@pytest.mark.parametrize("shape", [(2, 1, 1, 9, 30), (2, 3, 4, 16, 12), (2, 1, 12, 16, 11)])
+@pytest.mark.parametrize(
+    "shape", [(2, 1, 1, 9, 30), (2, 3, 4, 16, 12), (2, 1, 6, 16, 11), (2, 3, 12, 16, 11)]
+)
 def test_similarity_is_what_torchmetrics_gives(shape: tuple[int, ...]) -> None:
     clips = torch.rand(shape)
     others = (clips + 0.3 * torch.rand(shape)).clamp(0, 1)
-    in_3d = shape[2] >= 11
+    in_3d = shape[2] >= 6
     pairs = [it if in_3d else it.transpose(1, 2).flatten(0, 1) for it in (others, clips)]
 
     expected = structural_similarity_index_measure(*pairs, data_range=1.0, reduction="none")
 
     assert isinstance(expected, torch.Tensor)
     expected = expected.reshape(2, -1).mean(1)
-    assert torch.allclose(structural_similarity(others, clips), expected, atol=1e-5)
+    found = similarity_map(others, clips).flatten(1).mean(1)
+    assert torch.allclose(found, expected, atol=1e-5)
 
 
 def test_similarity_first_used_without_gradients_still_trains() -> None:
     clips = torch.rand(1, 1, 1, 17, 19)
     with torch.inference_mode():
-        structural_similarity(clips, clips)
+        similarity_map(clips, clips)
 
     guess = torch.rand(1, 1, 1, 17, 19, requires_grad=True)
-    structural_similarity(guess, clips).sum().backward()
+    similarity_map(guess, clips).sum().backward()
 
     assert guess.grad is not None
 
 
 def test_a_mixed_loss_has_its_shares(clips: torch.Tensor) -> None:
-    mixed = make_loss(TrainSettings(loss=LossName.MSE_SSIM, ssim_weight=0.25))
     other = clips.flip(0)
+    mixed, squared, dissimilar = (
+        make_loss(TrainSettings(loss=name, ssim_weight=0.25))(other, clips)
+        for name in (LossName.MSE_SSIM, LossName.MSE, LossName.SSIM)
+    )
 
-    expected = 0.75 * squared_error(other, clips) + 0.25 * (1 - structural_similarity(other, clips))
-    assert torch.allclose(mixed(other, clips), expected)
+    assert torch.allclose(mixed, 0.75 * squared + 0.25 * dissimilar)
 
 
-def test_a_mixed_loss_has_a_gradient(clips: torch.Tensor) -> None:
-    mixed = make_loss(TrainSettings(loss=LossName.MSE_SSIM))
+@pytest.mark.parametrize("name", list(LossName))
+@pytest.mark.parametrize("motion_weight", [0.0, 2.0])
+def test_every_loss_has_a_gradient(
+    name: LossName, motion_weight: float, clips: torch.Tensor
+) -> None:
+    loss = make_loss(TrainSettings(loss=name, motion_weight=motion_weight))
     guess = torch.full_like(clips, 0.5).requires_grad_()
 
-    mixed(guess, clips).sum().backward()
+    loss(guess, clips).sum().backward()
 
     assert guess.grad is not None
     assert guess.grad.isfinite().all()
+    assert guess.grad.abs().sum() > 0
+
+
+def test_only_the_last_frames_are_compared_where_a_network_gives_only_those(
+    clips: torch.Tensor,
+) -> None:
+    loss = make_loss(TrainSettings())
+
+    assert loss(clips[:, :, -1:], clips).tolist() == [0, 0, 0]
+    assert loss(clips[:, :, :1], clips).min() > 0
+
+
+def test_pixels_that_change_count_more_and_the_average_pixel_as_before() -> None:
+    clips = torch.zeros(1, 2, 3, 4, 4)
+    clips[:, :, 1:, 0, 0] = 0.8  # one pixel of sixteen appears in the second frame
+
+    weights = motion_weights(clips, 3, 1.0)
+
+    # It moves in the first two of three frames: mean d = 0.8 * 2 / 48.
+    assert weights[0, 0, 0, 0, 0] == weights[0, 0, 1, 0, 0] == pytest.approx((1 + 24) / 2)
+    assert weights[0, 0, 2, 0, 0] == weights[0, 0, 1, 3, 3] == pytest.approx(1 / 2)
+    assert weights.mean() == pytest.approx(1)
+
+
+@pytest.mark.parametrize("length", [1, 4])
+def test_where_nothing_moves_every_pixel_counts_alike(length: int) -> None:
+    clips = torch.rand(2, 1, 1, 8, 8).expand(2, 1, length, 8, 8)
+
+    assert motion_weights(clips, length, 3.0).unique().tolist() == [1]
+
+
+def test_the_motion_of_a_predicted_frame_is_seen_in_the_frame_before_it() -> None:
+    clips = torch.zeros(1, 1, 4, 4, 4)
+    clips[:, :, -1, 2, 2] = 1.0
+
+    weights = motion_weights(clips, 1, 1.0)
+
+    assert weights.shape == (1, 1, 1, 4, 4)
+    assert weights[0, 0, 0].argmax() == 2 * 4 + 2
+    assert weights.mean() == pytest.approx(1)
 
 
 def test_the_meter_averages_over_clips_and_not_over_batches() -> None:
@@ -81,16 +147,17 @@ def test_the_meter_averages_over_clips_and_not_over_batches() -> None:
     meter.add(np.array([0, 1, 2]), torch.tensor([1.0, 1.0, 1.0]))
     meter.add(np.array([3]), torch.tensor([5.0]))
 
-    assert meter.settle() is None
+    assert not len(meter.settle())
     assert (meter.mean, meter.last, meter.count) == (2.0, 5.0, 4)
 
 
-def test_the_meter_finds_the_clip_whose_loss_is_no_number() -> None:
+def test_the_meter_finds_the_clips_whose_loss_is_no_number() -> None:
     meter = LossMeter()
     meter.add(np.array([7, 3]), torch.tensor([1.0, 1.0]))
-    meter.add(np.array([9, 4]), torch.tensor([1.0, math.nan]))
+    meter.add(np.array([9, 4, 5]), torch.tensor([1.0, math.nan, math.inf]))
+    meter.add(np.array([8]), torch.tensor([math.nan]))
 
-    assert meter.settle() == 4
+    assert meter.settle().tolist() == [4, 5]
 
 
 def test_an_empty_meter_has_no_mean() -> None:

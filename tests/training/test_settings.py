@@ -15,8 +15,8 @@ from core.config import from_mapping, to_mapping
 from core.errors import ConfigError, TrainingError
 from core.training.architecture import Architecture
 from core.training.devices import available_devices, choose_device
-from core.training.schedule import learning_rate
-from core.training.settings import LossName, TrainSettings
+from core.training.schedule import Plateau, learning_rate
+from core.training.settings import LossName, Precision, ScheduleName, TrainSettings
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,12 @@ def test_settings_that_make_no_sense_are_refused_by_name(name: str, value: objec
         from_mapping(TrainSettings, {name: value}, "settings")
 
 
+def test_a_precision_is_known_by_its_number() -> None:
+    settings = from_mapping(TrainSettings, {"precision": 32}, "settings")
+
+    assert settings.precision is Precision.FLOAT32
+
+
 def test_the_learning_rate_rises_over_the_warm_up_and_falls_to_the_end() -> None:
     settings = TrainSettings(epochs=10, learning_rate=1.0, warmup_epochs=2, final_share=0.1)
 
@@ -54,16 +60,66 @@ def test_the_learning_rate_rises_over_the_warm_up_and_falls_to_the_end() -> None
     assert rates[-1] == pytest.approx(0.1)
 
 
+def test_a_constant_learning_rate_stays_after_the_warm_up() -> None:
+    settings = TrainSettings(epochs=4, warmup_epochs=1, schedule=ScheduleName.CONSTANT)
+
+    rates = [learning_rate(settings, 5, step) for step in range(20)]
+
+    assert rates[0] < rates[4] < settings.learning_rate
+    assert set(rates[5:]) == {settings.learning_rate}
+
+
+def test_a_plateau_lowers_the_learning_rate_down_to_its_share() -> None:
+    settings = TrainSettings(
+        learning_rate=1.0,
+        warmup_epochs=0,
+        schedule=ScheduleName.PLATEAU,
+        plateau_factor=0.5,
+        final_share=0.2,
+    )
+
+    rates = [learning_rate(settings, 5, 50, reductions) for reductions in range(4)]
+
+    assert rates == [1.0, 0.5, 0.25, 0.2]
+
+
+def test_a_plateau_is_more_epochs_than_patience_without_a_lower_loss() -> None:
+    plateau = Plateau()
+    reductions = []
+
+    for loss in (5.0, 4.0, 4.0, 4.5, 3.9999, 3.0, 3.1, 3.1, 3.1, 3.1, 3.1, 3.1):
+        plateau.close_epoch(loss, patience=2)
+        reductions.append(plateau.reductions)
+
+    assert reductions == [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 3]
+
+
+def test_plateaus_are_those_that_torch_sees() -> None:
+    losses = [1 / (1 + epoch) if epoch < 6 else 0.15 + 0.01 * (epoch % 3) for epoch in range(40)]
+    optimizer = torch.optim.SGD([torch.zeros(1)], lr=1.0)
+    theirs = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor=0.5, patience=3)
+    plateau = Plateau()
+
+    for loss in losses:
+        theirs.step(loss)
+        plateau.close_epoch(loss, patience=3)
+        assert optimizer.param_groups[0]["lr"] == 0.5**plateau.reductions
+    assert plateau.reductions > 3
+
+
 @given(
+    schedule=st.sampled_from(ScheduleName),
     epochs=st.integers(1, 50),
     steps=st.integers(1, 20),
     warmup=st.floats(0, 100),
     share=st.floats(0, 1),
 )
 def test_the_learning_rate_never_leaves_its_range(
-    epochs: int, steps: int, warmup: float, share: float
+    schedule: ScheduleName, epochs: int, steps: int, warmup: float, share: float
 ) -> None:
-    settings = TrainSettings(epochs=epochs, warmup_epochs=warmup, final_share=share)
+    settings = TrainSettings(
+        epochs=epochs, schedule=schedule, warmup_epochs=warmup, final_share=share
+    )
 
     rates = [learning_rate(settings, steps, step) for step in range(epochs * steps)]
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import pytest
 import torch
 
+from core.config import from_mapping, to_mapping
 from core.errors import TrainingError
 from core.jobs import JobCancelled, JobContext
 from core.training.architecture import Architecture
-from core.training.checkpoint import load_checkpoint
+from core.training.checkpoint import TrainingState, load_checkpoint
 from core.training.data import TrainingData
 from core.training.events import EpochDone, StepDone
 from core.training.fit import FitOutcome
 from core.training.history import read_history
 from core.training.network import load_network
 from core.training.run_folder import RunFolder
+from core.training.settings import TrainSettings
 
 Fit = Callable[..., FitOutcome]
 
@@ -33,30 +35,60 @@ def asking(what: str, event_type: type, epoch: int) -> JobContext:
     return context
 
 
+def assert_equal(ours: object, theirs: object) -> None:
+    """Compare tensors to the last bit, in any nesting."""
+    if isinstance(ours, torch.Tensor):
+        assert isinstance(theirs, torch.Tensor)
+        assert torch.equal(ours, theirs)
+    elif isinstance(ours, Mapping):
+        assert isinstance(theirs, Mapping)
+        assert list(ours) == list(theirs)
+        for name, value in ours.items():
+            assert_equal(value, theirs[name])
+    else:
+        assert ours == theirs
+
+
 @pytest.fixture(autouse=True)
 def _every_step_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     """Report each step, so that the tests can ask at a certain one."""
     monkeypatch.setattr("core.training.fit.REPORT_INTERVAL_S", 0)
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"optimizer": "adam", "schedule": "constant", "loss": "ssim"},
+        {"optimizer": "sgd", "schedule": "plateau", "plateau_patience": 0, "loss": "l1"},
+    ],
+)
 def test_a_resumed_run_equals_the_uninterrupted_one_to_the_last_bit(
-    fit: Fit, run: RunFolder
+    changes: dict[str, object], fit: Fit, run: RunFolder, settings: TrainSettings
 ) -> None:
     whole = RunFolder(run.path.with_name("whole"))
     whole.path.mkdir()
-    fit(into=whole)
+    chosen = from_mapping(TrainSettings, {**to_mapping(settings), **changes}, "settings")
+    values = {name: getattr(chosen, name) for name in changes}
+    fit(into=whole, **values)
 
-    assert fit(asking("stop", EpochDone, 2)).stopped
-    outcome = fit(resume=True)
+    assert fit(asking("stop", EpochDone, 2), **values).stopped
+    outcome = fit(resume=True, **values)
 
     assert outcome.epochs == 4
     assert not outcome.stopped
-    for ours, theirs in ((run.last, whole.last), (run.best, whole.best)):
-        resumed, uninterrupted = load_checkpoint(ours), load_checkpoint(theirs)
-        for name, weight in uninterrupted.weights.items():
-            assert torch.equal(weight, resumed.weights[name]), name
-    losses = [[row.train_loss for row in read_history(it.history)] for it in (run, whole)]
-    assert losses[0] == losses[1]
+    assert_equal(load_checkpoint(run.best).weights, load_checkpoint(whole.best).weights)
+    resumed, uninterrupted = load_checkpoint(run.last), load_checkpoint(whole.last)
+    assert_equal(resumed.weights, uninterrupted.weights)
+    assert resumed.state is not None
+    assert uninterrupted.state is not None
+    for name in TrainingState.__slots__:
+        assert_equal(getattr(resumed.state, name), getattr(uninterrupted.state, name))
+    curves = [
+        [(row.train_loss, row.val_loss, row.learning_rate) for row in read_history(it.history)]
+        for it in (run, whole)
+    ]
+    assert curves[0] == curves[1]
 
 
 def test_a_batch_normalised_network_is_resumed_to_the_last_bit_from_the_middle_of_an_epoch(

@@ -125,6 +125,55 @@ def test_a_frame_without_values_is_named(fit: Fit, make_sequence: MakeSequence) 
         fit(on=data, of=of)
 
 
+def test_one_clip_that_spoils_its_batch_is_the_one_named(
+    fit: Fit, make_sequence: MakeSequence
+) -> None:
+    sequence = make_sequence(40)
+    pixels = (sequence.store.frames / 255).astype(np.float16)
+    pixels[13, 2, 2] = np.nan
+    data = training_data([replace(sequence, store=FrameStore(pixels))], clip_length=4, stride=4)
+
+    # Batch normalisation makes one number of a whole batch.
+    of = Architecture("conv3d_ae", (1, 4, 16, 16), {"width": 0.05})
+    with pytest.raises(TrainingError, match="pixels without a value in frames 12 to 15 of “walk”"):
+        fit(on=data, of=of)
+
+
+@pytest.mark.parametrize(("batch_size", "is_told"), [(27, False), (28, True)])
+def test_a_batch_larger_than_the_data_is_said_and_trained_with_what_there_is(
+    batch_size: int, is_told: bool, fit: Fit
+) -> None:
+    events: list[object] = []
+
+    outcome = fit(JobContext(emit=events.append), batch_size=batch_size, epochs=1)
+
+    notices = [event.message for event in events if isinstance(event, Notice)]
+    assert outcome.epochs == 1
+    assert notices == (
+        ["The batch size of 28 is more than there is to learn: each step takes all 27 clips."]
+        if is_told
+        else []
+    )
+
+
+def test_motion_that_single_frames_cannot_show_is_said(
+    fit: Fit, make_sequence: MakeSequence
+) -> None:
+    events: list[object] = []
+    data = training_data([make_sequence(20)], clip_length=1, stride=1)
+
+    fit(
+        JobContext(emit=events.append),
+        on=data,
+        of=Architecture("cae", (1, 1, 16, 16), {"width": 0.1}),
+        epochs=1,
+        motion_weight=1.0,
+    )
+
+    notices = [event.message for event in events if isinstance(event, Notice)]
+    assert notices == ["motion_weight has no effect: single frames do not move."]
+
+
 def test_nothing_to_learn_is_said_before_anything_is_written(
     fit: Fit, run: RunFolder, data: TrainingData
 ) -> None:
