@@ -66,6 +66,15 @@ def test_recall_counts_only_thresholds_with_few_enough_false_alarms() -> None:
     assert recall_at_false_rate(found, 0.5) == pytest.approx(1.0)
 
 
+@pytest.mark.parametrize("normal", [100, 700, 2900])
+def test_one_false_alarm_in_a_hundred_is_allowed_whatever_rounding_does(normal: int) -> None:
+    alarms = normal // 100
+    scores = np.concatenate([np.full(alarms, 3.0), [2.0], np.full(normal - alarms, 1.0)])
+    flags = scores == 2.0
+
+    assert recall_at_false_rate(curve(scores, flags), 0.01) == 1.0
+
+
 @given(frames)
 def test_frames_of_equal_score_are_found_together(pairs: list[tuple[int, bool]]) -> None:
     scores, flags = columns(pairs)
