@@ -15,7 +15,7 @@ from pathlib import Path
 
 import click
 
-from core.cli import demo, doctor, project, results, training
+from core.cli import demo, doctor, evaluation, project, results, training
 from core.cli.window import OpenWindow, open_window_on
 from core.config import nearest
 from core.errors import FramesiftError, TrainingError
@@ -154,7 +154,7 @@ for command in (
     training.models,
     training.train,
     results.score,
-    results.evaluate,
+    evaluation.evaluate,
     results.export,
     demo.demo,
     doctor.doctor,

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from core.cli.evaluation_text import evaluation_lines
 from core.cli.output import json_option, show, table
 from core.cli.progress import run_job
-from core.cli.results import evaluation_lines
 from core.cli.window import OpenWindow, open_window_on
 from core.errors import ProjectError
 from core.project.layout import SUFFIX
@@ -20,7 +20,7 @@ from core.project.layout import SUFFIX
 if TYPE_CHECKING:
     # Help must not wait for what the demonstration needs.
     from core.anomaly.events import Event
-    from core.evaluation.evaluate import Evaluation
+    from core.evaluation.evaluation import Evaluation
     from core.media.frame_index import FrameIndex
     from core.sample import PlantedEvent
 

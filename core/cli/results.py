@@ -1,20 +1,15 @@
-"""Commands that use a detector: score, eval, export."""
+"""Commands that use a detector: score, export."""
 
 from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from core.cli.output import counted, fail_if_left_out, json_option, number, show, table
+from core.cli.output import counted, fail_if_left_out, json_option, show, table
 from core.cli.progress import run_job
 from core.cli.project import PROJECT, checked_project
-
-if TYPE_CHECKING:
-    # Help must not wait for what evaluation needs.
-    from core.evaluation.evaluate import Evaluation
 
 RUN = click.argument("run")
 
@@ -42,58 +37,6 @@ def score(
     rows = [[it.name, it.frames, it.seconds, it.frames_per_second] for it in reports]
     show(values, table(head, rows), as_json=as_json)
     fail_if_left_out(names, [it.name for it in reports])
-
-
-@click.command("eval")
-@PROJECT
-@RUN
-@click.option(
-    "--statistic",
-    type=click.Choice(["mean", "max", "local_max"]),
-    default="local_max",
-    show_default=True,
-    help="Which frame score to judge.",
-)
-@json_option
-def evaluate(project: Path, run: str, statistic: str, *, as_json: bool) -> None:
-    """Hold the scores of a RUN against spans whose label means anomaly.
-
-    Judged are the test sequences that the run has scored, or all that it has if none is a test.
-    Raw scores, nothing chosen on what is judged.
-    """
-    from core.anomaly.frame_scores import Statistic
-    from core.operations.evaluate import EvaluateJob
-
-    found = run_job(EvaluateJob(checked_project(project), run, Statistic(statistic)))
-    show(found.to_mapping() | {"statistic": statistic}, evaluation_lines(found), as_json=as_json)
-
-
-def evaluation_lines(found: Evaluation) -> list[str]:
-    """Return an evaluation for people."""
-    rows = [[it.name, it.frames, it.anomalous, number(it.auc)] for it in found.sequences]
-    lines = table(["sequence", "frames", "anomalous", "frame AUC"], rows)
-    if found.frame_auc_micro is None:
-        return [*lines, "No frame AUC: it takes both anomalous and other frames. Label some spans."]
-    micro = number(found.frame_auc_micro)
-    if found.ci95 is not None:
-        micro += f"  (95 %: {number(found.ci95[0])} to {number(found.ci95[1])})"
-    macro = f"{number(found.frame_auc_macro)}  (over {found.macro_over} sequences)"
-    average = f"{number(found.average_precision)}  (a coin: {number(found.prevalence)})"
-    trivial = found.trivial
-    figures = [
-        ["Frame AUC, micro", micro],
-        ["Frame AUC, macro", macro],
-        ["Average precision", average],
-        ["Equal error rate", number(found.eer)],
-        ["Recall at 1 % false alarms", number(found.tpr_at_fpr_1pct)],
-        ["Event recall", number(found.event_recall)],
-        ["Event precision", number(found.event_precision)],
-        ["False alarms an hour", number(found.false_alarms_per_hour)],
-        ["AUC of the frame index", number(trivial.frame_index)],
-        ["AUC of the mean intensity", number(trivial.mean_intensity)],
-        ["AUC of the frame difference", number(trivial.frame_difference)],
-    ]
-    return [*lines, "", *table(["", ""], figures)[1:]]
 
 
 @click.command()

@@ -6,13 +6,13 @@ that are judged: the threshold comes from the run's held-out normal frames.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from core.evaluation.auc import (
+    Curve,
     Flags,
     Scores,
     average_precision,
@@ -22,108 +22,28 @@ from core.evaluation.auc import (
     recall_at_false_rate,
 )
 from core.evaluation.bootstrap import micro_auc_interval
+from core.evaluation.confusion import confusion
+from core.evaluation.evaluation import (
+    ConfusionPair,
+    Evaluation,
+    Localisation,
+    SequenceResult,
+    TrivialResult,
+)
 from core.evaluation.event_metrics import EventMetrics, event_metrics
-from core.evaluation.judged import JudgedSequence
+from core.evaluation.judged import JudgedSequence, TrivialScores
+from core.evaluation.per_class import class_results
+from core.evaluation.reasons import null_reasons, one_class_reason
+from core.evaluation.regularity import regularity_by_max, regularity_by_range
+from core.media.frame_index import TimeOrigin
 from core.project.records import Thresholds
 
 
-@dataclass(frozen=True, slots=True)
-class SequenceResult:
-    """What a run is worth on one sequence.
-
-    Attributes
-    ----------
-    name : str
-        Of the sequence.
-    frames, anomalous : int
-        Frames with a score, and how many of them are known to be anomalous.
-    auc : float or None
-        None unless the sequence holds both classes.
-    """
-
-    name: str
-    frames: int
-    anomalous: int
-    auc: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class TrivialResult:
-    """Micro AUC of scores that need no detector; None where the AUC is not defined."""
-
-    frame_index: float | None
-    mean_intensity: float | None
-    frame_difference: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """What a run is worth. A figure is None where labels or masks that it needs are missing.
-
-    Attributes
-    ----------
-    run : str
-        Name of the run.
-    sequences : tuple of SequenceResult
-        One by one.
-    frame_auc_micro : float or None
-        Over all frames of all sequences, raw scores.
-    ci95 : tuple of float, or None
-        Interval of ``frame_auc_micro`` by drawing sequences again.
-    frame_auc_macro : float or None
-        Mean over the sequences that hold both classes.
-    macro_over : int
-        How many these are.
-    average_precision : float or None
-        To be held against ``prevalence``, which a coin would reach.
-    prevalence : float or None
-        Share of anomalous frames.
-    eer, tpr_at_fpr_1pct : float or None
-        Equal error rate; recall with one false alarm in a hundred normal frames.
-    event_recall, event_precision, false_alarms_per_hour : float or None
-        At the run's low threshold.
-    pixel_auroc, aupro, rbdc, tbdc : None
-        These need masks, which no sequence has.
-    trivial : TrivialResult
-        What needs no detector.
-    legacy_auc_micro : float or None
-        Of scores rescaled to 0…1 sequence by sequence, as many papers have it. It looks ahead in
-        time and changes rankings: for comparison with such papers only.
-    unreadable_frames : int
-        Frames without a score, left out everywhere.
-    threshold : float or None
-        Used for events.
-    """
-
-    run: str
-    sequences: tuple[SequenceResult, ...]
-    frame_auc_micro: float | None
-    ci95: tuple[float, float] | None
-    frame_auc_macro: float | None
-    macro_over: int
-    average_precision: float | None
-    prevalence: float | None
-    eer: float | None
-    tpr_at_fpr_1pct: float | None
-    event_recall: float | None
-    event_precision: float | None
-    false_alarms_per_hour: float | None
-    pixel_auroc: None
-    aupro: None
-    rbdc: None
-    tbdc: None
-    trivial: TrivialResult
-    legacy_auc_micro: float | None
-    unreadable_frames: int
-    threshold: float | None
-
-    def to_mapping(self) -> dict[str, Any]:
-        """Return plain values for JSON, under the names of the attributes."""
-        return asdict(self)
-
-
 def evaluate(
-    run: str, sequences: Sequence[JudgedSequence], thresholds: Thresholds | None
+    run: str,
+    sequences: Sequence[JudgedSequence],
+    thresholds: Thresholds | None,
+    localisation: Localisation | None = None,
 ) -> Evaluation:
     """Judge a run.
 
@@ -134,72 +54,111 @@ def evaluate(
     sequences : sequence of JudgedSequence
         All that were scored and are to be judged.
     thresholds : Thresholds or None
-        The run's own, from held-out normal frames; None leaves the event figures out.
+        The run's own, from held-out normal frames; None leaves out what needs one.
+    localisation : Localisation or None, optional
+        What the maps are worth, where there are masks.
 
     Returns
     -------
     Evaluation
-        All figures that the labels allow.
+        All figures that the labels allow, and why the others are None.
     """
-    raw = [(it.scores[it.is_scored], it.is_anomalous[it.is_scored]) for it in sequences]
-    results = tuple(
-        SequenceResult(it.name, len(scores), int(flags.sum()), frame_auc(scores, flags))
-        for it, (scores, flags) in zip(sequences, raw, strict=True)
-    )
-    scores, flags = _joined(raw)
-    found = curve(scores, flags)
-    has_truth = bool(flags.any())
+    results = tuple(_sequence_result(it) for it in sequences)
+    found = frame_curve(sequences)
+    has_truth = found.anomalous > 0
     own = [it.auc for it in results if it.auc is not None]
-    events = EventMetrics(None, None, None)
+    events = EventMetrics.none()
     if has_truth and thresholds is not None:
         events = event_metrics(sequences, thresholds.low)
-    return Evaluation(
+    evaluation = Evaluation(
         run=run,
         sequences=results,
-        frame_auc_micro=frame_auc(scores, flags),
-        ci95=micro_auc_interval(raw) if has_truth else None,
+        frame_auc_micro=_micro_auc(sequences, lambda it: it.scores),
+        ci95=micro_auc_interval([_scored(it, it.scores) for it in sequences]),
         frame_auc_macro=sum(own) / len(own) if own else None,
         macro_over=len(own),
         average_precision=average_precision(found),
-        prevalence=float(flags.mean()) if has_truth else None,
+        prevalence=found.anomalous / (found.anomalous + found.normal) if has_truth else None,
         eer=equal_error_rate(found),
         tpr_at_fpr_1pct=recall_at_false_rate(found, 0.01),
         event_recall=events.recall,
         event_precision=events.precision,
         false_alarms_per_hour=events.false_alarms_per_hour,
-        pixel_auroc=None,
-        aupro=None,
-        rbdc=None,
-        tbdc=None,
+        onset_delay_mean_s=events.onset_delay_mean_s,
+        onset_delay_median_s=events.onset_delay_median_s,
+        localisation=localisation or Localisation(),
         trivial=_trivial(sequences),
-        legacy_auc_micro=frame_auc(*_joined([(_rescaled(own), known) for own, known in raw])),
+        legacy_auc_micro=_micro_auc(sequences, lambda it: 1 - regularity_by_range(it.scores)),
+        legacy_auc_micro_max=_micro_auc(sequences, lambda it: 1 - regularity_by_max(it.scores)),
+        classes=class_results(sequences),
+        confusion=_confusion_pair(found, thresholds) if has_truth else None,
         unreadable_frames=sum(int((~it.is_scored).sum()) for it in sequences),
         threshold=None if thresholds is None else thresholds.low,
     )
+    unread = [it.name for it in sequences if it.trivial is None]
+    return replace(
+        evaluation, reasons=null_reasons(evaluation, unread), notes=tuple(_notes(sequences))
+    )
+
+
+def frame_curve(sequences: Sequence[JudgedSequence]) -> Curve:
+    """Sort the scored frames of all sequences once, for curves, histograms and counts of them."""
+    return curve(*_joined([_scored(it, it.scores) for it in sequences]))
+
+
+def _sequence_result(sequence: JudgedSequence) -> SequenceResult:
+    scores, flags = _scored(sequence, sequence.scores)
+    frames, anomalous = len(scores), int(flags.sum())
+    reason = one_class_reason(frames, anomalous)
+    return SequenceResult(sequence.name, frames, anomalous, frame_auc(scores, flags), reason)
+
+
+def _micro_auc(
+    sequences: Sequence[JudgedSequence], column: Callable[[JudgedSequence], Scores]
+) -> float | None:
+    """Return the AUC of one score a frame, over the frames that the run has scored."""
+    return frame_auc(*_joined([_scored(it, column(it)) for it in sequences]))
 
 
 def _trivial(sequences: Sequence[JudgedSequence]) -> TrivialResult:
-    def area(columns: Sequence[Scores]) -> float | None:
-        pairs = zip(columns, sequences, strict=True)
-        return frame_auc(
-            *_joined([(own[it.is_scored], it.is_anomalous[it.is_scored]) for own, it in pairs])
-        )
+    def area(column: Callable[[TrivialScores], Scores]) -> float | None:
+        known = [(it, it.trivial) for it in sequences if it.trivial is not None]
+        if len(known) < len(sequences):
+            return None
+        return frame_auc(*_joined([_scored(it, column(trivial)) for it, trivial in known]))
 
     return TrivialResult(
-        frame_index=area([np.arange(len(it.scores), dtype=np.float64) for it in sequences]),
-        mean_intensity=area([it.trivial.mean_intensity for it in sequences]),
-        frame_difference=area([it.trivial.frame_difference for it in sequences]),
+        frame_index=_micro_auc(sequences, lambda it: np.arange(len(it.scores), dtype=np.float64)),
+        mean_intensity=area(lambda it: it.mean_intensity),
+        frame_difference=area(lambda it: it.frame_difference),
     )
+
+
+def _confusion_pair(found: Curve, thresholds: Thresholds | None) -> ConfusionPair | None:
+    if thresholds is None:
+        return None
+    return ConfusionPair(confusion(found, thresholds.low), confusion(found, thresholds.high))
+
+
+def _notes(sequences: Sequence[JudgedSequence]) -> list[str]:
+    notes = [
+        f"Labels of {it.name} reach beyond its {len(it.scores)} frames; the rest is left out."
+        for it in sequences
+        if any(frames.stop > len(it.scores) for frames in it.anomalous)
+    ]
+    made_up = [it for it in sequences if it.index.time_origin is TimeOrigin.FILE_ORDER]
+    if made_up:
+        name, seconds = made_up[0].name, made_up[0].index.cadence_s
+        without = f"Sequences without times, {name} for one, are taken to have a frame every"
+        notes.append(f"{without} {seconds:.3g} s: hours and seconds follow from that.")
+    return notes
+
+
+def _scored(sequence: JudgedSequence, column: Scores) -> tuple[Scores, Flags]:
+    return column[sequence.is_scored], sequence.is_anomalous[sequence.is_scored]
 
 
 def _joined(parts: Sequence[tuple[Scores, Flags]]) -> tuple[Scores, Flags]:
     if not parts:
         return np.empty(0), np.empty(0, np.bool_)
     return np.concatenate([it[0] for it in parts]), np.concatenate([it[1] for it in parts])
-
-
-def _rescaled(scores: Scores) -> Scores:
-    if not len(scores) or (span := float(np.ptp(scores))) == 0:
-        return np.zeros_like(scores)
-    rescaled: Scores = (scores - scores.min()) / span
-    return rescaled

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,15 +44,20 @@ class JudgedSequence:
         Frames known to be anomalous.
     index : FrameIndex
         Times and gaps.
-    trivial : TrivialScores
-        What no detector was needed for.
+    trivial : TrivialScores or None
+        What no detector was needed for; None where the frames cannot be read any more.
+    classes : mapping of str to sequence of FrameRange
+        The anomalous frames again, by the label of their spans. Frames may have several.
     """
 
     name: str
     scores: NDArray[np.float64]
     anomalous: tuple[FrameRange, ...]
     index: FrameIndex
-    trivial: TrivialScores
+    trivial: TrivialScores | None = None
+    classes: Mapping[str, Sequence[FrameRange]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
 
     @property
     def is_anomalous(self) -> NDArray[np.bool_]:

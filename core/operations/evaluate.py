@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.anomaly.frame_scores import Statistic
-from core.anomaly.score_store import ScoredSequence
-from core.errors import ProjectError
-from core.evaluation.evaluate import Evaluation, evaluate
-from core.evaluation.judged import JudgedSequence, trivial_scores
+from core.errors import ConfigError, ProjectError, SourceError
+from core.evaluation.evaluate import evaluate
+from core.evaluation.evaluation import Evaluation
+from core.evaluation.judged import TrivialScores, trivial_scores
+from core.evaluation.read_judged import read_judged, sequences_to_judge
 from core.evaluation.run_thresholds import thresholds_in_force
-from core.jobs import JobContext
+from core.jobs import JobContext, Notice
 from core.operations.prepare import prepare
 from core.operations.score import usable_run
 from core.project.project import Project
-from core.project.records import Sequence, Split
+from core.project.records import Sequence
 from core.training.run_folder import RunFolder
 
 
 @dataclass(frozen=True, slots=True)
 class EvaluateJob:
     """Evaluate a run on the test sequences that it has scored; on all it has, if none is a test.
+
+    Scores, maps and labels are enough: neither the model nor the source has to be there, and what
+    takes frames is left out with a notice where they are gone.
 
     Attributes
     ----------
@@ -48,38 +52,31 @@ class EvaluateJob:
         Raises
         ------
         ProjectError
-            If there is no such run, or it has not scored any sequence.
+            If there is no such run, it has not scored any sequence, or scores do not fit frames.
         """
         with Project.open(self.folder, check=False) as project:
             run = project.run_named(self.run_name)
             folder = usable_run(project, run)
-            judged = [self._judged(project, folder, it, context) for it in _scored(project, folder)]
-            if not judged:
+            sequences = sequences_to_judge(project, folder)
+            if not sequences:
                 raise ProjectError(
                     f"The run {run.name} has not scored any sequence yet. Score one first."
                 )
+            judged = [read_judged(project, folder, it, self.statistic) for it in sequences]
+            trivial = [_trivial(project, folder, it, context) for it in sequences]
             thresholds = thresholds_in_force(project, run, self.statistic)
+        judged = [replace(it, trivial=own) for it, own in zip(judged, trivial, strict=True)]
         return evaluate(run.name, judged, thresholds)
 
-    def _judged(
-        self, project: Project, folder: RunFolder, sequence: Sequence, context: JobContext
-    ) -> JudgedSequence:
-        context.progress(0, 0, f"Evaluating {sequence.name}")
+
+def _trivial(
+    project: Project, folder: RunFolder, sequence: Sequence, context: JobContext
+) -> TrivialScores | None:
+    context.progress(0, 0, f"Reading the frames of {sequence.name}")
+    try:
         prepared = prepare(project, sequence, folder.read_recipe(), context)
-        scored = ScoredSequence.open(folder, sequence.id)
-        if scored is None or len(scored) != len(prepared):
-            raise ProjectError(
-                f"The scores of {sequence.name} do not fit its frames. Score it again."
-            )
-        return JudgedSequence(
-            name=sequence.name,
-            scores=scored.scores(self.statistic),
-            anomalous=prepared.anomalous,
-            index=prepared.index,
-            trivial=trivial_scores(prepared.store, context),
-        )
-
-
-def _scored(project: Project, folder: RunFolder) -> list[Sequence]:
-    scored = [it for it in project.sequences() if folder.scores(it.id).exists()]
-    return [it for it in scored if it.split is Split.TEST] or scored
+    except (SourceError, ConfigError) as error:
+        context.emit(Notice(f"Trivial scores leave {sequence.name} out. {error}"))
+        return None
+    # Another recipe's frame count would mean that the source has changed since it was scored.
+    return trivial_scores(prepared.store, context) if len(prepared) == sequence.frames else None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -88,6 +90,112 @@ def test_events_are_counted_at_the_low_threshold() -> None:
     assert evaluation.event_precision == pytest.approx(1 / 3)
     # Two false alarms in five normal frames of one second.
     assert evaluation.false_alarms_per_hour == pytest.approx(2 / 5 * 3600)
+
+
+def test_onset_delay_counts_from_the_first_frame_of_a_known_event() -> None:
+    times = [0, 1, 2, 4, 8, 16, 32, 64, 65, 66]
+    scores = [0, 0, 0, 9, 9, 0, 9, 9, 0, 0]
+    # Found two seconds late, found at once since the alarm was on already, never found.
+    known = FrameRange(1, 5), FrameRange(7, 8), FrameRange(9, 10)
+    sequence = judged(scores, *known, times=times)
+
+    evaluation = evaluate("run", [sequence], Thresholds(5, 50))
+
+    assert evaluation.event_recall == pytest.approx(2 / 3)
+    assert evaluation.onset_delay_mean_s == pytest.approx(1.5)
+    assert evaluation.onset_delay_median_s == pytest.approx(1.5)
+
+
+def test_thresholds_in_force_are_counted_over_all_sequences() -> None:
+    sequences = [judged([1, 6], FrameRange(1, 2)), judged([6, 9], FrameRange(1, 2))]
+
+    pair = evaluate("run", sequences, Thresholds(5, 8)).confusion
+
+    assert pair is not None
+    assert (pair.low.true_positives, pair.low.false_positives) == (2, 1)
+    assert (pair.high.true_positives, pair.high.false_negatives) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("anomalous", "reason"),
+    [
+        ((), "One class only: none of 2 frames is known to be anomalous. Label some spans"),
+        ((FrameRange(0, 2),), "One class only: all 2 frames are anomalous."),
+    ],
+)
+def test_one_class_only_is_null_and_says_why(
+    anomalous: tuple[FrameRange, ...], reason: str
+) -> None:
+    evaluation = evaluate("run", [judged([0.1, 0.9], *anomalous)], Thresholds(0.5, 0.8))
+
+    assert evaluation.frame_auc_micro is None
+    assert reason in evaluation.reasons["frame_auc_micro"]
+    assert evaluation.sequences[0].reason == evaluation.reasons["frame_auc_micro"]
+
+
+@pytest.mark.parametrize("anomalous", [(), (FrameRange(0, 2),), (FrameRange(1, 2),)])
+@pytest.mark.parametrize("thresholds", [None, Thresholds(0.5, 0.8), Thresholds(5, 8)])
+def test_every_null_has_a_reason_and_nothing_else_has(
+    anomalous: tuple[FrameRange, ...], thresholds: Thresholds | None
+) -> None:
+    mapping = evaluate("run", [judged([0.1, 0.9], *anomalous)], thresholds).to_mapping()
+
+    figures = {f"trivial.{name}": value for name, value in mapping.pop("trivial").items()}
+    figures |= {name: value for name, value in mapping.items() if name != "threshold"}
+    nulls = {name for name, value in figures.items() if value is None}
+    assert set(mapping["reasons"]) == nulls
+    assert all(mapping["reasons"].values())
+
+
+def test_sequences_of_one_class_each_still_have_a_micro_auc() -> None:
+    sequences = [judged([0.1, 0.2]), judged([0.3, 0.4], FrameRange(0, 2))]
+
+    evaluation = evaluate("run", sequences, None)
+
+    assert evaluation.frame_auc_micro == 1.0
+    assert evaluation.reasons["frame_auc_macro"] == "No sequence holds both classes."
+
+
+def test_labels_that_reach_beyond_the_frames_are_told() -> None:
+    evaluation = evaluate("run", [judged([0.1, 0.9], FrameRange(1, 5))], None)
+
+    assert evaluation.sequences[0].anomalous == 1
+    assert any("reach beyond its 2 frames" in note for note in evaluation.notes)
+
+
+def test_frames_that_cannot_be_read_take_only_what_needs_them() -> None:
+    sequence = replace(judged([0.1, 0.9], FrameRange(1, 2)), trivial=None)
+
+    evaluation = evaluate("run", [sequence], None)
+
+    assert evaluation.frame_auc_micro == evaluation.trivial.frame_index == 1.0
+    assert evaluation.trivial.mean_intensity is None
+    assert "walk cannot be read" in evaluation.reasons["trivial.mean_intensity"]
+
+
+def test_json_has_the_names_that_scripts_rely_on() -> None:
+    mapping = evaluate("run", [judged([0.1, 0.9], FrameRange(1, 2))], None).to_mapping()
+
+    names = (
+        "run sequences frame_auc_micro ci95 frame_auc_macro macro_over average_precision prevalence"
+        " eer tpr_at_fpr_1pct event_recall event_precision false_alarms_per_hour pixel_auroc aupro"
+        " rbdc tbdc trivial legacy_auc_micro"
+    )
+    assert set(names.split()) <= set(mapping)
+    assert {"name", "frames", "anomalous", "auc"} <= set(mapping["sequences"][0])
+    assert set(mapping["trivial"]) == {"frame_index", "mean_intensity", "frame_difference"}
+    json.dumps(mapping)
+
+
+def test_legacy_figures_rescale_each_sequence_by_itself() -> None:
+    # By range both sequences become 0 and 1; by maximum 0 and 1/2, 0 and 1/9.
+    sequences = [judged([1, 2], FrameRange(1, 2)), judged([8, 9], FrameRange(0, 1))]
+
+    evaluation = evaluate("run", sequences, None)
+
+    assert evaluation.frame_auc_micro == pytest.approx(2 / 4)
+    assert evaluation.legacy_auc_micro == pytest.approx((1 + 0.5 + 0.5 + 0) / 4)
+    assert evaluation.legacy_auc_micro_max == pytest.approx((1 + 1 + 0.5 + 0) / 4)
 
 
 def test_interval_holds_the_figure_and_needs_two_sequences() -> None:

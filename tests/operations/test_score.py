@@ -1,4 +1,4 @@
-"""Scoring leaves a score for every frame; evaluation holds them against the labels."""
+"""Scoring leaves a score for every frame."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ from core.anomaly.score_store import ScoredSequence
 from core.errors import ExportError, ProjectError
 from core.jobs import CancelToken, JobCancelled, JobContext, Progress
 from core.media.frame_index import FrameRange
-from core.operations.evaluate import EvaluateJob
 from core.operations.frame import write_frame
 from core.operations.score import ScoreJob
 from core.operations.train import TrainJob
 from core.project.project import Project
-from core.project.records import RunState, Split
+from core.project.records import RunState
 from core.recipe.recipe import Recipe
 from core.training.run_folder import RunFolder
 
@@ -79,32 +78,6 @@ def test_a_run_that_failed_cannot_score(trained: Path) -> None:
 
     with pytest.raises(ProjectError, match=r"it is failed \(The disk is full\)\. Train again"):
         ScoreJob(trained, "motion-001").run(JobContext())
-
-
-def test_evaluation_finds_the_jump_on_the_test_sequence(trained: Path) -> None:
-    ScoreJob(trained, "motion-001").run(JobContext())
-
-    evaluation = EvaluateJob(trained, "motion-001").run(JobContext())
-
-    (result,) = evaluation.sequences
-    assert (result.name, result.frames, result.anomalous) == ("bad", 24, 5)
-    assert evaluation.frame_auc_micro is not None
-    assert evaluation.threshold is not None
-
-
-def test_without_a_test_sequence_all_scored_ones_are_judged(trained: Path) -> None:
-    with Project.open(trained) as project:
-        project.update_sequence(project.sequence_named("bad").id, split=Split.TRAIN)
-    ScoreJob(trained, "motion-001").run(JobContext())
-
-    evaluation = EvaluateJob(trained, "motion-001").run(JobContext())
-
-    assert [it.name for it in evaluation.sequences] == ["good", "bad"]
-
-
-def test_nothing_scored_is_nothing_to_evaluate(trained: Path) -> None:
-    with pytest.raises(ProjectError, match="has not scored any sequence yet"):
-        EvaluateJob(trained, "motion-001").run(JobContext())
 
 
 def test_a_frame_is_written_as_the_viewer_shows_it(project_folder: Path, tmp_path: Path) -> None:

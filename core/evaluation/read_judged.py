@@ -1,0 +1,78 @@
+"""Find the scores of a run and what is known of the frames."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as Sequences
+
+from core.anomaly.frame_scores import Statistic
+from core.anomaly.score_store import ScoredSequence
+from core.errors import ProjectError
+from core.evaluation.judged import JudgedSequence
+from core.media.frame_index import FrameRange
+from core.project.project import Project
+from core.project.records import Sequence, Split
+from core.training.run_folder import RunFolder
+
+
+def sequences_to_judge(project: Project, folder: RunFolder) -> list[Sequence]:
+    """Return the test sequences that a run has scored; all it has scored, if none is a test."""
+    scored = [it for it in project.sequences() if folder.scores(it.id).exists()]
+    return [it for it in scored if it.split is Split.TEST] or scored
+
+
+def read_scored(folder: RunFolder, sequence: Sequence) -> ScoredSequence:
+    """Open the scores of a sequence that has some.
+
+    Raises
+    ------
+    ProjectError
+        If they are gone, damaged, or those of another number of frames: the labels would be held
+        against the wrong ones.
+    """
+    scored = ScoredSequence.open(folder, sequence.id)
+    if scored is None or len(scored) != sequence.frames:
+        count = 0 if scored is None else len(scored)
+        raise ProjectError(
+            f"The scores of {sequence.name} do not fit its frames: {count} scores for "
+            f"{sequence.frames} frames. Score it again."
+        )
+    return scored
+
+
+def read_judged(
+    project: Project, folder: RunFolder, sequence: Sequence, statistic: Statistic
+) -> JudgedSequence:
+    """Read scores, labels and times of a sequence; neither frames nor the model are needed.
+
+    Parameters
+    ----------
+    project : Project
+        Holds the labels.
+    folder : RunFolder
+        Of the run.
+    sequence : Sequence
+        One that was scored.
+    statistic : Statistic
+        Which frame score to judge.
+
+    Returns
+    -------
+    JudgedSequence
+        Without trivial scores. `ProjectError` as `read_scored` raises it.
+    """
+    return JudgedSequence(
+        name=sequence.name,
+        scores=read_scored(folder, sequence).scores(statistic),
+        anomalous=project.anomalous(sequence.id),
+        index=project.index(sequence.id),
+        classes=_classes(project, sequence),
+    )
+
+
+def _classes(project: Project, sequence: Sequence) -> dict[str, Sequences[FrameRange]]:
+    names = {it.id: it.name for it in project.labels() if it.is_anomaly}
+    classes: dict[str, list[FrameRange]] = {}
+    for span in project.spans(sequence.id):
+        if span.label_id in names:
+            classes.setdefault(names[span.label_id], []).append(span.frames)
+    return dict(classes)
