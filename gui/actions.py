@@ -205,6 +205,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
 
     _A("train", "&Train", Menu.TRAIN, "document.train", ("Ctrl+T",), _PROJECT,
        "mdi6.school-outline", "Train with the settings of the training panel"),
+    _A("show_architecture", "&Architecture of the model…", Menu.TRAIN,
+       "training.show_architecture", (), _PROJECT, "mdi6.sitemap-outline",
+       "Draw the layers of the chosen model, with shapes and parameters", starts_group=True),
 
     _A("score", "&Score", Menu.REVIEW, "document.score", ("Ctrl+R",), Needs.RUN,
        "mdi6.chart-timeline-variant", "Score the sequence on show with the run on show"),

@@ -14,6 +14,7 @@ from gui.commands.document_commands import DocumentCommands
 from gui.commands.navigation import Navigation
 from gui.commands.review_commands import ReviewCommands
 from gui.commands.span_commands import SpanCommands
+from gui.commands.training_commands import TrainingCommands
 from gui.document import Document
 from gui.held_keys import HeldKeys
 from gui.panels import Panels
@@ -53,6 +54,7 @@ class OpenProject:
         self.document = Document(project, window)
         self.panels = Panels(self.document, window, settings)
         self._commands = DocumentCommands(self.document, self.panels, docks)
+        self._training = TrainingCommands(self.document, self.panels, window)
         self._spans = SpanCommands(self.document, self.panels.spans.selected_ids)
         self._review = ReviewCommands(self.document)
         self._navigation = Navigation(self.document, self.panels.playback, held_keys, window)
@@ -64,6 +66,7 @@ class OpenProject:
         """The objects that the table of actions names, by the name before the dot."""
         return {
             "document": self._commands,
+            "training": self._training,
             "navigation": self._navigation,
             "spans": self._spans,
             "review": self._review,

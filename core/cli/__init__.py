@@ -15,7 +15,7 @@ from pathlib import Path
 
 import click
 
-from core.cli import demo, doctor, evaluation, project, results, training
+from core.cli import demo, doctor, evaluation, networks, project, results, training
 from core.cli.window import OpenWindow, open_window_on
 from core.config import nearest
 from core.errors import FramesiftError, TrainingError
@@ -151,7 +151,7 @@ for command in (
     training.prep,
     project.label,
     project.frame,
-    training.models,
+    networks.models,
     training.train,
     results.score,
     evaluation.evaluate,

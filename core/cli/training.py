@@ -1,4 +1,4 @@
-"""Commands that make a detector: prep, models, train."""
+"""Commands that make a detector: prep, train."""
 
 from __future__ import annotations
 
@@ -105,29 +105,6 @@ def _changed(recipe: Recipe, changes: Mapping[str, object]) -> Recipe:
     if not changes:
         return recipe
     return from_mapping(Recipe, {**to_mapping(recipe), **changes}, "recipe")
-
-
-@click.command()
-@json_option
-def models(*, as_json: bool) -> None:
-    """List all models with their published input size and number of parameters."""
-    import models as networks
-
-    values: list[dict[str, object]] = []
-    rows: list[list[object]] = []
-    for card in networks.cards():
-        parameters, buffers = networks.parameter_counts(card.name)
-        counts = {"parameters": parameters, "buffers": buffers}
-        kind = card.kind.value
-        values.append({"name": card.name, "kind": kind, "clip": list(card.clip), **counts})
-        clip = " x ".join(str(it) for it in card.clip)
-        rows.append([card.name, kind, clip, f"{parameters:,}", card.summary])
-    # Two frames of any size: the flow between them.
-    motion = {"name": "motion", "kind": "statistical", "clip": [1, 2, None, None]}
-    values.append({**motion, "parameters": 0, "buffers": 0})
-    rows.append(["motion", "statistical", "1 x 2 x any", "0", "Optical flow; ready in seconds"])
-    head = ["name", "kind", "clip (C x T x H x W)", "parameters", "what it is"]
-    show({"models": values}, table(head, rows), as_json=as_json)
 
 
 @click.command()

@@ -1,0 +1,131 @@
+"""The command that shows the models: all of them, or what one is made of."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from core.cli.output import json_option, show, table
+from core.cli.progress import run_job
+from core.cli.training import read_recipe
+
+if TYPE_CHECKING:
+    # Help must not wait for what drawing needs.
+    from core.export.layers import Layers
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option(
+    "--diagram",
+    metavar="FILE.svg|png|pdf",
+    type=click.Path(path_type=Path),
+    help="Draw the model NAME on a page of A4.",
+)
+@click.option(
+    "--recipe",
+    metavar="FILE|NAME",
+    help="For the clips of this recipe, not for those that the model was published with.",
+)
+@click.option(
+    "--width",
+    type=click.FloatRange(0, 16, min_open=True),
+    default=1.0,
+    show_default=True,
+    help="Multiplies the channels, as --set width does in a training.",
+)
+@click.option("--overwrite", is_flag=True, help="Replace a file that exists.")
+@json_option
+def models(
+    name: str | None,
+    diagram: Path | None,
+    recipe: str | None,
+    width: float,
+    *,
+    overwrite: bool,
+    as_json: bool,
+) -> None:
+    """List all models with their published input size and number of parameters.
+
+    With a NAME, list the layers of that model, and draw them if a --diagram is asked for.
+    """
+    if name is None:
+        _check_alone(diagram, recipe)
+        _list_all(as_json=as_json)
+        return
+    from core.operations.diagram import SaveDiagramJob, model_layers
+
+    size = None if recipe is None else read_recipe(recipe)
+    layers = model_layers(name, size, width)
+    written = None
+    if diagram is not None:
+        job = SaveDiagramJob(name, diagram, recipe=size, width=width, overwrite=overwrite)
+        written = run_job(job)
+    show(
+        {"models": [_one(layers)], "diagram": written},
+        [*_layer_lines(layers), *([f"Drawn in {written}."] if written else [])],
+        as_json=as_json,
+    )
+
+
+def _check_alone(*asked: object) -> None:
+    if any(asked):
+        raise click.UsageError("Say of which model: framesift models NAME --diagram FILE.")
+
+
+def _list_all(*, as_json: bool) -> None:
+    import models as networks
+
+    values: list[dict[str, object]] = []
+    rows: list[list[object]] = []
+    for card in networks.cards():
+        parameters, buffers = networks.parameter_counts(card.name)
+        counts = {"parameters": parameters, "buffers": buffers}
+        kind = card.kind.value
+        values.append({"name": card.name, "kind": kind, "clip": list(card.clip), **counts})
+        clip = " x ".join(str(it) for it in card.clip)
+        rows.append([card.name, kind, clip, f"{parameters:,}", card.summary])
+    # Two frames of any size: the flow between them.
+    motion = {"name": "motion", "kind": "statistical", "clip": [1, 2, None, None]}
+    values.append({**motion, "parameters": 0, "buffers": 0})
+    rows.append(["motion", "statistical", "1 x 2 x any", "0", "Optical flow; ready in seconds"])
+    head = ["name", "kind", "clip (C x T x H x W)", "parameters", "what it is"]
+    show({"models": values}, table(head, rows), as_json=as_json)
+
+
+def _one(layers: Layers) -> dict[str, object]:
+    import models as networks
+
+    return {
+        "name": layers.model,
+        "kind": networks.card(layers.model).kind.value,
+        "clip": list(layers.clip),
+        "parameters": layers.parameters,
+        "buffers": layers.buffers,
+        "layers": [dataclasses.asdict(it) for it in layers.layers],
+    }
+
+
+def _layer_lines(layers: Layers) -> list[str]:
+    from core.export.diagram import shape_text
+
+    rows = [
+        [
+            it.part,
+            ", ".join([it.title, *it.then]),
+            shape_text(it.shape, it.frames),
+            f"{it.parameters:,}" if it.parameters else "",
+        ]
+        for it in layers.layers
+    ]
+    total = f"{layers.model}: {layers.parameters:,} parameters"
+    if layers.buffers:
+        total += f", and {layers.buffers:,} running means and variances"
+    return [
+        f"{total}. A clip of {shape_text(layers.clip)} goes in.",
+        "",
+        *table(["part", "layer", "what comes out", "parameters"], rows),
+    ]
