@@ -15,7 +15,7 @@ from pathlib import Path
 
 import click
 
-from core.cli import demo, doctor, evaluation, networks, project, results, training
+from core.cli import demo, doctor, evaluation, networks, project, results, review, training
 from core.cli.window import OpenWindow, open_window_on
 from core.config import nearest
 from core.errors import FramesiftError, TrainingError
@@ -149,6 +149,7 @@ for command in (
     project.new,
     project.add,
     training.prep,
+    review.review,
     project.label,
     project.frame,
     networks.models,
