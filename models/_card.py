@@ -32,6 +32,7 @@ class ModelCard:
         How it treats the frames of a clip.
     clip : tuple of int
         The input that it is published with, (C, T, H, W); `models.parameter_counts` is for this.
+        Of a person's own model, an example of what it takes.
     summary : str
         One line for a list of models.
     reference : str
@@ -84,10 +85,10 @@ class ModelCard:
             length = "clips of any length"
         built = ", the same for scoring as for training" if self.is_fixed_once_built else ""
         unpadded = _listed([f"{_listed(axes)} {sizes}" for sizes, axes in self._unpadded().items()])
-        return (
-            f"{self.name} takes {length} with 1 or 3 channels and frames of any size{built}; "
-            f"{unpadded} go in as they are, others are padded."
-        )
+        sizes = f"{self.name} takes {length} with 1 or 3 channels and frames of any size{built}"
+        if not unpadded:
+            return f"{sizes}."
+        return f"{sizes}; {unpadded} go in as they are, others are padded."
 
     def _unpadded(self) -> dict[str, list[str]]:
         """Return which sizes need no padding, and for which axes that holds."""
@@ -129,4 +130,4 @@ class ModelCard:
 
 def _listed(names: list[str]) -> str:
     """Return “a”, “a and b” or “a, b and c”."""
-    return " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

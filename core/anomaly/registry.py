@@ -1,5 +1,7 @@
 """All detectors by name: every model of `models`, and those that need no network.
 
+A person's own model, ``path/to/file.py:ClassName``, can be named wherever a model can.
+
 To add a detector, implement `core.anomaly.detector.Detector` and give it a branch here; nothing
 else has to know of it.
 """
@@ -16,7 +18,8 @@ from core.anomaly.reconstruction import ReconstructionDetector, ReconstructionSe
 from core.config import from_mapping, nearest
 from core.errors import ConfigError
 from core.recipe.recipe import Recipe
-from core.training.architecture import Architecture
+from core.training.architecture import Architecture, model_card
+from core.training.own_model import is_own_model, recorded_name
 from core.training.run_folder import RunFolder
 
 
@@ -34,12 +37,12 @@ def settings_type(name: str) -> type[Any]:
 def detector_clip_length(name: str, recipe: Recipe) -> int:
     """Return how many frames a detector takes at a time with a recipe.
 
-    ConfigError if there is no such detector.
+    ConfigError if there is no such detector, TrainingError if a person's own cannot be loaded.
     """
     _check(name)
     if name == MOTION:
         return MotionDetector.clip_length
-    fixed = models.card(name).fixed_clip_length
+    fixed = model_card(name).fixed_clip_length
     return recipe.clip_length if fixed is None else fixed
 
 
@@ -53,7 +56,7 @@ def make_detector(
     Parameters
     ----------
     name : str
-        One of `detector_names`.
+        One of `detector_names`, or a person's own model.
     clip_shape : tuple of int
         Channels, frames, rows and columns of its clips.
     options : mapping, optional
@@ -68,7 +71,7 @@ def make_detector(
     settings = from_mapping(settings_type(name), options or {}, f"settings of {name}")
     if name == MOTION:
         return MotionDetector(settings)
-    architecture = Architecture(name, clip_shape, {"width": settings.width})
+    architecture = Architecture(recorded_name(name), clip_shape, {"width": settings.width})
     # Now, not after minutes of preparing frames.
     architecture.check()
     return ReconstructionDetector(architecture, settings)
@@ -99,5 +102,5 @@ def load_detector(run: RunFolder, device: str = "auto") -> Detector:
 
 
 def _check(name: str) -> None:
-    if name not in detector_names():
+    if name not in detector_names() and not is_own_model(name):
         raise ConfigError(f"There is no detector “{name}”. {nearest(name, detector_names())}")

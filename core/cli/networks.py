@@ -11,6 +11,7 @@ import click
 from core.cli.output import json_option, show, table
 from core.cli.progress import run_job
 from core.cli.training import read_recipe
+from core.training.architecture import model_card
 
 if TYPE_CHECKING:
     # Help must not wait for what drawing needs.
@@ -83,11 +84,22 @@ def _list_all(*, as_json: bool) -> None:
     rows: list[list[object]] = []
     for card in networks.cards():
         parameters, buffers = networks.parameter_counts(card.name)
-        counts = {"parameters": parameters, "buffers": buffers}
-        kind = card.kind.value
-        values.append({"name": card.name, "kind": kind, "clip": list(card.clip), **counts})
+        values.append(
+            {
+                "name": card.name,
+                "kind": card.kind.value,
+                "clip": list(card.clip),
+                "parameters": parameters,
+                "buffers": buffers,
+                "rebuilt_frames": card.rebuilt_frames or card.clip[1],
+                "value_range": list(card.value_range),
+                "takes": card.sizes,
+                "summary": card.summary,
+                "reference": card.reference,
+            }
+        )
         clip = " x ".join(str(it) for it in card.clip)
-        rows.append([card.name, kind, clip, f"{parameters:,}", card.summary])
+        rows.append([card.name, card.kind.value, clip, f"{parameters:,}", card.summary])
     # Two frames of any size: the flow between them.
     motion = {"name": "motion", "kind": "statistical", "clip": [1, 2, None, None]}
     values.append({**motion, "parameters": 0, "buffers": 0})
@@ -97,11 +109,9 @@ def _list_all(*, as_json: bool) -> None:
 
 
 def _one(layers: Layers) -> dict[str, object]:
-    import models as networks
-
     return {
         "name": layers.model,
-        "kind": networks.card(layers.model).kind.value,
+        "kind": model_card(layers.model).kind.value,
         "clip": list(layers.clip),
         "parameters": layers.parameters,
         "buffers": layers.buffers,

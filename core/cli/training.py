@@ -109,7 +109,12 @@ def _changed(recipe: Recipe, changes: Mapping[str, object]) -> Recipe:
 
 @click.command()
 @PROJECT
-@click.option("--model", "detector", metavar="NAME", help="See “framesift models”.")
+@click.option(
+    "--model",
+    "detector",
+    metavar="NAME|FILE.py:CLASS",
+    help="See “framesift models”, or a model of your own: a class in a Python file.",
+)
 @click.option("--epochs", type=click.IntRange(min=1), help="Passes over the clips.")
 @click.option(
     "--set",

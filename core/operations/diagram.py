@@ -16,7 +16,8 @@ from core.export.target import check_target, written_whole
 from core.jobs import JobContext
 from core.operations.training_set import clip_shape, recipe_for_detector
 from core.recipe.recipe import Recipe
-from core.training.architecture import Architecture
+from core.training.architecture import Architecture, model_card
+from core.training.own_model import is_own_model
 
 
 def model_layers(model: str, recipe: Recipe | None = None, width: float = 1.0) -> Layers:
@@ -25,7 +26,7 @@ def model_layers(model: str, recipe: Recipe | None = None, width: float = 1.0) -
     Parameters
     ----------
     model : str
-        Registered name.
+        Registered name, or a person's own model.
     recipe : Recipe, optional
         For clips of which size; by default for those that the model was published with.
     width : float, optional
@@ -42,12 +43,12 @@ def model_layers(model: str, recipe: Recipe | None = None, width: float = 1.0) -
         If there is no such model, or if it is a detector without a network.
     """
     names = [card.name for card in models.cards()]
-    if model not in names:
+    if model not in names and not is_own_model(model):
         if model in detector_names():
             raise ConfigError(f"{model} works without a network: it has no layers to show.")
         raise ConfigError(f"There is no model “{model}”. {nearest(model, names)}")
     if recipe is None:
-        clip = models.card(model).clip
+        clip = model_card(model).clip
     else:
         clip = clip_shape(recipe_for_detector(recipe, model))
     return layers_of(Architecture(model, clip, {"width": width}))
@@ -80,7 +81,7 @@ class DiagramJob:
         context.progress(0, 0, self.name)
         layers = model_layers(self.model, self.recipe, self.width)
         context.check()
-        card = models.card(self.model)
+        card = model_card(self.model)
         return draw_diagram(layers, [card.summary, card.reference], self.form)
 
 

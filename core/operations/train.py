@@ -68,12 +68,13 @@ class TrainJob:
     folder : Path
         The project.
     detector : str
-        Registered name; when resuming, the one of the run counts.
+        Registered name, or a person's own model; when resuming, the one of the run counts.
     options : mapping
         The detector's settings by name; defaults for the others. When resuming, only those that
         change, e.g. ``epochs``.
     run_name : str or None
-        What to call the run; ``<detector>-001`` and so on by default.
+        What to call the run; ``<detector>-001`` and so on by default, and of a person's own model
+        ``<ClassName>-001``.
     recipe : Recipe or None
         None takes the project's. Image models get clips of one frame whatever it says.
     sequence_names : sequence of str
@@ -120,11 +121,11 @@ class TrainJob:
         chosen = named or training_sequences(project)
         data = prepared_training_data(project, chosen, recipe, context)
         learnt = tuple(it.sequence_id for it in data.sequences)
-        dataset_hash = short_hash([data.dataset_hash, self.detector, settings])
-        row = project.add_run(self.detector, dataset_hash, self.run_name)
+        dataset_hash = short_hash([data.dataset_hash, detector.name, settings])
+        row = project.add_run(detector.name, dataset_hash, self.run_name)
         folder = RunFolder(project.layout.run(row.name))
         with _row_kept_true(project, row, folder):
-            folder.write(recipe, RunSettings(self.detector, dataset_hash, settings, learnt))
+            folder.write(recipe, RunSettings(detector.name, dataset_hash, settings, learnt))
             fit = self._fit(detector, data, folder, context)
             keep_calibration(project, row, folder, calibrate(detector, data, context))
             return _finished(project, row, folder, data, fit)

@@ -193,8 +193,10 @@ class RunTable:
                 )
 
     def _free_name(self, detector: str) -> str:
+        # A person's own model is a path and a class, and only the class can name a folder.
+        base = detector.rpartition(":")[2]
         number = 1
-        while self._is_taken(name := f"{detector}-{number:03d}") or self.trash.holds(name):
+        while self._is_taken(name := f"{base}-{number:03d}") or self.trash.holds(name):
             number += 1
         return name
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import models
 from core.config import nearest
 from core.errors import TrainingError
+from core.training.own_model import OwnModel, is_own_model
 
 if TYPE_CHECKING:
     # Loading torch takes seconds; naming a network must not.
@@ -22,7 +23,7 @@ class Architecture:
     Attributes
     ----------
     name : str
-        Registered in `models`.
+        Registered in `models`, or a person's own as `core.training.own_model` names it.
     clip : tuple of int
         Channels, frames, rows and columns of the clips that it is made for.
     options : mapping
@@ -33,21 +34,22 @@ class Architecture:
     clip: tuple[int, int, int, int]
     options: Mapping[str, object] = field(default_factory=dict)
 
+    @property
+    def card(self) -> models.ModelCard:
+        """What is known of the network without building it; TrainingError as for `model_card`."""
+        return model_card(self.name)
+
     def check(self) -> None:
         """Find out before any work is done whether such a network can be built.
 
-        Raises
-        ------
-        TrainingError
-            If there is no such model, or if it cannot take such clips.
+        A TrainingError says if there is no such model or if it cannot take such clips. A person's
+        own model is built and tried out, as nothing else tells whether it does what a model must.
         """
-        names = [card.name for card in models.cards()]
-        if self.name not in names:
-            raise TrainingError(f"There is no model “{self.name}”. {nearest(self.name, names)}")
-        try:
-            models.check_clip(self.name, self.clip)
-        except ValueError as error:
-            raise TrainingError(str(error)) from error
+        self._check_clip()
+        if is_own_model(self.name):
+            from core.training.own_model_trial import try_out
+
+            try_out(OwnModel.named(self.name), self.build(), self.card, self.clip)
 
     def build(self, seed: int = 0) -> nn.Module:
         """Build the network with fresh weights that follow from a seed.
@@ -59,11 +61,46 @@ class Architecture:
         """
         import torch
 
-        self.check()
+        self._check_clip()
         # Forked, so that building a network disturbs no other random numbers of the process.
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
+            if is_own_model(self.name):
+                return OwnModel.named(self.name).build(self.clip, self.options)
             try:
                 return models.build(self.name, self.clip, **self.options)
             except TypeError as error:
                 raise TrainingError(f"{self.name} cannot be built: {error}.") from error
+
+    def _check_clip(self) -> None:
+        try:
+            self.card.check(self.clip)
+        except ValueError as error:
+            raise TrainingError(str(error)) from error
+
+
+def model_card(name: str) -> models.ModelCard:
+    """Return what is known of a model without building it.
+
+    Parameters
+    ----------
+    name : str
+        Registered in `models`, or a person's own, whose file is run for it.
+
+    Returns
+    -------
+    ModelCard
+        What it takes and returns.
+
+    Raises
+    ------
+    TrainingError
+        If there is no such model, or if a person's own cannot be loaded.
+    """
+    if is_own_model(name):
+        return OwnModel.named(name).card()
+    try:
+        return models.card(name)
+    except KeyError:
+        names = [card.name for card in models.cards()]
+        raise TrainingError(f"There is no model “{name}”. {nearest(name, names)}") from None

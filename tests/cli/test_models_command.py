@@ -54,3 +54,16 @@ def test_a_picture_in_another_form_is_refused(framesift: Run, tmp_path: Path) ->
 
 def test_a_picture_of_no_model_is_bad_usage(framesift: Run, tmp_path: Path) -> None:
     assert framesift("models", "--diagram", tmp_path / "all.svg").code == 2
+
+
+def test_the_list_says_of_each_model_what_it_takes_and_returns(framesift: Run) -> None:
+    listed = {it["name"]: it for it in framesift("models", "--json").json["models"]}
+
+    predictor = listed["predictor"]
+    assert len(listed) == 15
+    assert (predictor["kind"], predictor["clip"]) == ("predictive", [1, 5, 128, 192])
+    assert predictor["rebuilt_frames"] == 1
+    assert predictor["takes"].startswith("predictor takes clips of 2 or more frames")
+    assert listed["c3d_deep"]["parameters"] + listed["c3d_deep"]["buffers"] == 17_292_673
+    assert listed["c3d_deep"]["value_range"] == [-1, 1]
+    assert "Hasan et al. 2016" in listed["stae"]["reference"]
