@@ -40,6 +40,18 @@ class FrameRange:
         return self.start < other.stop and other.start < self.stop
 
 
+def ranges_of(flags: NDArray[np.bool_]) -> tuple[FrameRange, ...]:
+    """Return the runs of flagged frames, in order.
+
+    Examples
+    --------
+    >>> ranges_of(np.array([True, True, False, True]))
+    (FrameRange(start=0, stop=2), FrameRange(start=3, stop=4))
+    """
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]])))
+    return tuple(FrameRange(start, stop) for start, stop in edges.reshape(-1, 2).tolist())
+
+
 class TimeOrigin(StrEnum):
     """Where the times of a sequence come from, best first; the window says which."""
 
