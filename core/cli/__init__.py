@@ -15,7 +15,17 @@ from pathlib import Path
 
 import click
 
-from core.cli import demo, doctor, evaluation, networks, project, results, review, training
+from core.cli import (
+    data_set,
+    demo,
+    doctor,
+    evaluation,
+    networks,
+    project,
+    results,
+    review,
+    training,
+)
 from core.cli.window import OpenWindow, open_window_on
 from core.config import nearest
 from core.errors import FramesiftError, TrainingError
@@ -148,6 +158,7 @@ def framesift(context: click.Context, *, verbose: bool) -> None:
 for command in (
     project.new,
     project.add,
+    data_set.import_data_set,
     training.prep,
     review.review,
     project.label,

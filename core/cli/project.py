@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
-from core.cli.output import json_option, number, show, table
+from core.cli.added_sequences import SEQUENCE_HEAD, sequence_row, sequence_values
+from core.cli.output import json_option, show, table
 from core.cli.progress import run_job
 from core.media.frame_index import FrameRange
 
@@ -72,35 +72,9 @@ def add(
     with Project.open(project) as opened:
         edit = AddSequences(run_job(InspectSourcesJob(sources, name)), Split(split))
         edit.apply(opened)
-    values: list[dict[str, Any]] = [
-        {
-            "name": it.name,
-            "kind": it.kind,
-            "frames": it.frames,
-            "width": it.width,
-            "height": it.height,
-            "split": it.split,
-            "start_utc": it.start_utc or None,
-            "cadence_s": it.cadence_s,
-            "gaps": it.gaps,
-        }
-        for it in edit.added
-    ]
-    head = ["name", "kind", "frames", "size", "split", "start (UTC)", "cadence", "gaps"]
-    rows = [
-        [
-            it.name,
-            it.kind.value,
-            it.frames,
-            f"{it.width}x{it.height}",
-            it.split.value,
-            it.start_utc[:19] or "–",
-            f"{number(it.cadence_s)} s",
-            it.gaps,
-        ]
-        for it in edit.added
-    ]
-    show({"sequences": values}, table(head, rows), as_json=as_json)
+    values = [sequence_values(it) for it in edit.added]
+    lines = table(SEQUENCE_HEAD, [sequence_row(it) for it in edit.added])
+    show({"sequences": values}, lines, as_json=as_json)
 
 
 @click.command()

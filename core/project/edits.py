@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from core.project.import_edit import ImportSequences
 from core.project.project import Project
 from core.project.records import Changes
 from core.project.run_edits import DeleteRuns, RenameRun
@@ -29,6 +30,7 @@ __all__ = [
     "DeleteRuns",
     "DeleteSpans",
     "Edit",
+    "ImportSequences",
     "IncludeFrames",
     "RelinkSequence",
     "RemoveSequences",

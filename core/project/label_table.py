@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
@@ -66,15 +67,8 @@ class LabelTable:
     def add(
         self, name: str, color: str, key: str, *, excludes_from_training: bool, is_anomaly: bool
     ) -> Label:
-        """Add a label.
-
-        Raises
-        ------
-        ProjectError
-            If the name is taken.
-        """
-        if any(label.name == name for label in self.all()):
-            raise ProjectError(f"{self._project} has a label “{name}”. Choose another name.")
+        """Add a label; refuses a name that is taken."""
+        self._refuse_taken(name)
         row = {
             "name": name,
             "color": color,
@@ -84,11 +78,33 @@ class LabelTable:
         }
         return self.get(self._database.insert("label", row))
 
+    def delete(self, label_id: int) -> None:
+        """Delete a label.
+
+        Raises
+        ------
+        ProjectError
+            If spans have it.
+        """
+        label = self.get(label_id)
+        if self._database.rows("SELECT id FROM span WHERE label_id = ? LIMIT 1", [label_id]):
+            raise ProjectError(f"Spans have the label “{label.name}”. Give them another one first.")
+        self._database.write("DELETE FROM label WHERE id = ?", [label_id])
+
+    def restore(self, label: Label) -> None:
+        """Insert a label under the id that it had."""
+        self._refuse_taken(label.name)
+        self._database.insert_many("label", [dataclasses.asdict(label)])
+
     def add_defaults(self) -> None:
         """Add the labels of a new project."""
         with self._database.transaction():
             for name, color, key, excludes, is_anomaly in DEFAULT_LABELS:
                 self.add(name, color, key, excludes_from_training=excludes, is_anomaly=is_anomaly)
+
+    def _refuse_taken(self, name: str) -> None:
+        if any(label.name == name for label in self.all()):
+            raise ProjectError(f"{self._project} has a label “{name}”. Choose another name.")
 
     @property
     def _project(self) -> str:

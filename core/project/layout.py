@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,17 +37,29 @@ class ProjectLayout:
         """What is kept of the frames of each sequence, in folders named after their ids."""
         return self.folder / "frames"
 
+    def kept(self, sequence_id: int) -> Path:
+        """Folder of what is kept of the frames of a sequence."""
+        return self.frames / str(sequence_id)
+
     def frame_index(self, sequence_id: int) -> Path:
         """Per-frame columns of a sequence."""
-        return self.frames / str(sequence_id) / "index.npz"
+        return self.kept(sequence_id) / "index.npz"
 
     def frame_store(self, sequence_id: int, store_hash: str) -> Path:
         """Frames of a sequence in a recipe."""
-        return self.frames / str(sequence_id) / f"{store_hash}.npy"
+        return self.kept(sequence_id) / f"{store_hash}.npy"
 
     def ground_truth(self, sequence_id: int) -> Path:
         """Masks of the anomalous pixels of a sequence; not there where none are known."""
-        return self.frames / str(sequence_id) / "ground_truth.npy"
+        return self.kept(sequence_id) / "ground_truth.npy"
+
+    def incoming(self) -> ProjectLayout:
+        """Return a new place on the same disk for what a job makes of sequences without ids yet.
+
+        It lies among the folders of the sequences, and like those of sequences that are gone it is
+        tidied up when the project is opened again.
+        """
+        return ProjectLayout(self.frames / f"incoming-{uuid.uuid4().hex}")
 
     @property
     def recipe(self) -> Path:

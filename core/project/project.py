@@ -71,11 +71,25 @@ class Project(ProjectFolder):
         """Return the sequence with a name; the error offers similar names."""
         return self._sequences.named(name)
 
-    def add_sequence(self, new: NewSequence, split: Split) -> Sequence:
-        """Add a sequence and save its index; a number is added to a taken name."""
+    def add_sequence(self, new: NewSequence, split: Split, *, kept: Path | None = None) -> Sequence:
+        """Add a sequence and save its index; a number is added to a taken name.
+
+        Parameters
+        ----------
+        new : NewSequence
+            What is known of its source.
+        split : Split
+            What it is for.
+        kept : Path, optional
+            A folder on the project's disk with what is to be kept of its frames, the index among
+            it; it is moved into the project.
+        """
         with self.transaction():
             sequence = self._sequences.add(new, split)
-            self.save_index(sequence.id, new.index)
+            if kept is None:
+                self.save_index(sequence.id, new.index)
+            else:
+                self._take_in(kept, self.layout.kept(sequence.id))
         return sequence
 
     def update_sequence(
@@ -125,6 +139,14 @@ class Project(ProjectFolder):
         return self._labels.add(
             name, color, key, excludes_from_training=excludes_from_training, is_anomaly=is_anomaly
         )
+
+    def delete_label(self, label_id: int) -> None:
+        """Delete a label; refuses one that spans have."""
+        self._labels.delete(label_id)
+
+    def restore_label(self, label: Label) -> None:
+        """Bring back a deleted label under the same id; refuses a name that is taken."""
+        self._labels.restore(label)
 
     def spans(
         self, sequence_id: int | None = None, *, within: FrameRange | None = None
@@ -259,6 +281,11 @@ class Project(ProjectFolder):
     def set_thresholds(self, run_id: int, statistic: str, thresholds: Thresholds | None) -> None:
         """Write the thresholds of a run on a frame statistic; None forgets them."""
         self._runs.set_thresholds(run_id, statistic, thresholds)
+
+    def _take_in(self, kept: Path, place: Path) -> None:
+        # Ids come again when a transaction fails: what lies there belongs to nobody.
+        shutil.rmtree(place, ignore_errors=True)
+        self._database.move(kept, place)
 
     def _check_span(self, sequence_id: int, frames: FrameRange, label_id: int) -> None:
         sequence = self._sequences.get(sequence_id)

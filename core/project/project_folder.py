@@ -78,8 +78,8 @@ class ProjectFolder(Closing):
         """
         folder = folder.expanduser().resolve()
         if not ProjectLayout(folder).database.is_file():
-            with_suffix = _with_suffix(folder)
-            folder = with_suffix if with_suffix.exists() else folder
+            named = with_suffix(folder)
+            folder = named if named.exists() else folder
         project = cls(ProjectDatabase.open(ProjectLayout(folder), check=check))
         if project._database.was_alone:
             project._tidy_up()
@@ -163,7 +163,7 @@ def new_project_folder(folder: Path) -> Path:
     ProjectError
         If there is something already.
     """
-    folder = _with_suffix(folder)
+    folder = with_suffix(folder)
     if folder.exists():
         raise ProjectError(
             f"{folder} exists already. Open it, or choose another name for the new project."
@@ -171,7 +171,8 @@ def new_project_folder(folder: Path) -> Path:
     return folder
 
 
-def _with_suffix(folder: Path) -> Path:
+def with_suffix(folder: Path) -> Path:
+    """Return the absolute path of a project, ``.framesift`` added if it was left out."""
     folder = folder.expanduser().resolve()
     return folder if folder.suffix == SUFFIX else folder.with_name(folder.name + SUFFIX)
 

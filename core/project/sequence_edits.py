@@ -41,13 +41,13 @@ class AddSequences(LoggedEdit):
         if self._removed is None:
             self.added = tuple(project.add_sequence(new, self._split) for new in self._new)
         else:
-            _refuse_taken_names(project, self, self.added)
+            refuse_taken_names(project, self, self.added)
             project.restore_sequences(self._removed)
             self._save_missing_indexes(project)
         return self._changes()
 
     def _revert(self, project: Project) -> Changes:
-        if tuple(_present(project, self.added)) != self.added:
+        if tuple(present(project, self.added)) != self.added:
             raise self.stale("the sequences")
         # Spans of later edits are undone by now; what is left somebody else has made.
         if any(project.spans(sequence.id) for sequence in self.added):
@@ -87,9 +87,9 @@ class RemoveSequences(LoggedEdit):
 
     def _revert(self, project: Project) -> Changes:
         removed = self._removed
-        if removed is None or any(_present(project, self._sequences)):
+        if removed is None or any(present(project, self._sequences)):
             raise self.stale("the sequences")
-        _refuse_taken_names(project, self, self._sequences)
+        refuse_taken_names(project, self, self._sequences)
         project.restore_sequences(removed)
         return self._changes(removed)
 
@@ -131,7 +131,7 @@ class SequenceEdit(LoggedEdit):
         return Changes(sequences=self._sequence_ids)
 
     def _revert(self, project: Project) -> Changes:
-        if tuple(_present(project, self._after.values())) != tuple(self._after.values()):
+        if tuple(present(project, self._after.values())) != tuple(self._after.values()):
             raise self.stale("the sequences")
         for before in self._before.values():
             self._put_back(project, before)
@@ -206,7 +206,7 @@ class RelinkSequence(SequenceEdit):
         return project.update_sequence(before.id, path=before.path)
 
 
-def _present(project: Project, sequences: Collection[Sequence]) -> list[Sequence]:
+def present(project: Project, sequences: Collection[Sequence]) -> list[Sequence]:
     """Return how these sequences are now, leaving out those that are gone."""
     ids = {sequence.id for sequence in sequences}
     return [sequence for sequence in project.sequences() if sequence.id in ids]
@@ -238,7 +238,7 @@ def _refuse_other_frames(project: Project, sequence: Sequence, path: Path) -> No
             source.read(len(index) - 1)
 
 
-def _refuse_taken_names(project: Project, edit: LoggedEdit, wanted: Collection[Sequence]) -> None:
+def refuse_taken_names(project: Project, edit: LoggedEdit, wanted: Collection[Sequence]) -> None:
     """Raise `StaleEditError` if another sequence has the name of one that should come back."""
     names = {sequence.name for sequence in project.sequences()}
     if any(sequence.name in names for sequence in wanted):

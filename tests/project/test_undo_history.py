@@ -21,6 +21,7 @@ from core.project.edits import (
     DeleteRuns,
     DeleteSpans,
     Edit,
+    ImportSequences,
     IncludeFrames,
     RemoveSequences,
     RenameRun,
@@ -29,6 +30,7 @@ from core.project.edits import (
     SetThresholds,
     SplitSpan,
 )
+from core.project.import_edit import KnownSequence
 from core.project.project import Project
 from core.project.records import NewSequence, RunState, Split, Thresholds
 
@@ -65,6 +67,7 @@ def _sequence_edit(project: Project, kind: int, numbers: list[int]) -> Edit | No
         return AddSequences([_new("a"), _new("b")][: 1 + numbers[0] % 2], Split.TRAIN)
     chosen = sequences[numbers[0] % len(sequences)]
     edits: list[Callable[[], Edit]] = [
+        lambda: _import_edit(project, f"kind {numbers[1] % 3}"),
         lambda: RemoveSequences([chosen.id]),
         lambda: SetSplit([it.id for it in sequences], list(Split)[numbers[1] % 2]),
         lambda: RenameSequence(chosen.id, f"n{numbers[1]}"),
@@ -74,6 +77,14 @@ def _sequence_edit(project: Project, kind: int, numbers: list[int]) -> Edit | No
         lambda: SetThresholds(1, "mean", Thresholds(numbers[0], numbers[0] + numbers[1])),
     ]
     return edits[kind % len(edits)]()
+
+
+def _import_edit(project: Project, label: str) -> Edit:
+    incoming = project.layout.incoming()
+    new = _new("imported")
+    new.index.save(incoming.frame_index(0))
+    known = KnownSequence(new, Split.TEST, (FrameRange(2, 5),), label, incoming.kept(0))
+    return ImportSequences("a set", [known], incoming.folder)
 
 
 def _run_edit(project: Project, numbers: list[int]) -> Edit | None:
@@ -87,6 +98,7 @@ def _run_edit(project: Project, numbers: list[int]) -> Edit | None:
 
 def _rows(project: Project) -> dict[str, list[dict[str, Any]]]:
     queries = (
+        "SELECT * FROM label ORDER BY id",
         "SELECT * FROM sequence",
         "SELECT * FROM span ORDER BY id",
         "SELECT * FROM run ORDER BY id",
@@ -98,7 +110,7 @@ def _rows(project: Project) -> dict[str, list[dict[str, Any]]]:
 steps = st.lists(
     st.tuples(
         st.sampled_from(["span", "sequence", "run"]),
-        st.integers(0, 6),
+        st.integers(0, 8),
         st.lists(st.integers(0, 99), min_size=3, max_size=3),
     ),
     max_size=25,
