@@ -66,6 +66,15 @@ def local_map(anomaly_map: NDArray[np.float32]) -> NDArray[np.float32]:
     return mean
 
 
+def compared_map(anomaly_map: NDArray[np.float32], statistic: Statistic) -> NDArray[np.float32]:
+    """Return the map whose pixels are compared with the thresholds of a statistic.
+
+    For `Statistic.MAX` the anomaly map itself, for everything else its local map: a frame whose
+    score reaches a threshold has a region that does, and a frame below has none.
+    """
+    return anomaly_map if statistic is Statistic.MAX else local_map(anomaly_map)
+
+
 def frame_score(anomaly_map: NDArray[np.float32], statistic: Statistic) -> float:
     """Return the score of a frame.
 

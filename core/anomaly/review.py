@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.anomaly.boxes import Box, find_boxes, scaled_to
 from core.anomaly.calibration import Calibration
-from core.anomaly.frame_scores import Statistic, frame_score, local_map
+from core.anomaly.frame_scores import Statistic, compared_map, frame_score
 from core.anomaly.heat_map import heat_map
 from core.anomaly.score_store import ScoredSequence
 from core.errors import FramesiftError
@@ -82,9 +82,7 @@ class ReviewedFrame:
         Parameters
         ----------
         statistic : Statistic
-            What the thresholds are meant for. `Statistic.MAX` compares the anomaly map itself,
-            everything else its local map, so that a frame whose score reaches a threshold has a
-            box and a frame below has none.
+            What the thresholds are meant for, hence which map is compared with them.
         thresholds : Thresholds
             Low and high.
         width, height : int
@@ -95,9 +93,7 @@ class ReviewedFrame:
         tuple of Box
             In source pixels.
         """
-        compared = self.anomaly_map
-        if statistic is not Statistic.MAX:
-            compared = local_map(self.anomaly_map)
+        compared = compared_map(self.anomaly_map, statistic)
         boxes = find_boxes(compared, thresholds, min_area=1)
         return tuple(scaled_to(boxes, (compared.shape[0], compared.shape[1]), width, height))
 
