@@ -98,6 +98,18 @@ def curve(scores: Scores, is_anomalous: Flags) -> Curve:
     )
 
 
+def roc_area(found: Curve) -> float | None:
+    """Return the area under the ROC curve, the same as `frame_auc` but from counts.
+
+    None unless both classes are there.
+    """
+    if not found.anomalous or not found.normal:
+        return None
+    recall = np.append(0.0, found.hits / found.anomalous)
+    false_rate = np.append(0.0, found.false_alarms / found.normal)
+    return float(np.trapezoid(recall, false_rate))
+
+
 def average_precision(found: Curve) -> float | None:
     """Return the average precision: precision at each threshold, weighted by the recall it adds.
 
@@ -137,3 +149,26 @@ def recall_at_false_rate(found: Curve, false_rate: float) -> float | None:
     # Divided, not multiplied: 0.01 * 2900 is a little less than 29.
     is_allowed = found.false_alarms / found.normal <= false_rate
     return float(found.hits[is_allowed].max(initial=0) / found.anomalous)
+
+
+def area_up_to(limit: float, x: Scores, y: Scores) -> float:
+    """Return the area under the straight lines through some points, from 0 to a limit.
+
+    Parameters
+    ----------
+    limit : float
+        Above 0.
+    x, y : ndarray of float64, shape (K,)
+        ``x`` never falls and begins at 0. Beyond the last point the line is level.
+
+    Returns
+    -------
+    float
+        Not divided by ``limit``.
+    """
+    inside = int(np.searchsorted(x, limit, "left"))
+    end = y[-1]
+    if inside < len(x):
+        share = (limit - x[inside - 1]) / (x[inside] - x[inside - 1])
+        end = y[inside - 1] + share * (y[inside] - y[inside - 1])
+    return float(np.trapezoid(np.append(y[:inside], end), np.append(x[:inside], limit)))
