@@ -44,6 +44,7 @@ def evaluate(
     sequences: Sequence[JudgedSequence],
     thresholds: Thresholds | None,
     localisation: Localisation | None = None,
+    notes: Sequence[str] = (),
 ) -> Evaluation:
     """Judge a run.
 
@@ -57,6 +58,8 @@ def evaluate(
         The run's own, from held-out normal frames; None leaves out what needs one.
     localisation : Localisation or None, optional
         What the maps are worth, where there are masks.
+    notes : sequence of str, optional
+        What else a reader should know, to be passed on.
 
     Returns
     -------
@@ -97,7 +100,7 @@ def evaluate(
     )
     unread = [it.name for it in sequences if it.trivial is None]
     return replace(
-        evaluation, reasons=null_reasons(evaluation, unread), notes=tuple(_notes(sequences))
+        evaluation, reasons=null_reasons(evaluation, unread), notes=(*notes, *_notes(sequences))
     )
 
 

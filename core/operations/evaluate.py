@@ -10,11 +10,13 @@ from core.errors import ConfigError, ProjectError, SourceError
 from core.evaluation.evaluate import evaluate
 from core.evaluation.evaluation import Evaluation
 from core.evaluation.judged import TrivialScores, trivial_scores
-from core.evaluation.read_judged import read_judged, sequences_to_judge
+from core.evaluation.localise import MaskedSequence, localise
+from core.evaluation.read_judged import read_judged, read_scored, sequences_to_judge
 from core.evaluation.run_thresholds import thresholds_in_force
 from core.jobs import JobContext, Notice
 from core.operations.prepare import prepare
 from core.operations.score import usable_run
+from core.project.ground_truth import GroundTruthMasks
 from core.project.project import Project
 from core.project.records import Sequence
 from core.training.run_folder import RunFolder
@@ -65,8 +67,32 @@ class EvaluateJob:
             judged = [read_judged(project, folder, it, self.statistic) for it in sequences]
             trivial = [_trivial(project, folder, it, context) for it in sequences]
             thresholds = thresholds_in_force(project, run, self.statistic)
+            masked, notes = _masked(project, folder, sequences, context)
         judged = [replace(it, trivial=own) for it, own in zip(judged, trivial, strict=True)]
-        return evaluate(run.name, judged, thresholds)
+        low = None if thresholds is None else thresholds.low
+        localisation = localise(masked, self.statistic, low, context)
+        return evaluate(run.name, judged, thresholds, localisation, notes)
+
+
+def _masked(
+    project: Project, folder: RunFolder, sequences: list[Sequence], context: JobContext
+) -> tuple[list[MaskedSequence], list[str]]:
+    """Return the sequences that have masks, and which have none where others do."""
+    masked: list[MaskedSequence] = []
+    without: list[str] = []
+    for sequence in sequences:
+        try:
+            masks = GroundTruthMasks.open(project.layout, sequence)
+        except SourceError as error:
+            context.emit(Notice(f"Pixel figures leave {sequence.name} out. {error}"))
+            masks = None
+        if masks is None:
+            without.append(sequence.name)
+        else:
+            masked.append(MaskedSequence(sequence.name, read_scored(folder, sequence), masks))
+    if not masked or not without:
+        return masked, []
+    return masked, [f"Pixel figures leave out what has no masks: {', '.join(without)}."]
 
 
 def _trivial(

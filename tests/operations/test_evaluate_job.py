@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +12,12 @@ import pytest
 from core.anomaly.detector import FrameResult
 from core.anomaly.score_store import ScoreWriter
 from core.errors import ProjectError
-from core.jobs import JobContext, Notice
+from core.jobs import CancelToken, JobCancelled, JobContext, Notice, Progress
 from core.media.frame_index import FrameRange
 from core.operations.evaluate import EvaluateJob
 from core.operations.score import ScoreJob
 from core.operations.train import TrainJob
+from core.project.ground_truth import write_masks
 from core.project.project import Project
 from core.project.records import Split
 from core.recipe.frame_store import FrameStore
@@ -27,7 +28,7 @@ from core.training.run_folder import RunFolder
 RECIPE = Recipe(width=32, height=32, clip_length=4)
 FRAMES = 24
 JUMP = FrameRange(12, 17)
-ScoreBy = Callable[[str, np.ndarray], None]
+ScoreBy = Callable[[str, Sequence[object] | np.ndarray], None]
 
 
 @pytest.fixture
@@ -40,11 +41,22 @@ def trained(project_folder: Path) -> Path:
     return project_folder
 
 
+def mark_pixels(project_folder: Path, name: str) -> Path:
+    """Give a sequence masks: the right half of each frame of the jump is anomalous."""
+    half = np.zeros((48, 64), np.bool_)
+    half[:, 32:] = True
+    with Project.open(project_folder) as project:
+        path = project.layout.ground_truth(project.sequence_named(name).id)
+    masks = (half if index in JUMP else np.zeros_like(half) for index in range(FRAMES))
+    write_masks(path, masks, FRAMES, half.shape)
+    return path
+
+
 @pytest.fixture
 def score_by(trained: Path) -> ScoreBy:
-    """Return a writer of maps of “motion-001” that hold one value a frame."""
+    """Return a writer of maps of “motion-001”: one value a frame, or one a column."""
 
-    def write(name: str, values: np.ndarray) -> None:
+    def write(name: str, values: Sequence[object] | np.ndarray) -> None:
         with Project.open(trained) as project:
             sequence = project.sequence_named(name)
             run = RunFolder(project.layout.run("motion-001"))
@@ -53,7 +65,8 @@ def score_by(trained: Path) -> ScoreBy:
         index = type(index).of_times(index.time_s[: len(values)], index.time_origin)
         with ScoreWriter(run, PreparedSequence(sequence.id, name, store, index)) as writer:
             for frame_index, value in enumerate(values):
-                writer.add(FrameResult(frame_index, np.full((32, 32), value, np.float32)))
+                anomaly_map = np.broadcast_to(np.float32(value), (32, 32))
+                writer.add(FrameResult(frame_index, anomaly_map))
 
     return write
 
@@ -155,3 +168,76 @@ def test_classes_are_the_labels_that_mean_anomaly(trained: Path, score_by: Score
         ("dent", 4),
     ]
     assert classes[2].auc == 1.0
+
+
+def test_masks_are_judged_at_their_own_size(trained: Path, score_by: ScoreBy) -> None:
+    mark_pixels(trained, "bad")
+    right = np.arange(32) >= 16
+    score_by("bad", [right * 9.0 if index in JUMP else 0 * right for index in range(FRAMES)])
+
+    evaluation = EvaluateJob(trained, "motion-001").run(JobContext())
+
+    found = evaluation.localisation
+    assert found.pixel_over == 1
+    # Only the seam between the halves is blurred.
+    assert found.pixel_auroc == pytest.approx(1, abs=0.01)
+    assert found.aupro == pytest.approx(1, abs=0.01)
+    assert (found.rbdc, found.tbdc) == (1, 1)
+    assert found.mask_iou is not None
+    assert found.mask_iou > 0.8
+    assert evaluation.to_mapping()["rbdc"] == 1
+    assert not {"pixel_auroc", "aupro", "rbdc", "tbdc"} & set(evaluation.reasons)
+
+
+def test_masks_that_fit_no_longer_are_left_out_with_a_notice(
+    trained: Path, score_by: ScoreBy
+) -> None:
+    path = mark_pixels(trained, "bad")
+    write_masks(path, [np.zeros((48, 64), np.bool_)], 1, (48, 64))
+    score_by("bad", np.arange(FRAMES))
+    told: list[object] = []
+
+    evaluation = EvaluateJob(trained, "motion-001").run(JobContext(told.append))
+
+    assert evaluation.frame_auc_micro is not None
+    assert evaluation.localisation.pixel_auroc is None
+    assert any(isinstance(it, Notice) and "leave bad out" in it.message for it in told)
+
+
+def test_sequences_without_masks_are_named_beside_those_with(
+    trained: Path, score_by: ScoreBy
+) -> None:
+    mark_pixels(trained, "bad")
+    with Project.open(trained) as project:
+        project.update_sequence(project.sequence_named("good").id, split=Split.TEST)
+    score_by("good", np.zeros(FRAMES))
+    score_by("bad", np.arange(FRAMES))
+
+    evaluation = EvaluateJob(trained, "motion-001").run(JobContext())
+
+    assert evaluation.localisation.pixel_over == 1
+    assert "Pixel figures leave out what has no masks: good." in evaluation.notes
+
+
+def test_frames_without_a_map_are_no_frames_of_the_masks(trained: Path, score_by: ScoreBy) -> None:
+    mark_pixels(trained, "bad")
+    right = (np.arange(32) >= 16) * 9.0
+    unread = np.full(32, np.nan)
+    score_by("bad", [right if index == 14 else unread for index in range(FRAMES)])
+
+    evaluation = EvaluateJob(trained, "motion-001").run(JobContext())
+
+    assert (evaluation.localisation.rbdc, evaluation.localisation.tbdc) == (1, 1)
+
+
+def test_an_evaluation_can_be_cancelled(trained: Path, score_by: ScoreBy) -> None:
+    mark_pixels(trained, "bad")
+    score_by("bad", np.arange(FRAMES))
+    token = CancelToken()
+
+    def cancel(event: object) -> None:
+        if isinstance(event, Progress):
+            token.cancel()
+
+    with pytest.raises(JobCancelled):
+        EvaluateJob(trained, "motion-001").run(JobContext(cancel, token))
