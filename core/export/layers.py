@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from torchinfo.layer_info import LayerInfo
 
 #: Modules of several parts that a picture shows as one.
-_UNITS = re.compile("LSTM|GRU|RNN|Attention")
+_UNITS = re.compile(r"(lstm|gru|rnn|attention)(cell|layer|block)?(\dd)?$", re.IGNORECASE)
 
 
 class LayerKind(StrEnum):
@@ -156,7 +156,7 @@ def _layers(infos: list[LayerInfo]) -> Iterator[Layer]:
         part = _part(info)
         if last is not None and info.depth == 1 and not _own_parameters(info):
             part = last.part  # A pooling layer of its own, say, that several parts share.
-        if last is not None and last.part == part and follows is not None:
+        if last is not None and follows is not None:
             # One ReLU that is used after each of several steps is told of once.
             then = last.then if last.then[-1:] == (follows,) else (*last.then, follows)
             parameters = last.parameters + _own_parameters(info)

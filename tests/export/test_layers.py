@@ -45,6 +45,15 @@ def test_a_layer_tells_type_sizes_and_what_follows_it() -> None:
     assert (first.taken, first.shape) == ((1, 32, 112, 112), (256, 16, 56, 56))
 
 
+def test_a_memory_is_one_layer_whatever_gates_it_has() -> None:
+    layers = model_layers("cnn_lstm_ae").layers
+
+    memories = [it for it in layers if it.kind is LayerKind.RECURRENT]
+    assert [it.title for it in memories] == 3 * ["ConvLstm 3×3"]
+    assert {it.then for it in memories} == {("batch norm", "ReLU")}
+    assert [(it.frames, it.shape[0]) for it in memories] == [(8, 64), (8, 32), (8, 64)]
+
+
 def test_a_recipe_and_a_width_change_shapes_and_parameters() -> None:
     recipe = Recipe(width=64, height=48, clip_length=8)
 
