@@ -11,6 +11,7 @@ import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal
 
 from core.export.layers import Layer, LayerKind, Layers
@@ -137,7 +138,8 @@ class _Page:
     def head(self, about: Sequence[str]) -> None:
         """Write name, what it is, and totals."""
         network = self.layers
-        self._write(_MARGIN, 17, network.model, _TITLE, weight="bold")
+        # A person's own model is named by the whole path of its file.
+        self._write(_MARGIN, 17, PurePath(network.model).name, _TITLE, weight="bold")
         for row, line in enumerate(about[:2]):
             self._write(_MARGIN, 24 + 5 * row, line, _NORMAL, color=_FAINT)
         total = f"{network.parameters:,} parameters"

@@ -114,7 +114,7 @@ def layers_of(architecture: Architecture) -> Layers:
         model=architecture.name,
         clip=architecture.clip,
         output=tuple(infos[0].output_size[1:]),
-        layers=tuple(_layers(infos)),
+        layers=tuple(_layers(infos, _depth_of_parts(network))),
         parameters=sum(it.numel() for it in network.parameters()),
         buffers=buffers,
     )
@@ -148,13 +148,13 @@ def _followed(architecture: Architecture) -> tuple[nn.Module, list[LayerInfo]]:
     raise TrainingError(f"{architecture.name} does not take a clip: {reason}.")
 
 
-def _layers(infos: list[LayerInfo]) -> Iterator[Layer]:
-    """Yield the layers, each with what follows it."""
+def _layers(infos: list[LayerInfo], depth: int) -> Iterator[Layer]:
+    """Yield the layers, each with what follows it; parts are the modules at a depth."""
     last: Layer | None = None
     for info in _parts(infos):
         follows = _following(info.module)
-        part = _part(info)
-        if last is not None and info.depth == 1 and not _own_parameters(info):
+        part = _part(info, depth)
+        if last is not None and info.depth <= depth and not _own_parameters(info):
             part = last.part  # A pooling layer of its own, say, that several parts share.
         if last is not None and follows is not None:
             # One ReLU that is used after each of several steps is told of once.
@@ -195,9 +195,17 @@ def _own_parameters(info: LayerInfo) -> int:
     return sum(it.numel() for it in info.module.parameters(recurse=recurse))
 
 
-def _part(info: LayerInfo) -> str:
-    """Return the name of the outermost part that a layer is in."""
-    while info.parent_info is not None and info.depth > 1:
+def _depth_of_parts(network: nn.Module) -> int:
+    """Return how deep the parts lie: deeper than 1 where a network is wrapped in another."""
+    depth, children = 1, list(network.children())
+    while len(children) == 1 and any(True for _ in children[0].children()):
+        depth, children = depth + 1, list(children[0].children())
+    return depth
+
+
+def _part(info: LayerInfo, depth: int) -> str:
+    """Return the name of the part that a layer is in."""
+    while info.parent_info is not None and info.depth > depth:
         info = info.parent_info
     return info.var_name.replace("_", " ")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import get_args
 
 import models
@@ -74,7 +74,7 @@ class DiagramJob:
     @property
     def name(self) -> str:
         """What the status bar calls it."""
-        return f"Drawing {self.model}"
+        return f"Drawing {PurePath(self.model).name}"
 
     def run(self, context: JobContext) -> bytes:
         """Return the picture as the bytes of a file."""
@@ -109,7 +109,7 @@ class SaveDiagramJob:
     @property
     def name(self) -> str:
         """What the status bar calls it."""
-        return f"Drawing {self.model}"
+        return f"Drawing {PurePath(self.model).name}"
 
     def run(self, context: JobContext) -> Path:
         """Write the picture and return where it is."""

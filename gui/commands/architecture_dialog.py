@@ -67,8 +67,9 @@ class ArchitectureDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         recipe = drawn.recipe
-        self.setWindowTitle(f"{drawn.model} for frames of {recipe.width} × {recipe.height}")
-        self._model = drawn.model
+        # A person's own model is named by the whole path of its file.
+        self._model = Path(drawn.model).name
+        self.setWindowTitle(f"{self._model} for frames of {recipe.width} × {recipe.height}")
 
         pixmap = QPixmap()
         pixmap.loadFromData(picture)
@@ -118,7 +119,7 @@ class ArchitectureDialog(QDialog):
         dialog.setNameFilters(["Drawing (*.svg)", "Page (*.pdf)", "Picture (*.png)"])
         dialog.setDefaultSuffix("svg")
         dialog.filterSelected.connect(lambda text: dialog.setDefaultSuffix(text[-4:-1]))
-        dialog.selectFile(self._model)
+        dialog.selectFile(self._model.rpartition(":")[2])
         dialog.fileSelected.connect(lambda name: self.save_asked.emit(Path(name)))
         dialog.open()
 

@@ -93,6 +93,23 @@ def test_a_layer_that_is_called_for_each_frame_is_told_of_once(
     assert (layer.title, layer.then, layer.parameters) == ("Conv2d 3×3, padding 1", ("ReLU",), 10)
 
 
+def test_a_network_within_another_has_the_parts_of_the_inner_one(tmp_path: Path) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(
+        "from torch import nn\n"
+        "class Tiny(nn.Sequential):\n"
+        "    def __init__(self, clip, width=1.0):\n"
+        "        super().__init__()\n"
+        "        self.squeeze = nn.Sequential(nn.Conv3d(1, 2, 1), nn.ReLU())\n"
+        "        self.stretch = nn.Sequential(nn.Conv3d(2, 1, 1), nn.Sigmoid())\n",
+        encoding="utf-8",
+    )
+
+    layers = model_layers(f"{file}:Tiny")
+
+    assert [it.part for it in layers.layers] == ["squeeze", "stretch"]
+
+
 def test_a_network_that_takes_no_such_clip_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Architecture, "build", lambda _self: nn.Linear(3, 3))
 
