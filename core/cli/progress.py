@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import math
 import signal
 import sys
 import threading
@@ -14,7 +13,7 @@ import click
 from tqdm import tqdm
 
 from core.jobs import CancelToken, Job, JobContext, Notice, Progress
-from core.media.time_text import duration_words
+from core.operations.training_text import epoch_line
 from core.training.events import EpochDone
 
 ResultT = TypeVar("ResultT")
@@ -74,27 +73,6 @@ class _Bar:
             click.echo(line, err=True)
         else:
             self._bar.write(line, file=sys.stderr)
-
-
-def epoch_line(epoch: EpochDone) -> str:
-    """Return what one epoch came to, for people.
-
-    Examples
-    --------
-    >>> epoch_line(EpochDone(2, 0.0123, math.nan, 1e-3, 12.0, 34.6, 95.0, True, 812.4))
-    'Epoch 2: training loss 0.0123, 12 s, 34.6 clips/s, 812 MiB, 1 min 35 s left'
-    """
-    parts = [f"training loss {epoch.train_loss:.3g}"]
-    if not math.isnan(epoch.val_loss):
-        parts.append(f"validation {epoch.val_loss:.3g}")
-    parts += [duration_words(epoch.seconds), f"{epoch.clips_per_second:.3g} clips/s"]
-    if not math.isnan(epoch.memory_mib):
-        parts.append(f"{epoch.memory_mib:.0f} MiB")
-    if not math.isnan(epoch.gpu_memory_mib):
-        parts.append(f"{epoch.gpu_memory_mib:.0f} MiB on the GPU")
-    if epoch.eta_s >= 1:
-        parts.append(f"{duration_words(round(epoch.eta_s))} left")
-    return f"Epoch {epoch.epoch}: {', '.join(parts)}"
 
 
 _FORMAT = "{desc} {percentage:3.0f}%|{bar:24}| {elapsed} < {remaining}"
