@@ -15,11 +15,13 @@ A folder a panel; panels never import each other, they meet in `gui.document`::
     view_state.py    what is on show: sequence, frame, marks, run, thresholds
     view_mode.py     how the viewer shows it
     job_thread.py    a core job in a QThread; job_center.py the jobs that run now
+    training_queue.py  the training that runs and those that wait; training_state.py how it stands
     viewer/          frames, heat map, boxes, playback
     timeline/        scores, thresholds, spans, gaps
     sequences/       the list of sequences
     spans/           the list of spans
-    train/           settings, live loss, preview
+    train/           settings, progress, preview
+    runs/            the table of runs, loss curves
     review/          runs, thresholds, events
 
 Nothing here imports torch, sunpy or astropy at start: the window opens in under three seconds.

@@ -42,6 +42,7 @@ class Needs(Flag):
     REDO = auto()
     RUN = auto()
     SCORES = auto()
+    TRAINING = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +206,17 @@ ACTIONS: tuple[ActionSpec, ...] = (
 
     _A("train", "&Train", Menu.TRAIN, "document.train", ("Ctrl+T",), _PROJECT,
        "mdi6.school-outline", "Train with the settings of the training panel"),
+    _A("stop_training", "&Stop and keep", Menu.TRAIN, "train.stop", (), Needs.TRAINING,
+       "mdi6.stop-circle-outline", "End the training early and keep what is learnt"),
+    _A("cancel_training", "&Cancel training", Menu.TRAIN, "train.cancel", (), Needs.TRAINING,
+       "mdi6.close", "End the training now and keep nothing"),
+    _A("reuse_run", "&Use the settings of the run", Menu.TRAIN, "runs.reuse", (), Needs.RUN,
+       "mdi6.content-copy", "Take what the run on show was trained with into the training panel",
+       starts_group=True),
+    _A("resume_run", "&Resume the run…", Menu.TRAIN, "runs.resume", (), Needs.RUN,
+       "mdi6.restart", "Go on where the run on show ended"),
+    _A("open_run_folder", "&Open the folder of the run", Menu.TRAIN, "runs.open_folder", (),
+       Needs.RUN, "mdi6.folder-open-outline", "Show the files of the run on show"),
     _A("show_architecture", "&Architecture of the model…", Menu.TRAIN,
        "training.show_architecture", (), _PROJECT, "mdi6.sitemap-outline",
        "Draw the layers of the chosen model, with shapes and parameters", starts_group=True),
@@ -235,6 +247,8 @@ GESTURES: tuple[Gesture, ...] = (
     Gesture("Ctrl+wheel", "Zoom the timeline around the cursor", Menu.VIEW),
     Gesture("Wheel", "Zoom the frame around the cursor", Menu.VIEW),
     Gesture("Drag", "Move the frame, or scrub on the timeline", Menu.VIEW),
+    Gesture("F2", "Give a run or a sequence another name, in its list", Menu.EDIT),
+    Gesture("Del", "Delete the runs chosen in their table", Menu.TRAIN),
     Gesture("K+J, K+L", "One frame back, one frame on", Menu.PLAYBACK),
 )
 

@@ -17,6 +17,7 @@ from core.project.project import Project
 from core.project.records import Changes
 from core.training.run_folder import RunFolder
 from gui.job_center import JobCenter
+from gui.training_queue import TrainingQueue
 from gui.view_state import ViewState
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,8 @@ class Document(QObject):
         self.view = ViewState(self)
         self.jobs = JobCenter(self)
         self.jobs.failed.connect(self.failed)
+        self.trainings = TrainingQueue(self.jobs, self)
+        self.trainings.run_written.connect(self._on_run_written)
         self._indexes: dict[int, FrameIndex] = {}
         self._scored: dict[tuple[int, int], ScoredSequence] = {}
 
@@ -65,7 +68,16 @@ class Document(QObject):
         for run_id, sequence_id in list(self._scored):
             if run_id in changes.runs:
                 del self._scored[run_id, sequence_id]
+        shown = self.view.run_id
+        if shown in changes.runs and all(run.id != shown for run in self.project.runs()):
+            # Whoever hears of the change looks at the run on show: it must be there.
+            self.view.show_run(None)
         self.changed.emit(changes)
+
+    def _on_run_written(self, name: str) -> None:
+        ids = frozenset(run.id for run in self.project.runs() if run.name == name)
+        if ids:
+            self.job_wrote(Changes(runs=ids))
 
     def index(self, sequence_id: int) -> FrameIndex:
         """Return the frame index of a sequence, read once; `SourceError` if it is damaged."""

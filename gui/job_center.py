@@ -21,11 +21,14 @@ class JobCenter(QObject):
         A `JobThread` whose thread is over, whatever the outcome.
     failed : Signal(object)
         The exception that ended a job, for the message bar.
+    cancelling : Signal()
+        All jobs are about to be cancelled: nothing should start another one.
     """
 
     started = Signal(object)
     ended = Signal(object)
     failed = Signal(object)
+    cancelling = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +54,7 @@ class JobCenter(QObject):
 
     def cancel_all(self) -> None:
         """Cancel every job, wait until their threads are over, and let everyone hear of it."""
+        self.cancelling.emit()
         while self._running:
             for thread in tuple(self._running):
                 thread.cancel()

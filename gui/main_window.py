@@ -75,6 +75,7 @@ class MainWindow(QMainWindow):
             spans=self._dock("Spans"),
             timeline=self._dock("Timeline"),
             train=self._dock("Train"),
+            runs=self._dock("Runs"),
             review=self._dock("Review"),
         )
 
@@ -176,7 +177,10 @@ class MainWindow(QMainWindow):
         """Return what runs and would be missed if it were cancelled."""
         own = self.document.jobs.running if self.document is not None else ()
         jobs = [thread.job for thread in (*own, *self.jobs.running)]
-        return [job.name for job in jobs if not isinstance(job, DevicesJob)]
+        names = [job.name for job in jobs if not isinstance(job, DevicesJob)]
+        if self.document is not None:
+            names += [f"{it.title} (queued)" for it in self.document.trainings.waiting]
+        return names
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._names_of_work() and not self._may_leave:

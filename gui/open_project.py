@@ -73,6 +73,8 @@ class OpenProject:
             "viewer": self.panels.viewer,
             "timeline": self.panels.timeline,
             "sequences": self.panels.sequences,
+            "train": self.panels.train,
+            "runs": self.panels.runs,
         }
 
     def show_first(self) -> None:

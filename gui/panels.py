@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDockWidget, QFrame, QScrollArea, QWidget
 
 from gui.document import Document
 from gui.review.review_panel import ReviewPanel
+from gui.runs.runs_panel import RunsPanel
 from gui.sequences.sequences_panel import SequencesPanel
 from gui.settings import Settings
 from gui.spans.spans_panel import SpansPanel
@@ -36,7 +37,10 @@ class Panels:
         self.spans = SpansPanel(document, parent)
         self.timeline = TimelinePanel(document, parent)
         self.train = TrainPanel(document, parent, store=settings.store)
+        self.runs = RunsPanel(document, parent)
         self.review = ReviewPanel(document, parent)
+        self.runs.resume_asked.connect(self.train.resume)
+        self.runs.reuse_asked.connect(self.train.reuse)
 
     @property
     def playback(self) -> PlaybackController:
@@ -45,7 +49,15 @@ class Panels:
 
     def all(self) -> tuple[QWidget, ...]:
         """Return every panel."""
-        return (self.viewer, self.sequences, self.spans, self.timeline, self.train, self.review)
+        return (
+            self.viewer,
+            self.sequences,
+            self.spans,
+            self.timeline,
+            self.train,
+            self.runs,
+            self.review,
+        )
 
     def in_docks(self, docks: Docks) -> tuple[tuple[QDockWidget, QWidget], ...]:
         """Return which panel stands in which dock."""
@@ -54,6 +66,7 @@ class Panels:
             (docks.spans, self.spans),
             (docks.timeline, self.timeline),
             (docks.train, self.train),
+            (docks.runs, self.runs),
             (docks.review, _scrolling(self.review)),
         )
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from gui.settings import Settings, Workspace
 
 #: Raise it when docks are added or renamed: layouts saved before are left aside then.
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 
 #: Logical pixels of window height below which two panels above each other are too low.
 _ROOM_FOR_TWO = 640
@@ -38,11 +38,12 @@ class Docks:
     spans: QDockWidget
     timeline: QDockWidget
     train: QDockWidget
+    runs: QDockWidget
     review: QDockWidget
 
     def all(self) -> tuple[QDockWidget, ...]:
         """Return all docks, in the order of the View menu."""
-        return self.sequences, self.spans, self.timeline, self.train, self.review
+        return self.sequences, self.spans, self.timeline, self.train, self.runs, self.review
 
 
 class WorkspaceSwitch(QWidget):
@@ -147,8 +148,16 @@ class Workspaces(QObject):
         areas = Qt.DockWidgetArea
         for dock in docks.all():
             dock.setFloating(False)
+        # While it trains the panel at the right needs the whole height, the timeline less width.
+        is_training = workspace is Workspace.TRAIN
+        owner = areas.RightDockWidgetArea if is_training else areas.BottomDockWidgetArea
+        window.setCorner(Qt.Corner.BottomRightCorner, owner)
         window.addDockWidget(areas.LeftDockWidgetArea, docks.sequences)
-        window.addDockWidget(areas.BottomDockWidgetArea, docks.timeline)
+        window.addDockWidget(areas.BottomDockWidgetArea, docks.runs)
+        if is_training and window.height() >= _ROOM_FOR_TWO:
+            window.splitDockWidget(docks.runs, docks.timeline, Qt.Orientation.Vertical)
+        else:
+            window.tabifyDockWidget(docks.runs, docks.timeline)
         window.addDockWidget(areas.RightDockWidgetArea, docks.train)
         window.tabifyDockWidget(docks.train, docks.review)
         if workspace is Workspace.CURATE and window.height() >= _ROOM_FOR_TWO:
@@ -156,17 +165,20 @@ class Workspaces(QObject):
         else:
             window.tabifyDockWidget(docks.sequences, docks.spans)
         shown = {docks.sequences, docks.spans, docks.timeline}
-        shown |= {Workspace.TRAIN: {docks.train}, Workspace.REVIEW: {docks.review}}.get(
-            workspace, set()
-        )
+        shown |= {
+            Workspace.TRAIN: {docks.train, docks.runs},
+            Workspace.REVIEW: {docks.review},
+        }.get(workspace, set())
         for dock in docks.all():
             dock.setVisible(dock in shown)
         docks.sequences.raise_()
+        docks.timeline.raise_()
         unit = window.fontMetrics().averageCharWidth()
         right = docks.review if workspace is Workspace.REVIEW else docks.train
         window.resizeDocks(
             [docks.sequences, right], [unit * 46, unit * 52], Qt.Orientation.Horizontal
         )
         vertical, height = Qt.Orientation.Vertical, window.height()
-        window.resizeDocks([docks.timeline], [min(unit * 34, height // 4)], vertical)
+        low = min(unit * 34, height // 4)
+        window.resizeDocks([docks.runs, docks.timeline], [low, low], vertical)
         window.resizeDocks([docks.sequences, docks.spans], [height // 3, height // 3], vertical)

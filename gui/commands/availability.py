@@ -24,6 +24,7 @@ class Availability(QObject):
         view, stack = document.view, document.undo_stack
         self._signals = (
             document.changed,
+            document.trainings.changed,
             view.sequence_changed,
             view.frame_changed,
             view.marks_changed,
@@ -56,6 +57,7 @@ class Availability(QObject):
             Needs.UNDO: stack.canUndo(),
             Needs.REDO: stack.canRedo(),
             Needs.RUN: view.run_id is not None,
+            Needs.TRAINING: self._document.trainings.current is not None,
         }
         if view.sequence_id is not None and view.frame_count:
             claims |= {

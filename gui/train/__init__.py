@@ -2,13 +2,14 @@
 
 ::
 
-    train_panel.py     starts, stops and follows the job
+    train_panel.py     starts and stops trainings
     settings_form.py   what to train, and how
     train_settings.py  what the form remembers between two starts
     learn_from.py      which sequences
     summary_text.py    what goes in, in words
-    training_state.py  how the training stands, in words
-    loss_plot.py       loss curves
-    preview_view.py    what the model makes of the frame under the playhead
-    resume_row.py      go on with an earlier run
+    progress_page.py   how the training goes:
+    figures_view.py      in numbers
+    preview_view.py      what the model makes of the frame under the playhead
+    queue_list.py        what is trained next
+    log_view.py          what was said
 """

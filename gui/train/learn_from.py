@@ -27,6 +27,7 @@ class LearnFrom(QComboBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._is_chosen = False
+        self._training: tuple[str, ...] = ()
         self.setAccessibleName("Learn from")
         self.setToolTip("Sequences to learn from; spans that exclude frames hold in any case")
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -50,19 +51,33 @@ class LearnFrom(QComboBox):
         """
         before = self.names
         training = [it for it in sequences if it.split is Split.TRAIN]
-        blocker = QSignalBlocker(self)
-        self.clear()
-        self.addItem(f"All for training ({len(training)})", ())
-        for sequence in training:
-            self.addItem(f"{sequence.name} alone", (sequence.name,))
+        self._training = tuple(it.name for it in training)
         wanted = before if self._is_chosen else _first_choice(training, shown_id)
-        places = [it for it in range(self.count()) if self.itemData(it) == wanted]
-        self.setCurrentIndex(places[0] if places else 0)
-        self._is_chosen = self._is_chosen and bool(places)
-        del blocker
-        self.setVisible(len(training) > 1)
+        self._offer(wanted)
         if self.names != before:
             self.changed.emit()
+
+    def choose(self, names: List[str]) -> None:
+        """Choose sequences by name, as an earlier run learnt from; those not for training not."""
+        known = tuple(name for name in self._training if name in names)
+        self._is_chosen = True
+        self._offer(() if known == self._training else known)
+        self.changed.emit()
+
+    def _offer(self, wanted: tuple[str, ...]) -> None:
+        """Offer all, each alone, and what is wanted; choose that if it is there."""
+        choices: dict[tuple[str, ...], str] = {(): f"All for training ({len(self._training)})"}
+        choices |= {(name,): f"{name} alone" for name in self._training}
+        if len(wanted) > 1 and set(wanted) <= set(self._training):
+            choices[wanted] = ", ".join(wanted)
+        blocker = QSignalBlocker(self)
+        self.clear()
+        for names, text in choices.items():
+            self.addItem(text, names)
+        self._is_chosen = self._is_chosen and wanted in choices
+        self.setCurrentIndex(list(choices).index(wanted) if wanted in choices else 0)
+        del blocker
+        self.setVisible(len(self._training) > 1)
 
     def _on_activated(self) -> None:
         self._is_chosen = True

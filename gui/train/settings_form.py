@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.operations.detectors import DetectorChoice
+from core.operations.run_overview import RunChoice
 from core.recipe.recipe import Recipe
 from gui.train.train_settings import TrainMemory
 
@@ -125,6 +126,21 @@ class SettingsForm(QWidget):
             box.setValue(value)
         del blockers
         self._show_clip_length()
+
+    def take(self, choice: RunChoice) -> None:
+        """Show what an earlier run was trained with."""
+        self.detector.setCurrentText(choice.detector)
+        self._recipe = choice.recipe
+        self.frame_width.setValue(choice.recipe.width)
+        self.frame_height.setValue(choice.recipe.height)
+        self.clip_length.setValue(choice.recipe.clip_length)
+        options = choice.options
+        self.epochs.setValue(options.get("epochs", self.epochs.value()))
+        self.batch_size.setValue(options.get("batch_size", self.batch_size.value()))
+        self.learning_rate.setValue(options.get("learning_rate", self.learning_rate.value()))
+        self.network_width.setValue(options.get("width", self.network_width.value()))
+        self.loss.setCurrentIndex(max(0, self.loss.findData(options.get("loss", "mse"))))
+        self.device.setCurrentText(options.get("device", "auto"))
 
     def show_devices(self, names: Sequence[str]) -> None:
         """Offer these devices beside ``auto``; the one chosen stays if it is there."""

@@ -42,9 +42,15 @@ def summary_text(summary: TrainingSummary, options: Mapping[str, object]) -> str
     return "\n".join(lines)
 
 
-def heading_text(choice: TrainChoice, resumed: str | None) -> str:
-    """Return what is in training, in one line."""
-    if resumed is not None:
-        return f"<b>{resumed}</b>, resumed"
+def title_text(choice: TrainChoice) -> str:
+    """Return what is trained, in one line."""
     recipe = choice.recipe
-    return f"<b>{choice.detector}</b> · frames of {recipe.width} × {recipe.height}"
+    parts = [choice.detector, f"frames of {recipe.width} × {recipe.height}"]
+    if epochs := choice.options.get("epochs"):
+        parts.append(f"{epochs:,} epochs")
+    return " · ".join(parts)
+
+
+def resumed_text(run_name: str, epochs: int) -> str:
+    """Return which run goes on, in one line."""
+    return f"{run_name} · resumed, up to epoch {epochs:,}"

@@ -1,8 +1,6 @@
-"""The training panel: settings, what goes in, start and stop, live curves and preview."""
+"""The training panel: settings, what goes in, start and stop, progress."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtGui import QShowEvent
@@ -13,34 +11,30 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from core.anomaly.review import heat_range_of, review_preview
 from core.errors import FramesiftError
 from core.operations.detectors import detector_choices
 from core.operations.devices import DevicesJob
 from core.operations.prepare import default_recipe
-from core.operations.resumable import resumable_runs
+from core.operations.run_overview import RunChoice
 from core.operations.score import ScoreJob
-from core.operations.train import TrainJob, TrainResult, training_summary
+from core.operations.train import TrainJob, training_summary
 from core.project.records import Changes, Run
-from core.training.events import EpochDone, PreviewReady, TrainingStarted
 from core.training.history import HistoryRow, read_history
 from core.training.playhead import Playhead
 from core.training.run_folder import RunFolder
 from gui.document import Document
 from gui.icons import icon
-from gui.job_thread import JobThread
 from gui.train.learn_from import LearnFrom
-from gui.train.loss_plot import LossPlot
-from gui.train.preview_view import PreviewView
-from gui.train.resume_row import ResumeRow
+from gui.train.progress_page import ProgressPage
 from gui.train.settings_form import SettingsForm
-from gui.train.summary_text import heading_text, summary_text
+from gui.train.summary_text import resumed_text, summary_text, title_text
 from gui.train.train_settings import TrainMemory
-from gui.train.training_state import TrainingState
+from gui.training_queue import Training
 
 #: A row of edits is summed up once, this long after the last.
 _SETTLE_MS = 150
@@ -68,84 +62,72 @@ class TrainPanel(QWidget):
     ) -> None:
         super().__init__(parent)
         self._document = document
-        self._training: JobThread | None = None
-        self._state = TrainingState(text="Ready")
         self._playhead = Playhead()
-        self._heat_range: tuple[float, float] | None = None
         self._knows_devices = False
         self._summary_timer = QTimer(self, singleShot=True, interval=_SETTLE_MS)
 
         self.form = SettingsForm(detector_choices(), TrainMemory(store))
-        self.heading = QLabel()
-        self.heading.setWordWrap(True)
         self.learn_from = LearnFrom()
         self.goes_in = QLabel()
         self.goes_in.setWordWrap(True)
+        self.progress = ProgressPage(document.trainings)
+        self.tabs = QTabWidget()
+        self.state = QLabel("Ready")
+        self.state.setWordWrap(True)
+        self.state.setTextFormat(Qt.TextFormat.PlainText)
+        self.state.setAccessibleName("State of the training")
         self.train_button = QPushButton(icon("mdi6.school-outline"), "Train")
-        self.train_button.setToolTip("Learn what is normal (Ctrl+T)")
         self.stop_button = QPushButton(icon("mdi6.stop-circle-outline"), "Stop and keep")
         self.stop_button.setToolTip("End after this step and keep what is learnt")
         self.cancel_button = QPushButton(icon("mdi6.close"), "Cancel")
         self.cancel_button.setToolTip("End now and keep nothing")
-        self.state = QLabel()
-        self.state.setWordWrap(True)
-        self.state.setAccessibleName("State of the training")
-        self.plot = LossPlot()
-        self.preview = PreviewView()
-        self.resume_row = ResumeRow()
 
         self._lay_out()
         self._connect()
         self._show_recipe()
         self._show_sequences()
         self._show_state()
-        self._show_resumable()
 
     # What actions and the person call.
 
     def train(self) -> None:
-        """Start a new run with the settings of the form."""
+        """Start a new run with the settings of the form, or queue it while one is in training."""
         choice = self.form.choice
         self.form.remember()
-        self._start(
-            TrainJob(
-                self._document.folder,
-                choice.detector,
-                choice.options,
-                recipe=choice.recipe,
-                sequence_names=self.learn_from.names,
-                playhead=self._playhead,
-            )
+        job = TrainJob(
+            self._document.folder,
+            choice.detector,
+            choice.options,
+            recipe=choice.recipe,
+            sequence_names=self.learn_from.names,
+            playhead=self._playhead,
         )
+        self._add(Training(job, title_text(choice)))
 
-    def resume(self, run: Run) -> None:
-        """Go on with an earlier run, up to the epochs of the form."""
-        options = {"epochs": self.form.epochs.value()}
-        behind = self._history(run)
-        self._start(
-            TrainJob(
-                self._document.folder,
-                run.detector,
-                options,
-                resume=run.name,
-                playhead=self._playhead,
-            ),
-            behind,
+    def resume(self, run: Run, epochs: int) -> None:
+        """Go on with an earlier run, up to an epoch, or queue that while one is in training."""
+        job = TrainJob(
+            self._document.folder,
+            run.detector,
+            {"epochs": epochs},
+            resume=run.name,
+            playhead=self._playhead,
         )
+        self._add(Training(job, resumed_text(run.name, epochs), self._history(run)))
+
+    def reuse(self, choice: RunChoice) -> None:
+        """Take what an earlier run was trained with into the form."""
+        self.form.take(choice)
+        self.learn_from.choose(choice.sequence_names)
+        self.tabs.setCurrentIndex(0)
 
     def stop(self) -> None:
         """End the training early and keep what is learnt."""
-        if self._training is not None:
-            self._training.stop()
-            self._state.stopping()
-            self._show_state()
+        self._document.trainings.stop()
 
     def cancel(self) -> None:
         """Give the training up."""
-        if self._training is not None:
-            self._training.cancel()
-            self._state.cancelling()
-            self._show_state()
+        self._document.trainings.cancel()
 
     # Making it.
 
@@ -154,44 +136,44 @@ class TrainPanel(QWidget):
         inside = QVBoxLayout(goes_in)
         inside.addWidget(self.learn_from)
         inside.addWidget(self.goes_in)
-        buttons = QHBoxLayout()
-        for button in (self.train_button, self.stop_button, self.cancel_button):
-            buttons.addWidget(button, 1)
-
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(6, 6, 6, 6)
-        column.addWidget(self.heading)
         column.addWidget(self.form)
         column.addWidget(goes_in)
-        column.addLayout(buttons)
-        column.addWidget(self.state)
-        column.addWidget(self.plot)
-        column.addWidget(self.preview)
-        column.addWidget(self.resume_row)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(page)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(_scrolling(page), "Settings")
+        self.tabs.addTab(_scrolling(self.progress), "Progress")
+
+        buttons = QHBoxLayout()
+        for button in (self.train_button, self.stop_button, self.cancel_button):
+            buttons.addWidget(button, 1)
+        below = QVBoxLayout()
+        below.setContentsMargins(6, 2, 6, 6)
+        below.addWidget(self.state)
+        below.addLayout(buttons)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
+        outer.setSpacing(0)
+        outer.addWidget(self.tabs, 1)
+        outer.addLayout(below)
 
     def _connect(self) -> None:
-        view = self._document.view
+        view, trainings = self._document.view, self._document.trainings
         view.frame_changed.connect(self._on_frame_changed)
         view.sequence_changed.connect(self._on_frame_changed)
         view.sequence_changed.connect(self._show_sequences)
         self._document.changed.connect(self._on_changed)
+        trainings.changed.connect(self._show_state)
+        trainings.reported.connect(self._show_state)
+        trainings.ended.connect(self._on_ended)
         self.form.changed.connect(self._summary_timer.start)
         self.learn_from.changed.connect(self._summary_timer.start)
         self._summary_timer.timeout.connect(self.show_summary)
         self.train_button.clicked.connect(self.train)
         self.stop_button.clicked.connect(self.stop)
         self.cancel_button.clicked.connect(self.cancel)
-        self.resume_row.resume_asked.connect(self.resume)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -215,8 +197,6 @@ class TrainPanel(QWidget):
             self._show_sequences()
         if changes.sequences or changes.spans or changes.labels:
             self._summary_timer.start()
-        if changes.runs:
-            self._show_resumable()
 
     def _on_frame_changed(self, *_args: object) -> None:
         view = self._document.view
@@ -233,10 +213,6 @@ class TrainPanel(QWidget):
         sequences = self._document.project.sequences()
         self.learn_from.show_sequences(sequences, self._document.view.sequence_id)
 
-    def _show_resumable(self) -> None:
-        runs = resumable_runs(self._document.project) if self._training is None else []
-        self.resume_row.show_runs(runs)
-
     def show_summary(self) -> None:
         """Say what would go into a training now."""
         if not self.isVisible():
@@ -251,7 +227,7 @@ class TrainPanel(QWidget):
         else:
             self.goes_in.setText(summary_text(summary, choice.options))
 
-    # The job.
+    # The training.
 
     def _history(self, run: Run) -> list[HistoryRow]:
         try:
@@ -259,65 +235,18 @@ class TrainPanel(QWidget):
         except FramesiftError:
             return []  # the job reads it too, and says what is wrong
 
-    def _start(self, job: TrainJob, behind: Sequence[HistoryRow] = ()) -> None:
-        if self._training is not None:
-            return
+    def _add(self, training: Training) -> None:
         self._on_frame_changed()
-        thread = self._document.jobs.prepare(job)
-        thread.reported.connect(self._on_reported)
-        thread.succeeded.connect(self._on_trained)
-        thread.failed.connect(self._on_failed)
-        thread.cancelled.connect(self._on_cancelled)
-        self._state = TrainingState(is_resumed=job.resume is not None)
-        self._training, self._heat_range = thread, None
-        self.heading.setText(heading_text(self.form.choice, job.resume))
-        self.plot.show_epochs(behind)
-        self.preview.hide()
-        self._show_state()
-        self._show_resumable()
-        self._document.jobs.start(thread)
+        is_first = self._document.trainings.current is None
+        self._document.trainings.add(training)
+        if is_first:
+            self.tabs.setCurrentIndex(1)
 
-    def _on_reported(self, event: object) -> None:
-        self._state.take(event)
-        match event:
-            case TrainingStarted():
-                self.plot.expect_epochs(event.epochs)
-                self._tell_of_run()
-            case EpochDone():
-                self.plot.add_epoch(event)
-            case PreviewReady():
-                # Fixed over the run, so that one sees the residual fade as the run learns.
-                self._heat_range = self._heat_range or heat_range_of(event.anomaly_map)
-                self.preview.show_preview(review_preview(event, self._heat_range), event.epoch)
-            case _:
-                pass
-        self._show_state()
-
-    def _on_trained(self, result: TrainResult) -> None:
-        self._state.done(result)
-        self._end()
-        self._document.view.show_run(result.run.id)
-        self._score(result.run)
-
-    def _on_failed(self, error: BaseException) -> None:
-        self._state.failed(error)
-        self._end()
-
-    def _on_cancelled(self) -> None:
-        self._state.cancelled()
-        self._end()
-
-    def _end(self) -> None:
-        self._training = None
-        self._tell_of_run()
-        self._show_state()
-        self._show_resumable()
-
-    def _tell_of_run(self) -> None:
-        """Tell the views that the row of the run changed."""
-        ids = {run.id for run in self._document.project.runs() if run.name == self._state.run}
-        if ids:
-            self._document.job_wrote(Changes(runs=frozenset(ids)))
+    def _on_ended(self, training: Training) -> None:
+        self.state.setText(training.state.text)
+        if training.result is not None:
+            self._document.view.show_run(training.result.id)
+            self._score(training.result)
 
     def _score(self, run: Run) -> None:
         """Score the sequence on show, so that the person sees at once what was learnt."""
@@ -330,14 +259,28 @@ class TrainPanel(QWidget):
         thread.succeeded.connect(lambda _reports: self._document.job_wrote(changes))
         self._document.jobs.start(thread)
 
-    def _show_state(self) -> None:
-        is_training = self._training is not None
-        self.state.setText(self._state.text)
-        self.train_button.setVisible(not is_training)
+    def _show_state(self, *_args: object) -> None:
+        trainings = self._document.trainings
+        current, waiting = trainings.current, len(trainings.waiting)
+        if current is not None:
+            queued = f" · {waiting} queued" if waiting else ""
+            self.state.setText(f"{current.state.text}{queued}")
+        is_training = current is not None
+        self.train_button.setText("Train next" if is_training else "Train")
+        self.train_button.setToolTip(
+            "Queue another training, which starts when this one has ended (Ctrl+T)"
+            if is_training
+            else "Learn what is normal (Ctrl+T)"
+        )
         for button in (self.stop_button, self.cancel_button):
             button.setVisible(is_training)
-            button.setEnabled(not self._state.is_ending)
-        # Nothing in the form can be changed now, and the room is for what is learnt.
-        self.heading.setVisible(is_training)
-        self.form.setVisible(not is_training)
-        self.learn_from.setEnabled(not is_training)
+            button.setEnabled(current is not None and not current.state.is_ending)
+
+
+def _scrolling(page: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidget(page)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return area

@@ -2,89 +2,29 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
-from dataclasses import KW_ONLY, dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from core.anomaly.detector import FitResult
-from core.errors import TrainingError
-from core.jobs import JobCancelled, JobContext, Progress
+from core.jobs import JobContext
 from core.media.frame_index import FrameRange
 from core.media.source import SourceKind
-from core.operations.train import TrainResult
 from core.project.edits import AddSpan
-from core.project.project import Project
 from core.project.records import Run, RunState, Sequence
-from core.recipe.recipe import Recipe
-from core.training.events import EpochDone, PreviewReady, StepDone, TrainingStarted
-from core.training.history import HistoryRow, write_history
-from core.training.playhead import Playhead
 from core.training.run_folder import RunFolder
 from gui.document import Document
 from gui.train.learn_from import LearnFrom
 from gui.train.train_panel import TrainPanel
+from tests.gui.fake_training import FakeTraining
 
 LEFT = Qt.MouseButton.LeftButton
-
-
-@dataclass
-class FakeTraining:
-    """Trains in no time, and waits after its first epoch until the test says go on."""
-
-    folder: Path
-    detector: str
-    options: dict[str, Any]
-    _: KW_ONLY
-    recipe: Recipe | None = None
-    sequence_names: tuple[str, ...] = ()
-    resume: str | None = None
-    playhead: Playhead | None = None
-    name: str = "Training"
-    fails: bool = False
-    go_on: threading.Event = field(default_factory=threading.Event)
-
-    def run(self, context: JobContext) -> TrainResult:
-        context.emit(Progress(1, 2, "Reading frames of aia"))
-        with Project.open(self.folder, check=False) as project:
-            run = project.run_named(self.resume) if self.resume else None
-            run = run or project.add_run(self.detector, "hash")
-            context.emit(TrainingStarted(run.name, "cpu", 3, 5, 40, 10))
-            context.emit(StepDone(1, 1, 0.5))
-            context.emit(EpochDone(1, 0.2, 0.3, 1e-3, 1.0, 40.0, 62.0, True))
-            context.emit(self._preview())
-            state = self._wait(context)
-            run = project.update_run(run.id, state=state)
-            if state is RunState.CANCELLED:
-                raise JobCancelled
-            if state is RunState.FAILED:
-                raise TrainingError("The loss is no number. Lower the learning rate.")
-            stopped = state is RunState.STOPPED
-            fit = FitResult(1 if stopped else 3, 0.2, 0.3, "cpu", 5.0, 40.0, stopped)
-            return TrainResult(run, fit, self.folder, 40)
-
-    def _preview(self) -> PreviewReady:
-        assert self.playhead is not None
-        assert self.playhead.place is not None
-        sequence_id, frame = self.playhead.place
-        shape = np.zeros((8, 8), np.float32)
-        return PreviewReady(1, sequence_id, frame, shape[..., None], shape)
-
-    def _wait(self, context: JobContext) -> RunState:
-        while not self.go_on.wait(0.005):
-            if context.token.cancelled:
-                return RunState.CANCELLED
-            if context.token.stopped:
-                return RunState.STOPPED
-        return RunState.FAILED if self.fails else RunState.DONE
 
 
 class FakeScoring:
@@ -138,14 +78,17 @@ def in_epoch_1(
     def train() -> FakeTraining:
         document.view.show_frame(33)
         qtbot.mouseClick(panel.train_button, LEFT)
-        qtbot.waitUntil(panel.preview.isVisible)
+        qtbot.waitUntil(panel.progress.preview.isVisible)
         return started[-1]
 
     return train
 
 
 def until_ended(panel: TrainPanel, document: Document, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: panel.train_button.isVisible() and not document.jobs.running)
+    def is_over() -> bool:
+        return document.trainings.current is None and not document.jobs.running
+
+    qtbot.waitUntil(is_over)
 
 
 def test_training_runs_with_what_the_form_says(
@@ -173,16 +116,23 @@ def test_state_tells_epoch_pace_and_time_left(
     training = in_epoch_1()
 
     assert panel.state.text() == "Running: epoch 1 of 3 · 40 clips/s · 1 min 2 s left"
-    assert panel.plot.isVisible()
-    assert panel.preview.caption.text() == "Frame 33 after epoch 1"
-    assert not panel.form.isVisible()
-    assert "conv3d_basic" in panel.heading.text()
+    assert panel.progress.preview.caption.text() == "Frame 33 after epoch 1"
+    assert panel.progress.heading.text().startswith("conv3d_basic-001: conv3d_basic")
+    assert panel.progress.figures.texts == {
+        "Epoch": "1 of 3",
+        "Best": "epoch 1",
+        "Training loss": "0.2",
+        "Validation loss": "0.3",
+        "Learning rate": "0.001",
+        "Pace": "40 clips/s",
+        "Memory": "812 MiB",
+        "Time left": "1 min 2 s",
+    }
 
     training.go_on.set()
     until_ended(panel, document, qtbot)
 
     assert panel.state.text() == "Done in 5 s, validation loss 0.3"
-    assert panel.form.isEnabled()
 
 
 def test_finished_run_is_shown_and_scores_the_sequence_on_show(
@@ -238,19 +188,87 @@ def test_failure_gives_its_reason_here_and_to_the_message_bar(
     assert len(errors) == 1
 
 
-def test_a_second_click_starts_no_second_training(
+def test_log_says_what_the_training_said_and_can_be_selected(
+    panel: TrainPanel, in_epoch_1: Callable[[], FakeTraining], document: Document, qtbot: QtBot
+) -> None:
+    in_epoch_1().go_on.set()
+    until_ended(panel, document, qtbot)
+
+    epoch = (
+        "Epoch 1: training loss 0.2, validation 0.3, 1 s, 40 clips/s, 812 MiB, 1 min 2 s left, "
+        "learning rate 0.001, best so far"
+    )
+    lines = [line[10:] for line in panel.progress.log.toPlainText().splitlines()]
+    assert lines == [
+        "conv3d_basic · frames of 32 × 32 · 20 epochs",
+        "Reading frames of aia",
+        "conv3d_basic-001 on cpu: 3 epochs of 5 steps, 40 clips to learn, 10 held out",
+        "Frame 7 of aia is unreadable and was left out.",
+        epoch,
+        "Done in 5 s, validation loss 0.3",
+    ]
+    panel.progress.log.selectAll()
+    assert "Frame 7" in panel.progress.log.textCursor().selectedText()
+
+
+def test_training_once_more_waits_until_the_first_has_ended(
     panel: TrainPanel,
     in_epoch_1: Callable[[], FakeTraining],
+    started: list[FakeTraining],
     document: Document,
     qtbot: QtBot,
 ) -> None:
-    training = in_epoch_1()
+    first = in_epoch_1()
+    panel.tabs.setCurrentIndex(0)
+    panel.form.detector.setCurrentText("cae")
 
-    panel.train()
+    assert panel.train_button.text() == "Train next"
+    qtbot.mouseClick(panel.train_button, LEFT)
 
     assert len(document.jobs.running) == 1
-    training.go_on.set()
+    assert [text.split()[0] for text in panel.progress.queue.texts] == ["cae"]
+    assert panel.state.text().endswith("1 queued")
+    first.go_on.set()
+    qtbot.waitUntil(lambda: any(run.detector == "cae" for run in document.project.runs()))
+    assert panel.progress.queue.texts == []
+    started[-1].go_on.set()
     until_ended(panel, document, qtbot)
+    assert [run.state for run in document.project.runs()] == [RunState.DONE, RunState.DONE]
+
+
+def test_what_waits_can_be_taken_out_of_the_queue(
+    panel: TrainPanel, in_epoch_1: Callable[[], FakeTraining], document: Document, qtbot: QtBot
+) -> None:
+    first = in_epoch_1()
+    panel.train()
+    panel.tabs.setCurrentIndex(1)
+
+    qtbot.mouseClick(panel.progress.queue.remove_buttons[0], LEFT)
+
+    assert document.trainings.waiting == ()
+    assert not panel.progress.queue.isVisible()
+    first.go_on.set()
+    until_ended(panel, document, qtbot)
+    assert len(document.project.runs()) == 1
+
+
+def test_one_that_fails_does_not_hold_up_the_next(
+    panel: TrainPanel,
+    in_epoch_1: Callable[[], FakeTraining],
+    started: list[FakeTraining],
+    document: Document,
+    qtbot: QtBot,
+) -> None:
+    first = in_epoch_1()
+    panel.train()
+    started[-1].go_on.set()
+
+    first.fails = True
+    first.go_on.set()
+    until_ended(panel, document, qtbot)
+
+    states = [run.state for run in document.project.runs()]
+    assert states == [RunState.FAILED, RunState.DONE]
 
 
 def test_what_goes_in_follows_spans(
@@ -359,52 +377,14 @@ def test_scrolling_over_a_number_does_not_change_it(panel: TrainPanel) -> None:
     assert box.value() == 20
 
 
-def test_run_with_a_last_checkpoint_can_be_resumed(
-    panel: TrainPanel,
-    started: list[FakeTraining],
-    document: Document,
-    qtbot: QtBot,
-) -> None:
-    assert not panel.resume_row.isVisible()
-    run = _run_with_checkpoint(document)
-    panel._show_resumable()
-
-    qtbot.mouseClick(panel.resume_row.button, LEFT)
-    qtbot.waitUntil(panel.preview.isVisible)
-
-    assert started[-1].resume == run.name
-    started[-1].go_on.set()
-    until_ended(panel, document, qtbot)
-
-
-def test_resumed_run_shows_the_epochs_it_has_behind_it(
-    panel: TrainPanel, started: list[FakeTraining], document: Document, qtbot: QtBot
-) -> None:
-    run = _run_with_checkpoint(document)
-    losses = (0.9, 0.05, 0.5)
-    rows = [HistoryRow(epoch, loss, loss, 1e-3, 1.0, 40.0) for epoch, loss in enumerate(losses)]
-    write_history(rows, RunFolder(document.project.layout.run(run.name)).history)
-    panel._show_resumable()
-
-    qtbot.mouseClick(panel.resume_row.button, LEFT)
-    qtbot.waitUntil(panel.preview.isVisible)
-
-    # The job makes epoch 1 anew: what there was of it, and after it, is forgotten.
-    assert panel.plot.train.getData()[0].tolist() == [0, 1]
-    assert panel.plot.validation.getOriginalDataset()[1].tolist() == [0.9, 0.3]
-    assert panel.plot.best.getOriginalDataset()[1].tolist() == [0.3]
-    started[-1].go_on.set()
-    until_ended(panel, document, qtbot)
-
-
 def test_cancelling_a_resumed_run_says_that_it_is_still_there(
     panel: TrainPanel, started: list[FakeTraining], document: Document, qtbot: QtBot
 ) -> None:
-    _run_with_checkpoint(document)
-    panel._show_resumable()
-    qtbot.mouseClick(panel.resume_row.button, LEFT)
-    qtbot.waitUntil(panel.preview.isVisible)
+    run = _run_with_checkpoint(document)
 
+    panel.resume(run, 40)
+    qtbot.waitUntil(panel.progress.preview.isVisible)
+    assert (started[-1].resume, started[-1].options) == (run.name, {"epochs": 40})
     qtbot.mouseClick(panel.cancel_button, LEFT)
     assert panel.state.text() == "Cancelling…"
     assert not panel.cancel_button.isEnabled()
@@ -426,10 +406,12 @@ def test_closing_while_it_trains_ends_in_good_order(
     panel: TrainPanel, in_epoch_1: Callable[[], FakeTraining], document: Document
 ) -> None:
     in_epoch_1()
+    panel.train()
 
     document.jobs.cancel_all()
 
     assert document.jobs.running == ()
+    assert document.trainings.waiting == ()
     assert panel.state.text().startswith("Cancelled")
     run = document.project.run_named("conv3d_basic-001")
     assert run.state is RunState.CANCELLED

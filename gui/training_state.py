@@ -1,14 +1,25 @@
-"""How a training stands, in words."""
+"""How one training stands, in words and figures."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from core.jobs import Progress
 from core.media.time_text import duration_words
 from core.operations.train import TrainResult
+from core.operations.training_text import memory_text
 from core.training.events import EpochDone, StepDone, TrainingStarted
+from core.training.history import HistoryRow, best_epoch
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number of a training, with what it is."""
+
+    name: str
+    text: str
 
 
 @dataclass(slots=True)
@@ -25,12 +36,15 @@ class TrainingState:
         Whether the run had epochs behind it.
     is_ending : bool
         Whether the person asked to stop or to cancel, which may take a moment.
+    epochs : list of HistoryRow or EpochDone
+        All epochs of the run, those before it was resumed included.
     """
 
     text: str = "Preparing…"
     run: str = ""
     is_resumed: bool = False
     is_ending: bool = False
+    epochs: list[HistoryRow | EpochDone] = field(default_factory=list)
     _started: TrainingStarted | None = field(default=None, repr=False)
     _epoch: EpochDone | None = field(default=None, repr=False)
 
@@ -46,12 +60,53 @@ class TrainingState:
                 self.text = self._running(event.epoch)
             case EpochDone():
                 self._epoch = event
+                # Those that a resumed run makes anew are replaced.
+                self.epochs = [it for it in self.epochs if it.epoch < event.epoch]
+                self.epochs.append(event)
                 if not self.is_ending:
                     self.text = self._running(event.epoch)
             case Progress() if self._epochs_are_over and not self._is_of_epochs(event):
                 self.text = event.message
             case _:
                 pass
+
+    @property
+    def epochs_wanted(self) -> int:
+        """Epochs that it was asked for; 0 until it began."""
+        return self._started.epochs if self._started else 0
+
+    @property
+    def short(self) -> str:
+        """A word or two for a narrow column."""
+        if self._started is None:
+            return "preparing"
+        if self.is_ending:
+            return "ending"
+        done = self.epochs[-1].epoch if self.epochs else 0
+        return f"running, {done} of {self._started.epochs} epochs"
+
+    @property
+    def figures(self) -> Sequence[Figure]:
+        """What is known in numbers; empty before the first epoch was made."""
+        epoch, best = self._epoch, best_epoch(self.epochs)
+        if epoch is None or best is None:
+            return ()
+        figures = [
+            Figure("Epoch", f"{epoch.epoch:,} of {self.epochs_wanted:,}"),
+            Figure("Best", f"epoch {best.epoch:,}"),
+            Figure("Training loss", f"{epoch.train_loss:.4g}"),
+        ]
+        if not math.isnan(epoch.val_loss):
+            figures.append(Figure("Validation loss", f"{epoch.val_loss:.4g}"))
+        figures += [
+            Figure("Learning rate", f"{epoch.learning_rate:.3g}"),
+            Figure("Pace", f"{epoch.clips_per_second:.3g} clips/s"),
+        ]
+        if memory := memory_text(epoch.memory_mib, epoch.gpu_memory_mib):
+            figures.append(Figure("Memory", memory))
+        if epoch.eta_s >= 1:
+            figures.append(Figure("Time left", duration_words(round(epoch.eta_s))))
+        return figures
 
     def done(self, result: TrainResult) -> None:
         """The job ended well."""

@@ -1,0 +1,112 @@
+"""What can be done with the chosen runs: one row of buttons, and the same in the menu."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+
+from core.operations.run_overview import RunOverview
+from gui.document import Document
+from gui.icons import icon
+from gui.runs.refusals import why_not_change, why_not_open, why_not_resume
+
+_NONE, _ONE = "Choose a run first.", "Choose one run only."
+
+
+class RunActions(QObject):
+    """Actions that are enabled where they make sense, and say why where they do not.
+
+    Parameters
+    ----------
+    document : Document
+        The open project.
+    chosen : callable
+        Returns the chosen runs.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        chosen: Callable[[], Sequence[RunOverview]],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._chosen = chosen
+        self.reuse = self._action(
+            "Use settings",
+            "mdi6.content-copy",
+            "Take detector, settings and sequences of this run into the training form",
+        )
+        self.resume = self._action("Resume…", "mdi6.restart", "Go on where this run ended")
+        self.rename = self._action(
+            "Rename", "mdi6.pencil-outline", "Give the run another name (F2)"
+        )
+        self.delete = self._action(
+            "Delete",
+            "mdi6.delete-outline",
+            "Delete the chosen runs (Del); undo brings them back until the project is closed",
+        )
+        self.open_folder = self._action(
+            "Open folder", "mdi6.folder-open-outline", "Show the files of this run"
+        )
+        self._tips = {action: action.toolTip() for action in self.all()}
+        self.refresh()
+
+    def all(self) -> tuple[QAction, ...]:
+        """Return all actions, in their order."""
+        return (self.reuse, self.resume, self.rename, self.delete, self.open_folder)
+
+    def refresh(self, *_args: object) -> None:
+        """Look again at what is chosen and what works on it."""
+        for action in self.all():
+            reason = self.why_not(action)
+            action.setEnabled(not reason)
+            action.setToolTip(reason or self._tips[action])
+
+    def why_not(self, action: QAction) -> str:
+        """Return why an action makes no sense now; empty if it does."""
+        chosen = self._chosen()
+        if not chosen:
+            return _NONE
+        if action is self.delete:
+            reasons = (why_not_change(self._document, it.run) for it in chosen)
+            return next((reason for reason in reasons if reason), "")
+        if len(chosen) > 1:
+            return _ONE
+        (one,) = chosen
+        if action is self.rename:
+            return why_not_change(self._document, one.run)
+        if action is self.resume:
+            return why_not_resume(self._document, one)
+        return why_not_open(one)
+
+    def menu(self, parent: QWidget) -> QMenu:
+        """Return them as a context menu."""
+        menu = QMenu(parent)
+        menu.setToolTipsVisible(True)
+        menu.addActions(self.all()[:2])
+        menu.addSeparator()
+        menu.addActions(self.all()[2:])
+        return menu
+
+    def buttons(self) -> QHBoxLayout:
+        """Return them as a row of buttons."""
+        row = QHBoxLayout()
+        row.setSpacing(2)
+        for action in self.all():
+            button = QToolButton()
+            button.setDefaultAction(action)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setAutoRaise(True)
+            row.addWidget(button)
+        row.addStretch()
+        return row
+
+    def _action(self, text: str, icon_name: str, tip: str) -> QAction:
+        action = QAction(icon(icon_name), text, self)
+        action.setToolTip(tip)
+        return action
