@@ -34,3 +34,7 @@ class TrainingError(FramesiftError):
 
 class ExportError(FramesiftError):
     """A result cannot be written where it was asked for."""
+
+
+class AnnotationError(FramesiftError):
+    """An annotation file cannot be understood, or does not fit the project."""

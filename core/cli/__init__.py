@@ -20,6 +20,7 @@ from core.cli import (
     demo,
     doctor,
     evaluation,
+    export,
     networks,
     project,
     results,
@@ -167,7 +168,8 @@ for command in (
     training.train,
     results.score,
     evaluation.evaluate,
-    results.export,
+    export.export,
+    export.import_spans,
     demo.demo,
     doctor.doctor,
 ):

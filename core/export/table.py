@@ -13,6 +13,7 @@ from core.export.scored import ScoredExport, labels_by_id, scored_exports
 from core.export.target import check_target, written_whole
 from core.jobs import JobContext
 from core.media.frame_index import FrameIndex
+from core.project.logged_edit import counted
 from core.project.project import Project
 from core.project.records import Label
 
@@ -33,6 +34,14 @@ class TableExport:
     events: Path
     frames: int
     event_count: int
+
+    @property
+    def sentence(self) -> str:
+        """What to tell the person."""
+        return (
+            f"Wrote {counted(self.frames, 'frame')} to {self.scores} "
+            f"and {counted(self.event_count, 'event')} to {self.events}."
+        )
 
 
 @dataclass(frozen=True, slots=True)

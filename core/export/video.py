@@ -42,6 +42,11 @@ class VideoExport:
     width: int
     height: int
 
+    @property
+    def sentence(self) -> str:
+        """What to tell the person."""
+        return f"Wrote {self.frames} frames of {self.sequence} to {self.path}."
+
 
 @dataclass(frozen=True, slots=True)
 class VideoExportJob:

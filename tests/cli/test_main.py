@@ -22,7 +22,7 @@ from core.jobs import JobCancelled, JobContext
 
 Run = Callable[..., Any]
 MAKING = ("new", "add", "prep", "label", "frame", "models", "train")
-USING = ("score", "eval", "export", "demo", "doctor")
+USING = ("score", "eval", "export", "import-spans", "demo", "doctor")
 
 
 def test_help_lists_every_command(framesift: Run) -> None:
@@ -40,6 +40,7 @@ def test_help_lists_every_command(framesift: Run) -> None:
         "score",
         "eval",
         "export",
+        "import-spans",
         "demo",
         "doctor",
     ]:

@@ -1,0 +1,156 @@
+"""Commands that exchange with other programs: export, import-spans."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from core.cli.output import counted, json_option, show
+from core.cli.progress import run_job
+from core.cli.project import PROJECT, checked_project
+
+if TYPE_CHECKING:
+    # Help must not wait for what exports need.
+    from core.export.exporters import Exporter
+
+#: In place of a RUN, where none is wanted.
+_NO_RUN = "-"
+_ARGUMENTS = "[FORMAT] FILE PROJECT"
+
+
+class _ExportCommand(click.Command):
+    """Names what can be exported in its help, which is made only when somebody asks for it."""
+
+    def format_epilog(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from core.export.exporters import EXPORTERS
+
+        with formatter.section("WHAT"):
+            formatter.write_dl([(it.name, _described(it)) for it in EXPORTERS])
+
+
+def _described(exporter: Exporter) -> str:
+    target = " or ".join(exporter.suffixes) or "a folder"
+    notes = [
+        *(["of a RUN"] if exporter.needs_run else []),
+        *(["one sequence"] if exporter.holds_one else []),
+    ]
+    return f"{exporter.title}: {', '.join([target, *notes])}"
+
+
+@click.command(cls=_ExportCommand)
+@PROJECT
+@click.argument("run_and_what", metavar="[RUN] WHAT", nargs=-1, required=True)
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="The file to write, or the folder; csv writes NAME-events.csv beside it.",
+)
+@click.option(
+    "--sequence",
+    "sequences",
+    metavar="NAME",
+    multiple=True,
+    help="Which sequence; may be given several times. All by default.",
+)
+@click.option("--fps", type=click.FloatRange(0.1, 240), help="Frames a second of the video.")
+@click.option("--overwrite", is_flag=True, help="Replace what exists already.")
+@json_option
+def export(
+    project: Path,
+    run_and_what: tuple[str, ...],
+    output: Path,
+    sequences: tuple[str, ...],
+    fps: float | None,
+    *,
+    overwrite: bool,
+    as_json: bool,
+) -> None:
+    """Write spans, or what a RUN found, for people and other programs.
+
+    The annotation formats hold the spans that people, data sets and imports made; with a RUN its
+    events and detections too, at the thresholds in force. RUN may be left out or be “-”.
+    """
+    from core.export.exporters import ExportRequest, exporter_named
+
+    run, what = _run_and_what(run_and_what)
+    exporter = exporter_named(what)
+    request = ExportRequest(project, output, run, sequences, overwrite, fps)
+    job = exporter.job(dataclasses.replace(request, folder=checked_project(project)))
+    exported = run_job(job)
+    show(dataclasses.asdict(exported), [exported.sentence], as_json=as_json)
+
+
+def _run_and_what(words: tuple[str, ...]) -> tuple[str, str]:
+    """Return the run, empty for none, and what to export of it.
+
+    Raises
+    ------
+    UsageError
+        If there are more words.
+    """
+    match words:
+        case (what,):
+            return "", what
+        case (run, what):
+            return "" if run == _NO_RUN else run, what
+        case _:
+            raise click.UsageError(
+                f"One RUN and one WHAT at most, not “{' '.join(words)}”. Put --sequence before "
+                "the names of sequences."
+            )
+
+
+@click.command("import-spans", short_help="Import the spans of another program.")
+@click.argument("arguments", metavar=_ARGUMENTS, nargs=-1, type=click.Path(path_type=Path))
+@click.option("--sequence", metavar="NAME", default="", help="Which sequence the file is about.")
+@json_option
+def import_spans(arguments: tuple[Path, ...], sequence: str, *, as_json: bool) -> None:
+    """Add the spans of FILE, as another program wrote it, to PROJECT; missing labels are made.
+
+    FORMAT is spans (CSV), coco, cvat, boris, elan, xanylabeling (a folder) or hek; without it, or
+    with auto, it is recognised. Frames are found by number, by the names of their files, by seconds
+    or by UTC. All spans are added or none.
+    """
+    from core.export.annotations.read_job import ReadSpansJob
+    from core.project.project import Project
+
+    format_name, file, project = _file_and_project(arguments)
+    folder = checked_project(project)
+    found = run_job(ReadSpansJob(folder, file, format_name, sequence))
+    with Project.open(folder, check=False) as opened:
+        if found.spans:
+            found.edit.apply(opened)
+        names = {it.id: it.name for it in opened.sequences()}
+    touched = list(dict.fromkeys(names[span.sequence_id] for span in found.spans))
+    values = {
+        "format": found.format_name,
+        "spans": len(found.spans),
+        "sequences": touched,
+        "new_labels": [dataclasses.asdict(label) for label in found.labels],
+    }
+    where = f" into {', '.join(touched)}" if touched else ""
+    show(values, [f"Imported {counted(len(found.spans), 'span')}{where}."], as_json=as_json)
+
+
+def _file_and_project(arguments: tuple[Path, ...]) -> tuple[str, Path, Path]:
+    """Return format, file and project.
+
+    Raises
+    ------
+    UsageError
+        If there are more or fewer arguments.
+    """
+    match arguments:
+        case (file, project):
+            return "auto", file, project
+        case (format_name, file, project):
+            return str(format_name), file, project
+        case _:
+            raise click.UsageError(
+                f"import-spans takes {_ARGUMENTS}, not {counted(len(arguments), 'word')}."
+            )

@@ -1,0 +1,155 @@
+"""What can be exported, by the name that the command line and the window give it.
+
+To add an export, add a job whose result is an `Exported` and an entry to `EXPORTERS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+from core.config import nearest
+from core.errors import ExportError
+from core.export.annotations.formats import FORMATS
+from core.jobs import Job
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRequest:
+    """What to export where.
+
+    Attributes
+    ----------
+    folder : Path
+        The project.
+    target : Path
+        The file or folder to make.
+    run_name : str
+        The run; empty where none is wanted.
+    sequence_names : tuple of str
+        Which sequences; empty takes all.
+    overwrite : bool
+        Whether older files may be replaced.
+    fps : float or None
+        Frames a second, where the export is a video.
+    """
+
+    folder: Path
+    target: Path
+    run_name: str = ""
+    sequence_names: tuple[str, ...] = ()
+    overwrite: bool = False
+    fps: float | None = None
+
+
+class Exported(Protocol):
+    """The result of an export: a dataclass, whose fields are what ``--json`` prints."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def sentence(self) -> str:
+        """What to tell the person."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Exporter:
+    """One thing that can be exported.
+
+    Attributes
+    ----------
+    name : str
+        On the command line.
+    title : str
+        For people.
+    suffixes : tuple of str
+        Of its file, the first by default; empty where it is a folder.
+    make_job : callable
+        Makes the job; it imports what it needs, so that help and menus need not.
+    needs_run : bool
+        Whether it makes no sense without a run.
+    holds_one : bool
+        Whether it holds a single sequence.
+    """
+
+    name: str
+    title: str
+    suffixes: tuple[str, ...]
+    make_job: Callable[[ExportRequest], Job[Exported]]
+    needs_run: bool = False
+    holds_one: bool = False
+
+    def job(self, request: ExportRequest) -> Job[Exported]:
+        """Make the job that a request asks for.
+
+        Raises
+        ------
+        ExportError
+            If it names several sequences or no run where that makes no sense.
+        """
+        if self.needs_run and not request.run_name:
+            raise ExportError(f"An export of {self.name} needs a run. Name one.")
+        if self.holds_one and len(request.sequence_names) > 1:
+            raise ExportError(f"{self.title} holds a single sequence. Name only one.")
+        return self.make_job(request)
+
+
+def _video(request: ExportRequest) -> Job[Exported]:
+    from core.export.video import VideoExportJob
+
+    name = request.sequence_names[0] if request.sequence_names else ""
+    return VideoExportJob(
+        request.folder, request.run_name, request.target, name, request.fps, request.overwrite
+    )
+
+
+def _tables(request: ExportRequest) -> Job[Exported]:
+    from core.export.table import TableExportJob
+
+    return TableExportJob(
+        request.folder, request.run_name, request.target, request.sequence_names, request.overwrite
+    )
+
+
+def _annotations(format_name: str) -> Callable[[ExportRequest], Job[Exported]]:
+    def make(request: ExportRequest) -> Job[Exported]:
+        from core.export.annotations.write_job import WriteAnnotationsJob
+
+        return WriteAnnotationsJob(
+            request.folder,
+            format_name,
+            request.target,
+            request.run_name,
+            request.sequence_names,
+            request.overwrite,
+        )
+
+    return make
+
+
+EXPORTERS: tuple[Exporter, ...] = (
+    Exporter("video", "Annotated video", (".mp4",), _video, needs_run=True, holds_one=True),
+    Exporter("csv", "Scores and events (CSV)", (".csv",), _tables, needs_run=True),
+    *(
+        Exporter(it.name, it.title, it.suffixes, _annotations(it.name), holds_one=it.holds_one)
+        for it in FORMATS
+    ),
+)
+
+
+def exporter_named(name: str) -> Exporter:
+    """Return an exporter by its name.
+
+    Raises
+    ------
+    ExportError
+        If there is none; names the nearest.
+    """
+    for exporter in EXPORTERS:
+        if exporter.name == name:
+            return exporter
+    offer = nearest(name, [it.name for it in EXPORTERS])
+    raise ExportError(f"“{name}” is nothing that can be exported. {offer}")
