@@ -13,7 +13,7 @@ from core.errors import SourceError
 from core.evaluation.layouts.data_set import DataSet, DataSetSequence
 from core.evaluation.layouts.frame_lists import read_flags
 from core.evaluation.layouts.frame_truth import FrameList
-from core.evaluation.layouts.listing import files, inside, still_names, subfolders
+from core.evaluation.layouts.listing import files, has_stills, inside, still_names, subfolders
 from core.media.frame_index import FrameRange
 from core.project.records import Split
 
@@ -61,7 +61,7 @@ def _frames(folder: Path, part: str) -> list[Path]:
     return [
         it
         for it in subfolders(inside(folder, part, "frames"))
-        if it.name.isdecimal() and still_names(it)
+        if it.name.isdecimal() and has_stills(it)
     ]
 
 
@@ -86,7 +86,8 @@ def _fitted(truth: FrameList, sequence: Path) -> tuple[FrameList, str]:
     frames, labels = len(still_names(sequence)), truth.frames or 0
     if frames == labels:
         return truth, ""
-    said = f"{truth.path} has {labels} labels for the {frames} frames of {sequence}"
+    of = f"{sequence.parent.parent.name}/{sequence.parent.name}/{sequence.name}"
+    said = f"{truth.path.name} has {labels} labels for the {frames} frames of {of}"
     if abs(frames - labels) > _TOLERATED:
         raise SourceError(f"{said}. Check that the two belong together.")
     anomalous = list(truth.anomalous)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from core.evaluation.layouts.data_set import DataSet, DataSetSequence
 from core.evaluation.layouts.frame_truth import Throughout
-from core.evaluation.layouts.listing import inside, still_names, subfolders
+from core.evaluation.layouts.listing import has_stills, inside, subfolders
 from core.evaluation.layouts.masks import MaskImages, NothingMasked
 from core.project.records import Split
 
@@ -31,9 +31,9 @@ class Mvtec:
             return None
         defects = [it for it in _test(folder) if not _is_good(it)]
         parts = {
-            "train/good": bool(still_names(inside(folder, "train", _GOOD))),
+            "train/good": has_stills(inside(folder, "train", _GOOD)),
             "test/<defect>": bool(defects),
-        } | {f"ground_truth/{it.name}": bool(_masks_of(folder, it)) for it in defects}
+        } | {f"ground_truth/{it.name}": has_stills(inside(truth, it.name)) for it in defects}
         return tuple(part for part, is_there in parts.items() if not is_there)
 
     def read(self, folder: Path) -> DataSet:
@@ -61,8 +61,4 @@ def _tested(folder: Path, kind: Path) -> DataSetSequence:
 
 
 def _test(folder: Path) -> list[Path]:
-    return [it for it in subfolders(inside(folder, "test")) if still_names(it)]
-
-
-def _masks_of(folder: Path, kind: Path) -> list[str]:
-    return still_names(inside(folder, "ground_truth", kind.name))
+    return [it for it in subfolders(inside(folder, "test")) if has_stills(it)]

@@ -13,7 +13,7 @@ from core.errors import SourceError
 from core.evaluation.layouts.data_set import DataSet, DataSetSequence
 from core.evaluation.layouts.frame_lists import read_ucsd_list
 from core.evaluation.layouts.frame_truth import FrameList, FrameTruth, WhereMasked
-from core.evaluation.layouts.listing import files, inside, still_names, subfolders
+from core.evaluation.layouts.listing import files, has_stills, inside, subfolders
 from core.evaluation.layouts.masks import MaskImages
 from core.project.records import Split
 
@@ -99,7 +99,7 @@ def _numbered(folder: Path | None, pattern: str) -> list[Path]:
 
 def _masks_of(sequence: Path) -> MaskImages | None:
     folder = inside(sequence.parent, f"{sequence.name}_gt")
-    return MaskImages(folder) if folder is not None and still_names(folder) else None
+    return MaskImages(folder) if folder is not None and has_stills(folder) else None
 
 
 def _list_file(folder: Path) -> Path | None:
