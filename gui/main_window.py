@@ -159,7 +159,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_media_given(self, paths: list[Path]) -> None:
         if self.panels is not None:
-            self.panels.sequences.add(paths)
+            self.panels.sequences.take(paths)
 
     # Leaving
 
@@ -308,6 +308,6 @@ class MainWindow(QMainWindow):
         """Open a project, or add media to the open one, or offer to make one."""
         is_project = any(path.suffix == SUFFIX for path in paths)
         if self.panels is not None and not is_project:
-            self.panels.sequences.add(paths)
+            self.panels.sequences.take(paths)
         elif paths:
             self.project_commands.take_drop(paths)

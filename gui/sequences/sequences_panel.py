@@ -22,12 +22,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.project.edits import AddSequences, RelinkSequence, RemoveSequences, SetSplit
+from core.project.edits import (
+    AddSequences,
+    ImportSequences,
+    RelinkSequence,
+    RemoveSequences,
+    SetSplit,
+)
 from core.project.records import Changes, NewSequence, Split
 from core.project.records import Sequence as ProjectSequence
 from gui.document import Document
 from gui.dropped_files import dropped_paths
 from gui.icons import icon
+from gui.sequences.data_set_import import DataSetImport
 from gui.sequences.read_sources import ReadSourcesJob, SourceRefused
 from gui.sequences.sequence_model import SequenceTreeModel
 
@@ -44,6 +51,7 @@ class SequencesPanel(QWidget):
         super().__init__(parent)
         self._document = document
         self.model = SequenceTreeModel(document, self)
+        self._data_sets = DataSetImport(document, self)
         self.setAcceptDrops(True)
 
         self.view = QTreeView()
@@ -82,6 +90,7 @@ class SequencesPanel(QWidget):
         self.view.selectionModel().currentChanged.connect(self._on_current_changed)
         self.view.customContextMenuRequested.connect(self._on_menu_requested)
         self.model.modelReset.connect(self._on_reset)
+        self._data_sets.imported.connect(self._show_first)
         document.view.sequence_changed.connect(self._on_sequence_changed)
         document.changed.connect(self._on_changed)
         self._on_reset()
@@ -97,6 +106,26 @@ class SequencesPanel(QWidget):
     def ask_folder(self) -> None:
         """Ask for a folder of frames to add."""
         self._ask(QFileDialog.FileMode.Directory, "Add a folder of frames")
+
+    @Slot()
+    def ask_data_set(self) -> None:
+        """Ask for a data set to import with its ground truth."""
+        self._data_sets.ask()
+
+    def take(self, paths: Sequence[Path], split: Split | None = None) -> None:
+        """Offer to import a data set with its ground truth, or add what is none as it is.
+
+        Parameters
+        ----------
+        paths : sequence of Path
+            Files and folders that were dropped.
+        split : Split, optional
+            As for `add`.
+        """
+        if len(paths) == 1 and paths[0].is_dir():
+            self._data_sets.look_or(paths[0], partial(self.add, paths, split))
+        else:
+            self.add(paths, split)
 
     def add(self, paths: Sequence[Path], split: Split | None = None) -> None:
         """Look at sources in a job and add those that can be read.
@@ -134,9 +163,13 @@ class SequencesPanel(QWidget):
                 self._add(AddSequences(group, split))
 
     def _add(self, edit: AddSequences) -> None:
-        is_first = self._document.view.sequence_id is None
         self._document.edit(edit)
-        if edit.added and is_first:
+        self._show_first(edit)
+
+    @Slot(object)
+    def _show_first(self, edit: AddSequences | ImportSequences) -> None:
+        """Show the first of what was added, if nothing is on show."""
+        if edit.added and self._document.view.sequence_id is None:
             self._document.view.show_sequence(edit.added[0].id, edit.added[0].frames)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -148,7 +181,7 @@ class SequencesPanel(QWidget):
 
     def dropEvent(self, event: QDropEvent) -> None:
         place = self.view.viewport().mapFrom(self, event.position().toPoint())
-        self.add(dropped_paths(event.mimeData()), self._split_at(place))
+        self.take(dropped_paths(event.mimeData()), self._split_at(place))
         event.acceptProposedAction()
 
     def _split_at(self, place: QPoint) -> Split | None:
@@ -209,6 +242,7 @@ class SequencesPanel(QWidget):
         if not chosen:
             menu.addAction("Add files…", self.ask_files)
             menu.addAction("Add folder…", self.ask_folder)
+            menu.addAction("Import data set…", self.ask_data_set)
             return menu
         ids = [it.id for it in chosen]
         for split, text in ((Split.TRAIN, "Use for training"), (Split.TEST, "Use for testing")):
