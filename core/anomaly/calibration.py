@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from core.anomaly.frame_scores import Statistic, frame_score
+from core.anomaly.frame_scores import MAP_STATISTICS, Statistic, frame_score
 from core.anomaly.location import LocationBuilder, LocationStatistics
 from core.errors import ProjectError
 from core.project.records import Thresholds
@@ -50,7 +50,7 @@ class Calibration:
     locations : LocationStatistics
         Mean and standard deviation of each place of the maps.
     spreads : mapping of Statistic to ScoreSpread
-        Of the frame scores.
+        Of the frame scores that the detector gives.
     """
 
     locations: LocationStatistics
@@ -62,7 +62,10 @@ class Calibration:
         return self.locations.frames
 
     def default_thresholds(self, statistic: Statistic) -> Thresholds:
-        """Return mean + 3 and mean + 6 standard deviations of the normal frame scores."""
+        """Return mean + 3 and mean + 6 standard deviations of the normal frame scores.
+
+        A KeyError for a statistic that is not among `spreads`.
+        """
         spread = self.spreads[statistic]
         return Thresholds(
             spread.mean + LOW_SIGMA * spread.std, spread.mean + HIGH_SIGMA * spread.std
@@ -97,7 +100,8 @@ class Calibration:
         try:
             arrays = read_arrays(path)
             locations = LocationStatistics.of_arrays(arrays)
-            spreads = {name: _spread(arrays[_scores_key(name)].tolist()) for name in Statistic}
+            there = [it for it in Statistic if it in MAP_STATISTICS or _scores_key(it) in arrays]
+            spreads = {name: _spread(arrays[_scores_key(name)].tolist()) for name in there}
         except DAMAGED as error:
             raise ProjectError(
                 f"The calibration {path} is damaged or missing ({error}). Train the run again."
@@ -106,31 +110,43 @@ class Calibration:
 
 
 class CalibrationBuilder:
-    """Gather a `Calibration` frame by frame; memory grows by three numbers a frame."""
+    """Gather a `Calibration` frame by frame; memory grows by a few numbers a frame."""
 
     def __init__(self) -> None:
         self._locations = LocationBuilder()
-        self._scores: dict[Statistic, list[float]] = {statistic: [] for statistic in Statistic}
+        self._scores: dict[Statistic, list[float]] = {it: [] for it in MAP_STATISTICS}
+        self._divergences: list[float] = []
 
     @property
     def frames(self) -> int:
         """Frames so far; those that could not be read are not counted."""
         return self._locations.frames
 
-    def add(self, anomaly_map: NDArray[np.float32]) -> None:
-        """Take the map of one more normal frame, shape (H, W); one that is all NaN is left out."""
+    def add(self, anomaly_map: NDArray[np.float32], divergence: float | None = None) -> None:
+        """Take one more normal frame; one whose map is all NaN is left out.
+
+        Parameters
+        ----------
+        anomaly_map : ndarray of float32, shape (H, W)
+            Its map.
+        divergence : float, optional
+            Of the code behind it, from generative networks.
+        """
         if np.isnan(anomaly_map).all():
             return
+        if divergence is not None:
+            self._divergences.append(divergence)
         self._locations.add(anomaly_map)
         for statistic, scores in self._scores.items():
             scores.append(frame_score(anomaly_map, statistic))
 
     def finish(self) -> Calibration:
         """Return the calibration; a ValueError if no frame could be read."""
-        return Calibration(
-            self._locations.finish(),
-            {statistic: _spread_of(np.array(scores)) for statistic, scores in self._scores.items()},
-        )
+        locations, scores = self._locations.finish(), self._scores
+        if self._divergences:
+            scores = {**scores, Statistic.DIVERGENCE: self._divergences}
+        spreads = {statistic: _spread_of(np.array(column)) for statistic, column in scores.items()}
+        return Calibration(locations, spreads)
 
 
 def _scores_key(statistic: Statistic) -> str:

@@ -33,11 +33,18 @@ class FrameResult:
         not be read.
     reconstruction : ndarray of float32, shape (H, W, C), or None
         In 0…1; None from detectors that make none.
+    is_prediction : bool
+        Whether the reconstruction was made without the frame itself, from those beside it.
+    divergence : float or None
+        How unusual the code behind the frame is: its Kullback-Leibler divergence from what a
+        generative network expects, in nats. None from detectors that have none.
     """
 
     frame_index: int
     anomaly_map: NDArray[np.float32]
     reconstruction: NDArray[np.float32] | None = None
+    is_prediction: bool = False
+    divergence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,16 +14,30 @@ WINDOW_SHARE = 9 / 160
 
 
 class Statistic(StrEnum):
-    """How an anomaly map becomes the score of its frame; higher is more anomalous."""
+    """What the score of a frame is; higher is more anomalous.
+
+    All but ``divergence`` are made from the anomaly map. ``divergence`` says how unusual the code
+    behind a frame is, and only generative networks have one.
+    """
 
     MEAN = "mean"
     MAX = "max"
     LOCAL_MAX = "local_max"
+    DIVERGENCE = "divergence"
 
     @property
     def text(self) -> str:
         """What the window calls it."""
-        return {"mean": "Mean", "max": "Maximum", "local_max": "Local maximum"}[self.value]
+        return {
+            "mean": "Mean",
+            "max": "Maximum",
+            "local_max": "Local maximum",
+            "divergence": "Divergence",
+        }[self.value]
+
+
+#: What is made from the anomaly map: every detector has these.
+MAP_STATISTICS = (Statistic.MEAN, Statistic.MAX, Statistic.LOCAL_MAX)
 
 
 def window_size(map_shape: tuple[int, int]) -> int:
@@ -83,13 +97,20 @@ def frame_score(anomaly_map: NDArray[np.float32], statistic: Statistic) -> float
     anomaly_map : ndarray of float32, shape (H, W)
         Score per pixel; NaN pixels are left out.
     statistic : Statistic
-        How to make one number of it.
+        One of `MAP_STATISTICS`.
 
     Returns
     -------
     float
         Higher is more anomalous; NaN if every pixel is NaN.
+
+    Raises
+    ------
+    ValueError
+        If the statistic is not made from maps.
     """
+    if statistic not in MAP_STATISTICS:
+        raise ValueError(f"no map has a {statistic}")
     if np.isnan(anomaly_map).all():
         return float("nan")
     if statistic is Statistic.MEAN:

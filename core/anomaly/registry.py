@@ -14,7 +14,8 @@ from typing import Any
 import models
 from core.anomaly.detector import Detector
 from core.anomaly.motion import MOTION, MotionDetector, MotionSettings
-from core.anomaly.reconstruction import ReconstructionDetector, ReconstructionSettings
+from core.anomaly.reconstruction import ReconstructionDetector
+from core.anomaly.reconstruction_settings import ReconstructionSettings
 from core.config import from_mapping, nearest
 from core.errors import ConfigError
 from core.recipe.recipe import Recipe

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.anomaly.boxes import Box, find_boxes, scaled_to
 from core.anomaly.calibration import Calibration
-from core.anomaly.frame_scores import Statistic, compared_map, frame_score
+from core.anomaly.frame_scores import MAP_STATISTICS, Statistic, compared_map, frame_score
 from core.anomaly.heat_map import heat_map
 from core.anomaly.score_store import ScoredSequence
 from core.errors import FramesiftError
@@ -38,7 +38,9 @@ class ReviewedFrame:
     reconstruction : ndarray of uint8, shape (H, W) or (H, W, 3), or None
         In recipe pixels; None from detectors that make none.
     scores : mapping of Statistic to float
-        Frame scores.
+        Frame scores, those that the detector gives.
+    is_prediction : bool
+        Whether the reconstruction was made without the frame itself.
     """
 
     frame_index: int
@@ -46,6 +48,7 @@ class ReviewedFrame:
     heat_map: NDArray[np.uint8]
     reconstruction: NDArray[np.uint8] | None
     scores: Mapping[Statistic, float] = field(default_factory=lambda: MappingProxyType({}))
+    is_prediction: bool = False
 
     @property
     def is_known(self) -> bool:
@@ -98,6 +101,11 @@ class ReviewedFrame:
         return tuple(scaled_to(boxes, (compared.shape[0], compared.shape[1]), width, height))
 
 
+def picture_name(*, is_prediction: bool) -> str:
+    """Return what the picture that a detector makes of a frame is called."""
+    return "Prediction" if is_prediction else "Reconstruction"
+
+
 def review_frame(
     scored: ScoredSequence, frame_index: int, heat_range: tuple[float, float]
 ) -> ReviewedFrame:
@@ -124,18 +132,23 @@ def review_frame(
         anomaly_map,
         heat_map(anomaly_map, *heat_range),
         _picture(scored.reconstruction(frame_index)),
-        {statistic: float(scored.scores(statistic)[frame_index]) for statistic in Statistic},
+        {it: float(scored.scores(it)[frame_index]) for it in scored.statistics},
+        scored.is_prediction,
     )
 
 
 def review_preview(preview: PreviewReady, heat_range: tuple[float, float]) -> ReviewedFrame:
     """Return what a run in training makes of one frame, in the form of a scored one."""
+    scores = {it: frame_score(preview.anomaly_map, it) for it in MAP_STATISTICS}
+    if preview.divergence is not None:
+        scores[Statistic.DIVERGENCE] = preview.divergence
     return ReviewedFrame(
         preview.frame_index,
         preview.anomaly_map,
         heat_map(preview.anomaly_map, *heat_range),
         _picture(preview.reconstruction),
-        {statistic: frame_score(preview.anomaly_map, statistic) for statistic in Statistic},
+        scores,
+        preview.is_prediction,
     )
 
 

@@ -1,8 +1,9 @@
 """Scores, anomaly maps and reconstructions of one sequence in a run folder.
 
-Three files a sequence: frame scores by statistic, maps as float16, reconstructions as uint8. They
-are written frame by frame, so memory does not grow with the sequence, and the scores appear last:
-a sequence whose score file exists is whole.
+Three files a sequence: frame scores by statistic, maps as float16, reconstructions as uint8. Beside
+the scores stands whether reconstructions are predictions. All is written frame by frame, so memory
+does not grow with the sequence, and the scores appear last: a sequence whose score file exists is
+whole.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.anomaly.detector import FrameResult
-from core.anomaly.frame_scores import Statistic, frame_score
+from core.anomaly.frame_scores import MAP_STATISTICS, Statistic, frame_score
 from core.errors import ProjectError
 from core.recipe.prepared import PreparedSequence
 from core.stored_arrays import DAMAGED, read_arrays, write_arrays
@@ -24,6 +25,8 @@ from core.training.run_folder import RunFolder
 
 #: float16 holds no more; scores beyond it say nothing new.
 _LARGEST = float(np.finfo(np.float16).max)
+#: Where the file of the scores says whether reconstructions are predictions.
+_PREDICTED = "is_prediction"
 
 
 class ScoreWriter:
@@ -43,7 +46,9 @@ class ScoreWriter:
     def __init__(self, run: RunFolder, sequence: PreparedSequence) -> None:
         self._run = run
         self._sequence = sequence
-        self._scores: dict[Statistic, list[float]] = {statistic: [] for statistic in Statistic}
+        self._scores: dict[Statistic, list[float]] = {it: [] for it in MAP_STATISTICS}
+        self._divergences: list[float] = []
+        self._is_prediction = False
         self._maps = _ArrayFile(run.maps(sequence.sequence_id), np.dtype("<f2"), len(sequence))
         self._reconstructions = _ArrayFile(
             run.reconstructions(sequence.sequence_id), np.dtype("u1"), len(sequence)
@@ -80,6 +85,8 @@ class ScoreWriter:
         self._maps.append(stored, done)
         for statistic, scores in self._scores.items():
             scores.append(frame_score(stored.astype(np.float32), statistic))
+        self._divergences.append(np.nan if result.divergence is None else result.divergence)
+        self._is_prediction = self._is_prediction or result.is_prediction
         if result.reconstruction is not None:
             picture = np.clip(np.nan_to_num(result.reconstruction), 0, 1)
             self._reconstructions.append(np.rint(picture * 255).astype(np.uint8), done)
@@ -90,6 +97,9 @@ class ScoreWriter:
             raise ValueError(f"{self._maps.count} of {frames} frames were added")
         scores = self._run.scores(self._sequence.sequence_id)
         columns = {name.value: np.array(column) for name, column in self._scores.items()}
+        if not np.isnan(self._divergences).all():
+            columns[Statistic.DIVERGENCE.value] = np.array(self._divergences)
+        columns[_PREDICTED] = np.array(self._is_prediction)
         ready = scores.with_name(f"{scores.stem}.new{scores.suffix}")
         try:
             # All that a full disk can refuse comes first: until then the old scores stay.
@@ -118,6 +128,15 @@ class ScoredSequence:
         Anomaly maps, shape (T, H, W).
     reconstructions : StoredFrames or None
         Shape (T, H, W, C), None where the detector makes none.
+    is_prediction : bool, optional
+        Whether these are predictions.
+
+    Attributes
+    ----------
+    statistics : tuple of Statistic
+        Which frame scores there are.
+    is_prediction : bool
+        Whether reconstructions are predictions, made without the frame itself.
     """
 
     def __init__(
@@ -125,7 +144,11 @@ class ScoredSequence:
         scores: dict[Statistic, NDArray[np.float64]],
         maps: StoredFrames,
         reconstructions: StoredFrames | None,
+        *,
+        is_prediction: bool = False,
     ) -> None:
+        self.statistics = tuple(scores)
+        self.is_prediction = is_prediction
         self._scores = scores
         self._maps = maps
         self._reconstructions = reconstructions
@@ -144,7 +167,9 @@ class ScoredSequence:
             return None
         try:
             arrays = read_arrays(path)
-            scores = {name: arrays[name.value].astype(np.float64) for name in Statistic}
+            there = [it for it in Statistic if it in MAP_STATISTICS or it.value in arrays]
+            scores = {name: arrays[name.value].astype(np.float64) for name in there}
+            is_prediction = bool(arrays.get(_PREDICTED, False))
             maps = StoredFrames(run.maps(sequence_id))
             shown = run.reconstructions(sequence_id)
             reconstructions = StoredFrames(shown) if shown.exists() else None
@@ -156,10 +181,15 @@ class ScoredSequence:
             raise ProjectError(
                 f"The scores {path} do not fit their maps. Score the sequence again."
             )
-        return cls(scores, maps, reconstructions)
+        return cls(scores, maps, reconstructions, is_prediction=is_prediction)
 
     def __len__(self) -> int:
         return len(self._maps)
+
+    @property
+    def has_reconstructions(self) -> bool:
+        """Whether the detector has made any."""
+        return self._reconstructions is not None
 
     @property
     def map_shape(self) -> tuple[int, int]:
@@ -168,8 +198,12 @@ class ScoredSequence:
         return height, width
 
     def scores(self, statistic: Statistic) -> NDArray[np.float64]:
-        """Return one score a frame, shape (T,); NaN where a frame could not be read."""
-        return self._scores[statistic]
+        """Return one score a frame, shape (T,).
+
+        NaN where a frame could not be read, and everywhere if it is not among `statistics`.
+        """
+        missing = np.full(len(self), np.nan)
+        return self._scores.get(statistic, missing)
 
     def anomaly_map(self, frame_index: int) -> NDArray[np.float32]:
         """Return the anomaly map of a frame, shape (H, W)."""

@@ -17,10 +17,10 @@ from core.cli.project import PROJECT, checked_project
 @click.argument("run")
 @click.option(
     "--statistic",
-    type=click.Choice(["mean", "max", "local_max"]),
+    type=click.Choice(["mean", "max", "local_max", "divergence"]),
     default="local_max",
     show_default=True,
-    help="Which frame score to judge.",
+    help="Which frame score to judge; only generative models have a divergence.",
 )
 @json_option
 def evaluate(project: Path, run: str, statistic: str, *, as_json: bool) -> None:

@@ -58,11 +58,22 @@ def read_judged(
     Returns
     -------
     JudgedSequence
-        Without trivial scores. `ProjectError` as `read_scored` raises it.
+        Without trivial scores.
+
+    Raises
+    ------
+    ProjectError
+        If the run gives no such score, and as `read_scored` does.
     """
+    scored = read_scored(folder, sequence)
+    if statistic not in scored.statistics:
+        raise ProjectError(
+            f"{folder.path.name} gives {sequence.name} no {statistic}: only generative models do. "
+            f"Choose {' or '.join(scored.statistics)}."
+        )
     return JudgedSequence(
         name=sequence.name,
-        scores=read_scored(folder, sequence).scores(statistic),
+        scores=scored.scores(statistic),
         anomalous=project.anomalous(sequence.id),
         index=project.index(sequence.id),
         classes=_classes(project, sequence),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from core.anomaly.calibration import Calibration
-from core.anomaly.frame_scores import Statistic
+from core.anomaly.frame_scores import MAP_STATISTICS, Statistic
+from core.errors import ProjectError
 from core.project.project import Project
 from core.project.records import Run, Thresholds
 from core.training.run_folder import RunFolder
@@ -14,7 +15,17 @@ def suggested_thresholds(project: Project, run: Run, statistic: Statistic) -> Th
     folder = RunFolder(project.layout.run(run.name))
     if not folder.calibration.exists():
         return None
-    return Calibration.load(folder.calibration).default_thresholds(statistic)
+    calibration = Calibration.load(folder.calibration)
+    return calibration.default_thresholds(statistic) if statistic in calibration.spreads else None
+
+
+def run_statistics(project: Project, run: Run) -> tuple[Statistic, ...]:
+    """Return which frame scores a run gives; those that every run gives if it cannot be told."""
+    folder = RunFolder(project.layout.run(run.name))
+    try:
+        return tuple(Calibration.load(folder.calibration).spreads)
+    except ProjectError:
+        return MAP_STATISTICS
 
 
 def thresholds_in_force(project: Project, run: Run, statistic: Statistic) -> Thresholds | None:

@@ -17,9 +17,6 @@ from core.project.logged_edit import counted
 from core.project.project import Project
 from core.project.records import Label
 
-_SCORE_COLUMNS = (
-    "sequence", "frame", "time_s", "utc", *(it.value for it in Statistic), "low", "high", "labels",
-)  # fmt: skip
 _EVENT_COLUMNS = (
     "sequence", "first_frame", "last_frame", "start_s", "end_s", "start_utc", "peak_frame",
     "peak_score", "level",
@@ -82,8 +79,9 @@ class TableExportJob:
             exports = scored_exports(project, self.run_name, self.sequence_names)
             labels = labels_by_id(project)
         total = sum(len(it.scored) for it in exports)
-        rows = (row for it in exports for row in _score_rows(it, labels))
-        frames = _write(self.target, _SCORE_COLUMNS, rows, context, total)
+        given = [it for it in Statistic if any(it in own.scored.statistics for own in exports)]
+        rows = (row for it in exports for row in _score_rows(it, given, labels))
+        frames = _write(self.target, _score_columns(given), rows, context, total)
         events = _write(
             events_target, _EVENT_COLUMNS, (r for it in exports for r in _event_rows(it)), context
         )
@@ -112,8 +110,15 @@ def _write(
     return done
 
 
-def _score_rows(export: ScoredExport, labels: dict[int, Label]) -> Iterator[list[object]]:
-    scores = {statistic: export.scored.scores(statistic) for statistic in Statistic}
+def _score_columns(statistics: Sequence[Statistic]) -> list[str]:
+    names = [it.value for it in statistics]
+    return ["sequence", "frame", "time_s", "utc", *names, "low", "high", "labels"]
+
+
+def _score_rows(
+    export: ScoredExport, statistics: Sequence[Statistic], labels: dict[int, Label]
+) -> Iterator[list[object]]:
+    scores = {statistic: export.scored.scores(statistic) for statistic in statistics}
     low, high = (
         (export.thresholds.low, export.thresholds.high)
         if export.thresholds

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from core.anomaly.calibration import Calibration, CalibrationBuilder
 from core.anomaly.detector import Detector
-from core.anomaly.frame_scores import Statistic
 from core.jobs import JobContext, Notice
 from core.operations.held_out import held_out_parts
 from core.project.project import Project
@@ -44,7 +43,7 @@ def calibrate(detector: Detector, data: TrainingData, context: JobContext) -> Ca
     for part in parts:
         for result in detector.results(part, context):
             context.check()
-            builder.add(result.anomaly_map)
+            builder.add(result.anomaly_map, result.divergence)
             done += 1
             context.progress(done, count, f"Calibrating {detector.name}: frame {done} of {count}")
     return builder.finish()
@@ -56,6 +55,6 @@ def keep_calibration(
     """Save a calibration in its run folder, and its thresholds in the project."""
     calibration.save(folder.calibration)
     with project.transaction():
-        for statistic in Statistic:
+        for statistic in calibration.spreads:
             thresholds = calibration.default_thresholds(statistic)
             project.set_thresholds(run.id, statistic.value, thresholds)

@@ -39,6 +39,11 @@ class Architecture:
         """What is known of the network without building it; TrainingError as for `model_card`."""
         return model_card(self.name)
 
+    @property
+    def rebuilt_frames(self) -> int:
+        """How many of the last frames of a clip it rebuilds or predicts, K."""
+        return self.card.rebuilt_frames or self.clip[1]
+
     def check(self) -> None:
         """Find out before any work is done whether such a network can be built.
 

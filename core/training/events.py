@@ -93,6 +93,10 @@ class PreviewReady:
         In 0…1.
     anomaly_map : ndarray of float32, shape (H, W)
         The residual of that frame.
+    is_prediction : bool
+        Whether the reconstruction was made without the frame itself, from those beside it.
+    divergence : float or None
+        Of the code behind the frame, in nats; None where the network is not generative.
     """
 
     epoch: int
@@ -100,3 +104,5 @@ class PreviewReady:
     frame_index: int
     reconstruction: NDArray[np.float32]
     anomaly_map: NDArray[np.float32]
+    is_prediction: bool = False
+    divergence: float | None = None

@@ -204,7 +204,8 @@ class _Fitting:
                 self._keep_something(meter.mean)
                 break
             self._close_epoch(meter.mean, self._validate(), epoch_started, train / epoch_s)
-            if shown := preview(self._network, self._data, playhead, record.epoch):
+            rebuilt = record.architecture.rebuilt_frames
+            if shown := preview(self._network, rebuilt, self._data, playhead, record.epoch):
                 self._context.emit(shown)
         return FitOutcome(
             epochs=record.epoch,

@@ -8,12 +8,12 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from core.training.network import Rebuilt
 from core.training.settings import LossName, TrainSettings
 from core.training.similarity import similarity_map
 
-#: From reconstructions (N, C, K, H, W) of the last K frames of clips (N, C, T, H, W), and these
-#: clips, to one loss a clip, (N,).
-Loss = Callable[[Tensor, Tensor], Tensor]
+#: From what a network makes of clips, and these clips (N, C, T, H, W), to one loss a clip, (N,).
+Loss = Callable[[Rebuilt, Tensor], Tensor]
 
 #: Where ``smooth_l1`` goes over from squared to absolute. Torch's own 1 would never be reached:
 #: intensities lie in 0…1, so it would be half the squared error.
@@ -26,14 +26,16 @@ def make_loss(settings: TrainSettings) -> Loss:
     Losses come one a clip, so that a loss which is no number can be traced to its clip.
     """
     errors = _errors(settings)
-    motion_weight = settings.motion_weight
 
-    def loss(reconstructions: Tensor, clips: Tensor) -> Tensor:
-        shown = reconstructions.shape[2]
-        found = errors(reconstructions, clips[:, :, -shown:])
-        if motion_weight:
-            found = found * motion_weights(clips, shown, motion_weight)
-        return found.flatten(1).mean(1)
+    def loss(rebuilt: Rebuilt, clips: Tensor) -> Tensor:
+        shown = rebuilt.reconstruction.shape[2]
+        found = errors(rebuilt.reconstruction, clips[:, :, -shown:])
+        if settings.motion_weight:
+            found = found * motion_weights(clips, shown, settings.motion_weight)
+        losses = found.flatten(1).mean(1)
+        if rebuilt.divergence is not None:
+            losses = losses + settings.divergence_weight * rebuilt.divergence.mean(1)
+        return losses
 
     return loss
 

@@ -31,6 +31,21 @@ class Rebuilt(NamedTuple):
     divergence: Tensor | None
 
 
+class RebuiltArrays(NamedTuple):
+    """`Rebuilt` as arrays.
+
+    Attributes
+    ----------
+    reconstruction : ndarray of float32, shape (N, C, K, H, W)
+        The last K frames of each clip, rebuilt or predicted, in 0…1.
+    divergence : ndarray of float32, shape (N, T), or None
+        Of the code behind each frame, in nats; None where the network is not generative.
+    """
+
+    reconstruction: NDArray[np.float32]
+    divergence: NDArray[np.float32] | None
+
+
 def load_network(
     run: RunFolder, device: str = "auto", which: Literal["best", "last"] = "best"
 ) -> nn.Module:
@@ -87,8 +102,8 @@ def rebuild(network: nn.Module, clips: Tensor) -> Rebuilt:
 
 
 @torch.inference_mode()
-def reconstruct(network: nn.Module, clips: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Let a network rebuild clips.
+def rebuilt_arrays(network: nn.Module, clips: NDArray[np.float32]) -> RebuiltArrays:
+    """Let a network rebuild clips that are arrays.
 
     Parameters
     ----------
@@ -99,13 +114,21 @@ def reconstruct(network: nn.Module, clips: NDArray[np.float32]) -> NDArray[np.fl
 
     Returns
     -------
-    ndarray of float32, shape (N, C, K, H, W)
-        The last K frames of each clip, rebuilt or predicted, in 0…1.
+    RebuiltArrays
+        As many as there are clips.
     """
-    if (whole := _reconstructed(network, clips)) is not None:
+    if (whole := _rebuilt_arrays(network, clips)) is not None:
         return whole
-    halves = np.array_split(clips, 2)
-    return np.concatenate([reconstruct(network, half) for half in halves])
+    first, second = (rebuilt_arrays(network, half) for half in np.array_split(clips, 2))
+    reconstruction = np.concatenate((first.reconstruction, second.reconstruction))
+    if first.divergence is None or second.divergence is None:
+        return RebuiltArrays(reconstruction, None)
+    return RebuiltArrays(reconstruction, np.concatenate((first.divergence, second.divergence)))
+
+
+def reconstruct(network: nn.Module, clips: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the reconstructions alone of `rebuilt_arrays`, shape (N, C, K, H, W)."""
+    return rebuilt_arrays(network, clips).reconstruction
 
 
 def laid_out(network: nn.Module) -> nn.Module:
@@ -141,11 +164,15 @@ def is_out_of_memory(error: RuntimeError | MemoryError) -> bool:
     return "out of memory" in text or "can't allocate memory" in text
 
 
-def _reconstructed(network: nn.Module, clips: NDArray[np.float32]) -> NDArray[np.float32] | None:
+def _rebuilt_arrays(network: nn.Module, clips: NDArray[np.float32]) -> RebuiltArrays | None:
     # None if memory does not suffice for several clips.
     try:
         batch = to_device(torch.from_numpy(clips), next(network.parameters()).device)
-        return rebuild(network, batch).reconstruction.cpu().contiguous().numpy()
+        reconstruction, divergence = rebuild(network, batch)
+        return RebuiltArrays(
+            reconstruction.cpu().contiguous().numpy(),
+            None if divergence is None else divergence.cpu().numpy(),
+        )
     except (RuntimeError, MemoryError) as error:
         if len(clips) == 1 or not is_out_of_memory(error):
             raise

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from torch import nn
 
 from core.recipe.clips import segments
 from core.recipe.prepared import PreparedSequence
+from core.recipe.windows import Window, window_around
 from core.training.data import TrainingData
 from core.training.events import PreviewReady
-from core.training.network import reconstruct
+from core.training.network import rebuilt_arrays
 from core.training.playhead import Playhead
 
 
 def preview(
-    network: nn.Module, data: TrainingData, playhead: Playhead | None, epoch: int
+    network: nn.Module,
+    rebuilt_frames: int,
+    data: TrainingData,
+    playhead: Playhead | None,
+    epoch: int,
 ) -> PreviewReady | None:
-    """Rebuild the frame under the playhead.
+    """Rebuild or predict the frame under the playhead.
 
     Parameters
     ----------
     network : Module
         In evaluation mode.
+    rebuilt_frames : int
+        How many of the last frames of a clip it rebuilds or predicts, K.
     data : TrainingData
         Where the frames are.
     playhead : Playhead or None
@@ -41,30 +47,37 @@ def preview(
     sequence_id, frame_index = place
     for sequence in data.sequences:
         if sequence.sequence_id == sequence_id:
-            frames = clip_around(sequence, frame_index, data.clip_length, data.gap_factor)
+            window = _window(sequence, frame_index, data, rebuilt_frames)
             break
     else:
         return None
-    if frames is None:
+    if window is None:
         return None
-    clip = np.stack([sequence.store.frame(frame) for frame in frames.tolist()])
-    rebuilt = reconstruct(network, np.ascontiguousarray(clip.transpose(3, 0, 1, 2))[np.newaxis])
-    offset = int(np.flatnonzero(frames == frame_index)[0])
-    reconstruction = np.ascontiguousarray(rebuilt[0, :, offset].transpose(1, 2, 0))
-    residual = np.square(clip[offset] - reconstruction).mean(axis=2)
-    return PreviewReady(epoch, sequence_id, frame_index, reconstruction, residual)
+    clip = np.stack([sequence.store.frame(frame) for frame in window.frames.tolist()])
+    rebuilt, divergence = rebuilt_arrays(
+        network, np.ascontiguousarray(clip.transpose(3, 0, 1, 2))[np.newaxis]
+    )
+    offset = frame_index - window.shown.start
+    pictures = window.in_order(rebuilt[0].transpose(1, 2, 3, 0))
+    reconstruction = np.ascontiguousarray(pictures[offset])
+    residual = np.square(sequence.store.frame(frame_index) - reconstruction).mean(axis=2)
+    codes = None if divergence is None else window.in_order(divergence[0, -rebuilt_frames:])
+    return PreviewReady(
+        epoch,
+        sequence_id,
+        frame_index,
+        reconstruction,
+        residual,
+        is_prediction=rebuilt_frames < data.clip_length,
+        divergence=None if codes is None else float(codes[offset]),
+    )
 
 
-def clip_around(
-    sequence: PreparedSequence, frame_index: int, clip_length: int, gap_factor: float
-) -> NDArray[np.int64] | None:
-    """Return the frames of a clip with a frame in its middle, as far as gaps allow.
-
-    Where the segment is shorter than a clip, its last frame is repeated.
-    """
-    for segment in segments(sequence.index, gap_factor):
+def _window(
+    sequence: PreparedSequence, frame_index: int, data: TrainingData, rebuilt_frames: int
+) -> Window | None:
+    """Return the clip that shows a frame; None where the frame cannot be read."""
+    for segment in segments(sequence.index, data.gap_factor):
         if frame_index in segment:
-            last = max(segment.start, segment.stop - clip_length)
-            start = min(max(segment.start, frame_index - clip_length // 2), last)
-            return np.minimum(np.arange(start, start + clip_length), segment.stop - 1)
+            return window_around(segment, data.clip_length, rebuilt_frames, frame_index)
     return None

@@ -99,6 +99,10 @@ class TrainSettings:
         How much more pixels count that change from frame to frame: 0 not at all, 1 twice as much
         where a pixel changes as much as the average one. See
         `core.training.losses.motion_weights`.
+    divergence_weight : float
+        Of generative networks: what each nat of divergence of their code adds to the loss.
+        2 s² over the pixels that a place of the code stands for assumes a noise of standard
+        deviation s in them; the default takes 5 % for the 512 pixels of ``conv3d_vae``.
     width : float
         Multiplies the channels of the network; 1 is as published.
     seed : int
@@ -126,6 +130,7 @@ class TrainSettings:
     loss: LossName = LossName.MSE
     ssim_weight: Annotated[float, Field(ge=0, le=1)] = 0.2
     motion_weight: Annotated[float, Field(ge=0, le=1000)] = 0.0
+    divergence_weight: Annotated[float, Field(ge=0, le=1000)] = 1e-5
     width: Annotated[float, Field(gt=0, le=16)] = 1.0
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
     device: Annotated[str, Field(min_length=1)] = "auto"

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from core.errors import TrainingError
 from core.jobs import JobContext, Notice
 from core.training.losses import Loss
-from core.training.network import at_least_two, is_out_of_memory, to_device
+from core.training.network import is_out_of_memory, rebuild, to_device
 
 if TYPE_CHECKING:
     # Loading Fabric takes a second or two; whoever trains pays for it, nobody else.
@@ -132,5 +132,4 @@ class Stepper:
             parts = clips.chunk(min(self.parts, len(clips)))
             return torch.cat([self._forward(part, whole=False) for part in parts])
         batch = to_device(clips, self._fabric.device)
-        reconstructions: Tensor = self._network(at_least_two(batch))[: len(batch)]
-        return self._loss(reconstructions.float(), batch)
+        return self._loss(rebuild(self._network, batch), batch)

@@ -15,9 +15,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.anomaly.frame_scores import MAP_STATISTICS, Statistic
 from core.errors import FramesiftError, ProjectError
 from core.evaluation.live import LiveReview
 from core.evaluation.live_events import EventArrays, live_events
+from core.evaluation.run_thresholds import run_statistics
 from core.media.frame_index import FrameIndex, FrameRange
 from core.operations.score import ScoreJob
 from core.project.records import Changes, Run, RunState
@@ -160,8 +162,14 @@ class ReviewPanel(QWidget):
     # Runs.
 
     def _show_runs(self) -> None:
-        self.chooser.show_runs(self._document.project.runs(), self._document.view.run_id)
-        self.chooser.show_statistic(self._document.view.statistic)
+        view = self._document.view
+        self.chooser.show_runs(self._document.project.runs(), view.run_id)
+        run = self._keeper.run
+        given = MAP_STATISTICS if run is None else run_statistics(self._document.project, run)
+        self.chooser.offer_statistics(given)
+        if view.statistic not in given:
+            view.show_statistic(Statistic.LOCAL_MAX)
+        self.chooser.show_statistic(view.statistic)
         self._show_buttons()
 
     def _choose_first_run(self) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QSizePolicy, QWidget
 
-from core.anomaly.frame_scores import Statistic
+from core.anomaly.frame_scores import MAP_STATISTICS, Statistic
 from core.project.records import Run, RunState
 
 _STATES = {
@@ -19,6 +21,7 @@ _TIPS = {
     Statistic.MEAN: "Mean of the anomaly map",
     Statistic.MAX: "Highest pixel of the anomaly map; one bad pixel is enough",
     Statistic.LOCAL_MAX: "Highest mean over a window of about one object's size",
+    Statistic.DIVERGENCE: "How unusual the model's inner code of the frame is",
 }
 
 
@@ -48,11 +51,7 @@ class RunChooser(QWidget):
         self.runs.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.statistics = QComboBox()
         self.statistics.setAccessibleName("Frame score")
-        for statistic in Statistic:
-            self.statistics.addItem(statistic.text, statistic.value)
-            self.statistics.setItemData(
-                self.statistics.count() - 1, _TIPS[statistic], Qt.ItemDataRole.ToolTipRole
-            )
+        self.offer_statistics(MAP_STATISTICS)
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
         form.addRow("Run", self.runs)
@@ -74,15 +73,22 @@ class RunChooser(QWidget):
         self.runs.setEnabled(bool(runs))
         del blocker
 
+    def offer_statistics(self, statistics: Sequence[Statistic]) -> None:
+        """Offer the frame scores that the run on show gives; the first one is shown as chosen."""
+        self.statistics.clear()
+        for row, statistic in enumerate(statistics):
+            self.statistics.addItem(statistic.text, statistic.value)
+            self.statistics.setItemData(row, _TIPS[statistic], Qt.ItemDataRole.ToolTipRole)
+
     def show_statistic(self, statistic: Statistic) -> None:
         """Show which frame score is chosen."""
-        self.statistics.setCurrentIndex(list(Statistic).index(statistic))
+        self.statistics.setCurrentIndex(self.statistics.findData(statistic.value))
 
     def _on_run(self, row: int) -> None:
         self.run_chosen.emit(self.runs.itemData(row))
 
     def _on_statistic(self, row: int) -> None:
-        self.statistic_chosen.emit(list(Statistic)[row])
+        self.statistic_chosen.emit(Statistic(self.statistics.itemData(row)))
 
 
 def run_text(run: Run) -> str:

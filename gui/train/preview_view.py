@@ -8,11 +8,11 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from core.anomaly.review import ReviewedFrame
+from core.anomaly.review import ReviewedFrame, picture_name
 
 
 class PreviewView(QWidget):
-    """Reconstruction and heat map of one frame; hidden until there is a preview."""
+    """Reconstruction or prediction of one frame, and heat map; hidden until there is a preview."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,6 +32,7 @@ class PreviewView(QWidget):
     def show_preview(self, frame: ReviewedFrame, epoch: int) -> None:
         """Show what the model makes of a frame after an epoch."""
         if frame.reconstruction is not None:
+            self.reconstruction.set_name(picture_name(is_prediction=frame.is_prediction))
             self.reconstruction.show_image(_image(frame.reconstruction))
         self.reconstruction.setVisible(frame.reconstruction is not None)
         self.residual.show_image(_image(frame.residual))
@@ -52,10 +53,13 @@ class _Picture(QWidget):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self.setAccessibleName(name)
-        self.setToolTip(name)
+        self.set_name(name)
         self.setMinimumHeight(80)
         self.image = QImage()
+
+    def set_name(self, name: str) -> None:
+        self.setAccessibleName(name)
+        self.setToolTip(name)
 
     def show_image(self, image: QImage) -> None:
         self.image = image

@@ -29,7 +29,7 @@ class Panes(QWidget):
         self._has_heat_map = True
         self._has_boxes = True
         self._is_known = False
-        self._has_reconstruction = False
+        self._has_picture = False
         self._name = ""
         self.input = Pane("Input", linked)
         self.reconstruction = Pane("Reconstruction", linked)
@@ -101,22 +101,22 @@ class Panes(QWidget):
         self._name = name
         self._arrange()
 
-    def set_known(self, is_known: bool, has_reconstruction: bool, epoch: int) -> None:
+    def set_known(self, is_known: bool, picture_name: str, epoch: int) -> None:
         """Say what there is to show of the frames to come.
 
         Parameters
         ----------
         is_known : bool
             Whether a detector says anything.
-        has_reconstruction : bool
-            Whether it makes a reconstruction.
+        picture_name : str
+            What the picture that it makes of a frame is called; empty if it makes none.
         epoch : int
             After which epoch a preview was made; 0 for scores.
         """
-        self._is_known, self._has_reconstruction = is_known, has_reconstruction
+        self._is_known, self._has_picture = is_known, bool(picture_name)
         live = f" · epoch {epoch}" if epoch else ""
-        self.reconstruction.set_title(f"Reconstruction{live}")
-        self.residual.set_title(f"{'Residual' if has_reconstruction else 'Anomaly map'}{live}")
+        self.reconstruction.set_title(f"{picture_name}{live}")
+        self.residual.set_title(f"{'Residual' if picture_name else 'Anomaly map'}{live}")
         self._arrange()
 
     def show_picture(self, picture: NDArray[np.uint8] | None, placeholder: str = "") -> None:
@@ -158,7 +158,7 @@ class Panes(QWidget):
 
     def _arrange(self) -> None:
         is_apart = self._mode is ViewMode.SIDE_BY_SIDE and self._is_known
-        self.reconstruction.setVisible(is_apart and self._has_reconstruction)
+        self.reconstruction.setVisible(is_apart and self._has_picture)
         self.residual.setVisible(is_apart and self._has_heat_map)
         self.input.heat_map.setVisible(
             self._mode is ViewMode.OVERLAY and self._is_known and self._has_heat_map

@@ -11,6 +11,7 @@ from core.anomaly.frame_scores import Statistic
 from core.anomaly.review import (
     ReviewedFrame,
     heat_range_of,
+    picture_name,
     review_frame,
     review_preview,
     run_heat_range,
@@ -42,7 +43,6 @@ class Results(QObject):
         super().__init__(parent)
         self._document = document
         self._scored: ScoredSequence | None = None
-        self._reconstructs = False
         self._range = (0.0, 1.0)
         self._pixel_thresholds: Thresholds | None = None
         self._preview: PreviewReady | None = None
@@ -68,9 +68,13 @@ class Results(QObject):
         return self.is_live or self._scored is not None
 
     @property
-    def has_reconstruction(self) -> bool:
-        """Whether there is a reconstruction of the frames on show."""
-        return self.is_live or (self._scored is not None and self._reconstructs)
+    def picture_name(self) -> str:
+        """What the picture made of the frames on show is called; empty if none is made."""
+        if self.is_live and self._preview is not None:
+            return picture_name(is_prediction=self._preview.is_prediction)
+        if self._scored is None or not self._scored.has_reconstructions:
+            return ""
+        return picture_name(is_prediction=self._scored.is_prediction)
 
     @property
     def epoch(self) -> int:
@@ -108,8 +112,8 @@ class Results(QObject):
     def boxes(self, reviewed: ReviewedFrame, width: int, height: int) -> tuple[Box, ...]:
         """Return the boxes of a frame at the thresholds in force, in source pixels."""
         view = self._document.view
-        if view.statistic is Statistic.MEAN:
-            # A mean says nothing of single pixels, so the boxes keep the run's own thresholds.
+        if view.statistic in (Statistic.MEAN, Statistic.DIVERGENCE):
+            # These say nothing of single pixels, so the boxes keep the run's own thresholds.
             statistic, thresholds = Statistic.LOCAL_MAX, self._pixel_thresholds
         else:
             statistic, thresholds = view.statistic, view.thresholds
@@ -128,7 +132,6 @@ class Results(QObject):
                 folder = RunFolder(project.layout.run(run.name))
                 self._scored = scored
                 self._range = run_heat_range(folder, scored)
-                self._reconstructs = scored.reconstruction(0) is not None
                 self._pixel_thresholds = thresholds_in_force(project, run, Statistic.LOCAL_MAX)
         except FramesiftError as error:
             self._fail(error)

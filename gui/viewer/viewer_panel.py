@@ -168,7 +168,7 @@ class ViewerPanel(QWidget):
         sequence = self.shown.sequence
         is_known = results.is_known and sequence is not None
         self.panes.set_name("" if sequence is None else sequence.name)
-        self.panes.set_known(is_known, results.has_reconstruction, results.epoch)
+        self.panes.set_known(is_known, results.picture_name, results.epoch)
         reviewed = None if frame_index is None else results.review(frame_index)
         self._reviewed = reviewed if reviewed is not None and reviewed.is_known else None
         self.panes.show_review(self._reviewed, self._boxes(), self._why_no_residual())

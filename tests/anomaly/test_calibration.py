@@ -8,17 +8,17 @@ import numpy as np
 import pytest
 
 from core.anomaly.calibration import Calibration, CalibrationBuilder
-from core.anomaly.frame_scores import Statistic, frame_score
+from core.anomaly.frame_scores import MAP_STATISTICS, Statistic, frame_score
 from core.anomaly.location import LocationBuilder, LocationStatistics
 from core.errors import ProjectError
 
 MAPS = np.random.default_rng(0).gamma(2.0, 0.001, (50, 12, 16)).astype(np.float32)
 
 
-def calibration_of(maps: np.ndarray) -> Calibration:
+def calibration_of(maps: np.ndarray, divergence: float | None = None) -> Calibration:
     builder = CalibrationBuilder()
     for single in maps:
-        builder.add(single)
+        builder.add(single, divergence)
     return builder.finish()
 
 
@@ -53,7 +53,7 @@ def test_frames_that_could_not_be_read_are_not_counted() -> None:
     assert builder.finish().frames == 1
 
 
-@pytest.mark.parametrize("statistic", Statistic)
+@pytest.mark.parametrize("statistic", MAP_STATISTICS)
 def test_thresholds_are_three_and_six_deviations_above_normal_scores(statistic: Statistic) -> None:
     scores = np.array([frame_score(single, statistic) for single in MAPS])
 
@@ -84,14 +84,16 @@ def test_heat_map_of_a_scene_without_any_residual_has_a_range() -> None:
     assert low < high
 
 
-def test_calibration_comes_back_from_disk(tmp_path: Path) -> None:
-    calibration = calibration_of(MAPS)
+@pytest.mark.parametrize("divergence", [None, 2.5])
+def test_calibration_comes_back_from_disk(tmp_path: Path, divergence: float | None) -> None:
+    calibration = calibration_of(MAPS, divergence)
     path = tmp_path / "run" / "calibration.npz"
 
     calibration.save(path)
     loaded = Calibration.load(path)
 
     assert loaded.spreads == calibration.spreads
+    assert (Statistic.DIVERGENCE in loaded.spreads) is (divergence is not None)
     assert loaded.frames == 50
     assert (loaded.locations.mean == calibration.locations.mean).all()
     assert (loaded.locations.std == calibration.locations.std).all()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from core.anomaly.boxes import find_boxes
-from core.anomaly.frame_scores import Statistic, frame_score, local_map, window_size
+from core.anomaly.frame_scores import MAP_STATISTICS, Statistic, frame_score, local_map, window_size
 from core.project.records import Thresholds
 
 
@@ -31,9 +31,14 @@ def test_mean_and_maximum_leave_out_pixels_that_are_not_known() -> None:
     assert frame_score(anomaly_map, Statistic.MAX) == 6
 
 
-@pytest.mark.parametrize("statistic", Statistic)
+@pytest.mark.parametrize("statistic", MAP_STATISTICS)
 def test_frame_that_could_not_be_read_has_no_score(statistic: Statistic) -> None:
     assert np.isnan(frame_score(np.full((8, 8), np.nan, np.float32), statistic))
+
+
+def test_a_score_that_no_map_holds_is_not_made_up() -> None:
+    with pytest.raises(ValueError, match="no map has a divergence"):
+        frame_score(np.zeros((8, 8), np.float32), Statistic.DIVERGENCE)
 
 
 def test_lone_hot_pixel_hardly_moves_the_local_maximum() -> None:

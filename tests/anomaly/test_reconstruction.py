@@ -16,7 +16,7 @@ from core.errors import ProjectError, TrainingError
 from core.jobs import JobCancelled, JobContext
 from core.recipe.clips import covering_starts, segments
 from core.recipe.prepared import PreparedSequence
-from core.training.network import load_network, reconstruct
+from core.training.network import load_network, rebuilt_arrays, reconstruct
 from core.training.run_folder import RunFolder
 from core.training.split import training_data
 
@@ -170,7 +170,91 @@ def test_one_clip_never_goes_alone_through_a_network(fitted: Callable[..., Detec
     detector = fitted(score_batch=2)
 
     assert isinstance(detector, ReconstructionDetector)
-    assert detector._batch_size(4096 * 4096) == 2
+    assert detector._trained().batch_size(4096 * 4096) == 2
+
+
+def test_every_frame_is_predicted_from_the_frames_beside_it(
+    fitted: Callable[..., Detector],
+    run: RunFolder,
+    make_sequence: Make,
+    noise: NDArray[np.uint8],
+    results: Collect,
+) -> None:
+    sequence = make_sequence(noise, gaps_before=(9,), unreadable=(15,))
+
+    got = results(fitted("predictor"), sequence)
+
+    assert [it.frame_index for it in got] == list(range(20))
+    assert [np.isfinite(it.anomaly_map).all() for it in got] == [it != 15 for it in range(20)]
+    network = load_network(run, "cpu")
+    for frame, seen in ((8, [5, 6, 7]), (1, [4, 3, 2]), (9, [12, 11, 10])):
+        clip = np.stack([sequence.store.frame(it) for it in [*seen, frame]])
+        prediction = reconstruct(network, clip.transpose(3, 0, 1, 2)[np.newaxis])[0, :, 0]
+        assert got[frame].is_prediction
+        assert got[frame].reconstruction is not None
+        assert np.allclose(got[frame].reconstruction[..., 0], prediction[0], atol=1e-5)
+        error = np.square(prediction[0] - sequence.store.frame(frame)[..., 0])
+        assert np.allclose(got[frame].anomaly_map, error, atol=1e-5)
+
+
+def test_a_predicted_frame_does_not_follow_from_itself(
+    fitted: Callable[..., Detector],
+    make_sequence: Make,
+    noise: NDArray[np.uint8],
+    results: Collect,
+) -> None:
+    detector = fitted("predictor")
+    changed = noise.copy()
+    changed[7] = 255 - changed[7]
+
+    before, after = (results(detector, make_sequence(it))[7] for it in (noise, changed))
+
+    assert before.reconstruction is not None
+    assert after.reconstruction is not None
+    assert np.array_equal(before.reconstruction, after.reconstruction)
+
+
+def test_a_generative_network_says_how_unusual_the_code_of_each_frame_is(
+    fitted: Callable[..., Detector],
+    run: RunFolder,
+    make_sequence: Make,
+    noise: NDArray[np.uint8],
+    results: Collect,
+) -> None:
+    sequence = make_sequence(noise, unreadable=(10,))
+
+    got = results(fitted("conv3d_vae", length=8, score_stride=8), sequence)
+
+    first = rebuilt_arrays(load_network(run, "cpu"), sequence.store.clips(np.array([0, 0]), 8))
+    assert first.divergence is not None
+    found = [it.divergence for it in got]
+    assert found[:2] == pytest.approx(first.divergence[0, :2].tolist(), rel=1e-3)
+    assert [it is None for it in found] == [frame == 10 for frame in range(20)]
+    assert not got[0].is_prediction
+
+
+@pytest.mark.parametrize("name", ["conv3d_basic", "predictor"])
+def test_other_networks_give_no_divergence(
+    name: str,
+    fitted: Callable[..., Detector],
+    make_sequence: Make,
+    noise: NDArray[np.uint8],
+    results: Collect,
+) -> None:
+    assert {it.divergence for it in results(fitted(name), make_sequence(noise))} == {None}
+
+
+@pytest.mark.parametrize("name", ["predictor", "conv3d_vae"])
+def test_places_are_learnt_from_whatever_is_rebuilt(
+    name: str,
+    fitted: Callable[..., Detector],
+    make_sequence: Make,
+    noise: NDArray[np.uint8],
+    results: Collect,
+) -> None:
+    got = results(fitted(name, length=8, z_maps=True), make_sequence(noise))
+
+    assert abs(np.mean([it.anomaly_map.mean() for it in got])) < 2
 
 
 def test_run_without_checkpoint_is_named(make_run: Callable[..., RunFolder]) -> None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from core.anomaly import score_store
 from core.anomaly.detector import FrameResult
-from core.anomaly.frame_scores import Statistic, frame_score
+from core.anomaly.frame_scores import MAP_STATISTICS, Statistic, frame_score
 from core.anomaly.score_store import ScoredSequence, ScoreWriter
 from core.errors import ProjectError
 from core.recipe.prepared import PreparedSequence
@@ -63,7 +63,7 @@ def test_maps_come_back_as_they_were_written(
     np.testing.assert_allclose(scored.anomaly_map(2), maps[2], rtol=1e-3)
 
 
-@pytest.mark.parametrize("statistic", Statistic)
+@pytest.mark.parametrize("statistic", MAP_STATISTICS)
 def test_scores_are_those_of_the_maps_that_are_read_back(
     run: RunFolder, sequence: PreparedSequence, maps: Maps, statistic: Statistic
 ) -> None:
@@ -73,6 +73,42 @@ def test_scores_are_those_of_the_maps_that_are_read_back(
 
     read_back = [frame_score(scored.anomaly_map(i), statistic) for i in range(4)]
     assert scored.scores(statistic).tolist() == read_back
+
+
+def test_what_is_known_of_codes_and_pictures_comes_back(
+    run: RunFolder, sequence: PreparedSequence, maps: Maps
+) -> None:
+    shown = np.full((12, 16, 1), 0.5, np.float32)
+    divergences = [1.0, 2.0, None, 4.0]
+    write(
+        run,
+        sequence,
+        [
+            FrameResult(i, maps[i], shown, True, divergence)
+            for i, divergence in enumerate(divergences)
+        ],
+    )
+
+    scored = opened(run)
+
+    assert scored.statistics == (*MAP_STATISTICS, Statistic.DIVERGENCE)
+    assert scored.scores(Statistic.DIVERGENCE)[[0, 1, 3]].tolist() == [1, 2, 4]
+    assert np.isnan(scored.scores(Statistic.DIVERGENCE)[2])
+    assert scored.has_reconstructions
+    assert scored.is_prediction
+
+
+def test_a_score_that_a_detector_does_not_give_is_not_offered_and_not_a_number(
+    run: RunFolder, sequence: PreparedSequence, maps: Maps
+) -> None:
+    write(run, sequence, [FrameResult(i, single) for i, single in enumerate(maps)])
+
+    scored = opened(run)
+
+    assert scored.statistics == MAP_STATISTICS
+    assert np.isnan(scored.scores(Statistic.DIVERGENCE)).tolist() == [True] * 4
+    assert not scored.has_reconstructions
+    assert not scored.is_prediction
 
 
 def test_maps_are_plain_half_precision_numpy_files(

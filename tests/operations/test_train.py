@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.anomaly.calibration import Calibration
-from core.anomaly.frame_scores import Statistic
+from core.anomaly.frame_scores import MAP_STATISTICS
 from core.errors import ConfigError, ProjectError, TrainingError
 from core.jobs import CancelToken, JobCancelled, JobContext, Progress
 from core.operations.train import TrainJob
@@ -40,7 +40,7 @@ def test_a_run_is_done_with_losses_settings_and_thresholds(project_folder: Path)
     calibration = Calibration.load(run.calibration)
     assert calibration.frames > 0
     with Project.open(project_folder) as project:
-        for statistic in Statistic:
+        for statistic in MAP_STATISTICS:
             expected = calibration.default_thresholds(statistic)
             assert project.thresholds(result.run.id, statistic) == expected
 

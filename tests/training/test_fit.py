@@ -116,8 +116,10 @@ def test_a_lone_clip_is_rebuilt_as_it_is_among_others(fit: Fit, run: RunFolder) 
     assert np.allclose(reconstruct(network, clips), alone, atol=1e-6)
 
 
-@pytest.mark.parametrize("name", ["cae", "cae_dense", "conv3d_basic", "conv3d_ae"])
-def test_every_model_learns_colour(
+@pytest.mark.parametrize(
+    "name", ["cae", "cae_dense", "conv3d_basic", "conv3d_ae", "predictor", "conv3d_vae"]
+)
+def test_every_kind_of_model_learns_colour(
     name: str, fit: Fit, run: RunFolder, make_sequence: MakeSequence
 ) -> None:
     length = 1 if name.startswith("cae") else 4
@@ -128,7 +130,16 @@ def test_every_model_learns_colour(
 
     assert math.isfinite(outcome.val_loss)
     clips = data.batch(data.train, np.arange(2))
-    assert reconstruct(load_network(run, "cpu"), clips).shape == clips.shape
+    shown = clips[:, :, -of.rebuilt_frames :]
+    assert reconstruct(load_network(run, "cpu"), clips).shape == shown.shape
+
+
+def test_the_divergence_of_a_generative_network_counts(fit: Fit) -> None:
+    of = Architecture("conv3d_vae", (1, 4, 16, 16), {"width": 0.2})
+
+    free, dear = (fit(of=of, epochs=1, divergence_weight=weight) for weight in (0.0, 1.0))
+
+    assert dear.val_loss > free.val_loss
 
 
 def test_without_held_out_clips_the_training_loss_decides(
@@ -172,6 +183,61 @@ def test_a_preview_shows_the_frame_under_the_playhead(
     error = np.square(shown[1].reconstruction - sequence.store.frame(39)).mean(axis=2)
     assert shown[1].reconstruction.shape == (16, 16, 1)
     assert np.allclose(shown[1].anomaly_map, error)
+
+
+@pytest.mark.parametrize(
+    ("name", "frame", "seen"),
+    [("predictor", 30, [27, 28, 29]), ("predictor", 1, [4, 3, 2]), ("conv3d_basic", 30, None)],
+)
+def test_a_preview_of_a_prediction_is_made_without_the_frame(
+    name: str,
+    frame: int,
+    seen: list[int] | None,
+    fit: Fit,
+    make_sequence: MakeSequence,
+    run: RunFolder,
+) -> None:
+    sequence = make_sequence(40, sequence_id=7)
+    data = training_data([sequence], clip_length=4, stride=1)
+    playhead, events = Playhead(), list[object]()
+    playhead.move(7, frame)
+
+    of = Architecture(name, (1, 4, 16, 16), {"width": 0.1})
+    fit(JobContext(emit=events.append), on=data, of=of, playhead=playhead, epochs=1)
+
+    [shown] = [event for event in events if isinstance(event, PreviewReady)]
+    assert shown.is_prediction is (seen is not None)
+    assert shown.divergence is None
+    if seen is not None:
+        clip = np.stack([sequence.store.frame(it) for it in [*seen, frame]])
+        network = load_network(run, "cpu")
+        prediction = reconstruct(network, clip.transpose(3, 0, 1, 2)[np.newaxis])[0, :, 0]
+        assert np.allclose(shown.reconstruction[..., 0], prediction[0], atol=1e-5)
+
+
+def test_a_preview_says_how_unusual_the_code_of_the_frame_is(
+    fit: Fit, make_sequence: MakeSequence
+) -> None:
+    data = training_data([make_sequence(40, sequence_id=7)], clip_length=4, stride=1)
+    playhead, events = Playhead(), list[object]()
+    playhead.move(7, 20)
+
+    of = Architecture("conv3d_vae", (1, 4, 16, 16), {"width": 0.2})
+    fit(JobContext(emit=events.append), on=data, of=of, playhead=playhead, epochs=1)
+
+    [shown] = [event for event in events if isinstance(event, PreviewReady)]
+    assert shown.divergence is not None
+    assert shown.divergence > 0
+
+
+def test_an_unreadable_frame_gives_no_preview(fit: Fit, make_sequence: MakeSequence) -> None:
+    data = training_data([make_sequence(40, unreadable=(5,))], clip_length=4, stride=1)
+    playhead, events = Playhead(), list[object]()
+    playhead.move(1, 5)
+
+    fit(JobContext(emit=events.append), on=data, playhead=playhead, epochs=1)
+
+    assert not [event for event in events if isinstance(event, PreviewReady)]
 
 
 def test_a_playhead_elsewhere_gives_no_preview(fit: Fit) -> None:

@@ -13,7 +13,6 @@ import pytest
 from core.recipe.prepared import PreparedSequence
 from core.training.data import TrainingData
 from core.training.loader import batch_count, batches, shuffled
-from core.training.preview import clip_around
 
 MakeSequence = Callable[..., PreparedSequence]
 
@@ -79,22 +78,3 @@ def test_each_epoch_has_an_order_of_its_own_that_repeats() -> None:
     assert np.array_equal(shuffled(50, 1, 2), shuffled(50, 1, 2))
     assert not np.array_equal(shuffled(50, 1, 2), shuffled(50, 1, 3))
     assert not np.array_equal(shuffled(50, 1, 2), shuffled(50, 2, 2))
-
-
-@pytest.mark.parametrize(
-    ("frame_index", "expected"),
-    [(0, [0, 1, 2, 3]), (10, [8, 9, 10, 11]), (19, [16, 17, 18, 19]), (21, [20, 21, 22, 22])],
-)
-def test_the_clip_around_a_frame_crosses_no_gap(
-    frame_index: int, expected: list[int], make_sequence: MakeSequence
-) -> None:
-    sequence = make_sequence(40, gaps=(20, 23))
-
-    frames = clip_around(sequence, frame_index, 4, 2.0)
-
-    assert frames is not None
-    assert frames.tolist() == expected
-
-
-def test_there_is_no_clip_around_an_unreadable_frame(make_sequence: MakeSequence) -> None:
-    assert clip_around(make_sequence(40, unreadable=(5,)), 5, 4, 2.0) is None

@@ -11,6 +11,7 @@ from torchmetrics.functional.image import structural_similarity_index_measure
 
 from core.training.loss_meter import LossMeter
 from core.training.losses import make_loss, motion_weights
+from core.training.network import Rebuilt
 from core.training.settings import LossName, TrainSettings
 from core.training.similarity import similarity_map
 
@@ -37,7 +38,9 @@ def off_by(clips: torch.Tensor, *errors: float) -> torch.Tensor:
 def test_a_loss_is_one_number_a_clip(
     name: LossName, expected: list[float], clips: torch.Tensor
 ) -> None:
-    losses = make_loss(TrainSettings(loss=name))(off_by(clips, 0.0, 0.05, 0.4), clips)
+    losses = make_loss(TrainSettings(loss=name))(
+        Rebuilt(off_by(clips, 0.0, 0.05, 0.4), None), clips
+    )
 
     assert losses.tolist() == pytest.approx(expected, abs=1e-6)
 
@@ -81,7 +84,7 @@ def test_similarity_first_used_without_gradients_still_trains() -> None:
 def test_a_mixed_loss_has_its_shares(clips: torch.Tensor) -> None:
     other = clips.flip(0)
     mixed, squared, dissimilar = (
-        make_loss(TrainSettings(loss=name, ssim_weight=0.25))(other, clips)
+        make_loss(TrainSettings(loss=name, ssim_weight=0.25))(Rebuilt(other, None), clips)
         for name in (LossName.MSE_SSIM, LossName.MSE, LossName.SSIM)
     )
 
@@ -96,7 +99,7 @@ def test_every_loss_has_a_gradient(
     loss = make_loss(TrainSettings(loss=name, motion_weight=motion_weight))
     guess = torch.full_like(clips, 0.5).requires_grad_()
 
-    loss(guess, clips).sum().backward()
+    loss(Rebuilt(guess, None), clips).sum().backward()
 
     assert guess.grad is not None
     assert guess.grad.isfinite().all()
@@ -108,8 +111,15 @@ def test_only_the_last_frames_are_compared_where_a_network_gives_only_those(
 ) -> None:
     loss = make_loss(TrainSettings())
 
-    assert loss(clips[:, :, -1:], clips).tolist() == [0, 0, 0]
-    assert loss(clips[:, :, :1], clips).min() > 0
+    assert loss(Rebuilt(clips[:, :, -1:], None), clips).tolist() == [0, 0, 0]
+    assert loss(Rebuilt(clips[:, :, :1], None), clips).min() > 0
+
+
+def test_the_divergence_of_a_code_is_added_with_its_weight(clips: torch.Tensor) -> None:
+    loss = make_loss(TrainSettings(divergence_weight=0.5))
+    divergence = torch.tensor([[0.0, 0, 0, 0], [1, 2, 3, 4], [4, 4, 4, 4]])
+
+    assert loss(Rebuilt(clips, divergence), clips).tolist() == [0, 1.25, 2]
 
 
 def test_pixels_that_change_count_more_and_the_average_pixel_as_before() -> None:

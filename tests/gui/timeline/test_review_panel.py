@@ -11,10 +11,12 @@ from PySide6.QtCore import Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from core.anomaly.calibration import CalibrationBuilder
 from core.anomaly.frame_scores import Statistic
 from core.media.frame_index import FrameRange
 from core.project.edits import AddSpan
 from core.project.records import Changes, Run, RunState, Sequence, Thresholds
+from core.training.run_folder import RunFolder
 from gui.document import Document
 from gui.review.event_list import EventTableModel
 from gui.review.review_panel import ReviewPanel
@@ -188,3 +190,30 @@ def test_scoring_without_a_run_says_what_to_do(document: Document, qtbot: QtBot)
 
     assert "Train a detector first" in str(failed.args[0])
     assert "Train a detector" in panel.hint.text()
+
+
+def offered(panel: ReviewPanel) -> list[str]:
+    return [
+        panel.chooser.statistics.itemText(row) for row in range(panel.chooser.statistics.count())
+    ]
+
+
+def test_divergence_is_offered_where_the_run_has_it(
+    panel: ReviewPanel, run: Run, document: Document
+) -> None:
+    plain = offered(panel)
+    builder = CalibrationBuilder()
+    builder.add(np.ones((4, 4), np.float32), divergence=2.0)
+    generative = document.project.add_run("conv3d_vae", "hash")
+    folder = RunFolder(document.project.layout.run(generative.name))
+    builder.finish().save(folder.calibration)
+
+    document.view.show_run(generative.id)
+    both = offered(panel)
+    document.view.show_statistic(Statistic.DIVERGENCE)
+    document.view.show_run(run.id)
+
+    assert plain == ["Mean", "Maximum", "Local maximum"]
+    assert both == [*plain, "Divergence"]
+    assert document.view.statistic is Statistic.LOCAL_MAX
+    assert panel.chooser.statistics.currentText() == "Local maximum"

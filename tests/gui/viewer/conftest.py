@@ -68,9 +68,9 @@ def sequence(document: Document) -> Sequence:
 
 @pytest.fixture
 def score(document: Document, sequence: Sequence) -> Callable[..., Run]:
-    """Make a run that scored the stills, with or without reconstructions."""
+    """Make a run that scored the stills, with or without reconstructions, or predictions."""
 
-    def make(*, reconstructs: bool = True) -> Run:
+    def make(*, reconstructs: bool = True, predicts: bool = False) -> Run:
         run = document.project.add_run("conv3d_basic" if reconstructs else "motion", "hash")
         store = FrameStore(np.zeros((FRAMES, MAP_HEIGHT, MAP_WIDTH, 1), np.uint8))
         prepared = PreparedSequence(sequence.id, sequence.name, store, document.index(sequence.id))
@@ -78,7 +78,7 @@ def score(document: Document, sequence: Sequence) -> Callable[..., Run]:
         grey = np.full((MAP_HEIGHT, MAP_WIDTH, 1), 0.5, np.float32) if reconstructs else None
         with ScoreWriter(folder, prepared) as writer:
             for frame_index in range(FRAMES):
-                writer.add(FrameResult(frame_index, anomaly_map(frame_index), grey))
+                writer.add(FrameResult(frame_index, anomaly_map(frame_index), grey, predicts))
         document.job_wrote(Changes(runs=frozenset({run.id})))
         return run
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 from pytestqt.qtbot import QtBot
 
 from core.jobs import JobContext
-from core.project.records import Sequence
+from core.project.records import Run, Sequence
 from core.training.events import PreviewReady
 from gui.document import Document
 from gui.viewer.viewer_panel import ViewerPanel
@@ -28,13 +29,16 @@ class PreviewingJob:
         self.released.wait(10)
 
 
-def preview(sequence_id: int, *, residual: float = 0.5, epoch: int = 1) -> PreviewReady:
+def preview(
+    sequence_id: int, *, residual: float = 0.5, epoch: int = 1, is_prediction: bool = False
+) -> PreviewReady:
     return PreviewReady(
         epoch,
         sequence_id,
         0,
         np.full((24, 32, 1), 0.25, np.float32),
         np.full((24, 32), residual, np.float32),
+        is_prediction,
     )
 
 
@@ -51,6 +55,27 @@ def test_a_job_in_training_is_on_show_until_it_ends(
     qtbot.waitUntil(lambda: not shown.panes.reconstruction.isVisible())
     assert title == "Reconstruction · epoch 1"
     assert not shown.tools.live.isVisible()
+
+
+def test_the_picture_is_called_after_how_it_was_made(
+    shown: ViewerPanel, sequence: Sequence
+) -> None:
+    titles = []
+    for is_prediction in (True, False):
+        shown.show_preview(preview(sequence.id, is_prediction=is_prediction))
+        titles.append(shown.panes.reconstruction.title)
+
+    assert titles == ["Prediction · epoch 1", "Reconstruction · epoch 1"]
+
+
+def test_what_a_predictive_run_makes_is_called_a_prediction(
+    shown: ViewerPanel, document: Document, score: Callable[..., Run]
+) -> None:
+    document.view.show_run(score(predicts=True).id)
+
+    assert shown.panes.reconstruction.isVisible()
+    assert shown.panes.reconstruction.title == "Prediction"
+    assert shown.panes.residual.title == "Residual"
 
 
 def test_a_preview_of_another_sequence_is_not_shown(shown: ViewerPanel, sequence: Sequence) -> None:

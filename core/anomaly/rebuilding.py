@@ -1,0 +1,148 @@
+"""Stream what a network makes of each frame of a sequence."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.anomaly.merge import ClipMerge, MergeKind
+from core.anomaly.reconstruction_settings import ReconstructionSettings
+from core.anomaly.residual import residual
+from core.jobs import JobContext
+from core.recipe.clips import segments
+from core.recipe.prepared import PreparedSequence
+from core.recipe.windows import Window, covering_windows
+
+if TYPE_CHECKING:
+    # Loading torch takes seconds; naming a detector must not.
+    from torch import nn
+
+Frames = NDArray[np.float32]
+
+#: Pixels in a batch of clips that are scored at once: 32 MiB of float32 for the input alone.
+_BATCH_PIXELS = 8 * 2**20
+
+
+class RebuiltFrame(NamedTuple):
+    """What a network makes of one frame, overlapping clips merged.
+
+    Attributes
+    ----------
+    frame_index : int
+        Which frame.
+    residual : ndarray of float32, shape (H, W)
+        How far the reconstruction is from what was seen.
+    reconstruction : ndarray of float32, shape (H, W, C)
+        In 0…1.
+    divergence : float or None
+        Of the code behind the frame, in nats; None where the network is not generative.
+    """
+
+    frame_index: int
+    residual: Frames
+    reconstruction: Frames
+    divergence: float | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rebuilder:
+    """A trained network that rebuilds or predicts frames.
+
+    Attributes
+    ----------
+    network : Module
+        In evaluation mode, on any device.
+    clip_length : int
+        Frames in a clip, T.
+    rebuilt_frames : int
+        How many of its last frames the network rebuilds or predicts, K.
+    settings : ReconstructionSettings
+        How to compare and how to merge.
+    gap_factor : float
+        A step longer than this many cadences is a gap, which no clip crosses.
+    """
+
+    network: nn.Module
+    clip_length: int
+    rebuilt_frames: int
+    settings: ReconstructionSettings
+    gap_factor: float
+
+    def frames(self, sequence: PreparedSequence, context: JobContext) -> Iterator[RebuiltFrame]:
+        """Yield every readable frame of a sequence, in order; memory does not grow with it."""
+        residuals = ClipMerge(self.settings.merge, self.settings.percentile)
+        pictures, divergences = ClipMerge(MergeKind.MEAN), ClipMerge(MergeKind.MEAN)
+        windows = self._windows(sequence)
+        size = self.batch_size(math.prod(sequence.store.frame_shape))
+        while batch := list(itertools.islice(windows, size)):
+            context.check()
+            clips = _clips(sequence, batch)
+            errors, rebuilt, codes = self._rebuild(clips)
+            for window, error, picture, code in zip(batch, errors, rebuilt, codes, strict=True):
+                start = window.shown.start
+                yield from _joined(
+                    residuals.add(start, window.in_order(error)),
+                    pictures.add(start, window.in_order(picture)),
+                    divergences.add(start, window.in_order(code)),
+                )
+        yield from _joined(residuals.finish(), pictures.finish(), divergences.finish())
+
+    def residuals(self, clips: Frames) -> Frames:
+        """Return the residuals (N, K, H, W) of clips (N, C, T, H, W)."""
+        return self._rebuild(clips)[0]
+
+    def batch_size(self, frame_size: int) -> int:
+        """Return how many clips to look at together, if a frame has so many numbers."""
+        most = _BATCH_PIXELS // (frame_size * self.clip_length)
+        # Never 1: torch takes a slow path for Conv3d there on a CPU.
+        return max(2, min(self.settings.score_batch, most))
+
+    def _windows(self, sequence: PreparedSequence) -> Iterator[Window]:
+        stride = self.settings.score_stride or max(1, self.rebuilt_frames // 2)
+        for segment in segments(sequence.index, self.gap_factor):
+            yield from covering_windows(segment, self.clip_length, self.rebuilt_frames, stride)
+
+    def _rebuild(self, clips: Frames) -> tuple[Frames, Frames, Frames]:
+        """Return residuals (N, K, H, W), pictures (N, K, H, W, C) and divergences (N, K, 1).
+
+        A divergence that the network does not give is NaN.
+        """
+        # A plain function, no generator: torch's inference mode must not leak to the consumer.
+        from core.training.network import rebuilt_arrays
+
+        rebuilt, divergence = rebuilt_arrays(self.network, clips)
+        shown = rebuilt.shape[2]
+        errors = residual(clips[:, :, -shown:], rebuilt, self.settings.residual)
+        codes = np.full((len(clips), shown, 1), np.nan, np.float32)
+        if divergence is not None:
+            codes[..., 0] = divergence[:, -shown:]
+        return errors, rebuilt.transpose(0, 2, 3, 4, 1), codes
+
+
+def _clips(sequence: PreparedSequence, windows: list[Window]) -> Frames:
+    """Return the clips (N, C, T, H, W) of some windows."""
+    store, length = sequence.store, len(windows[0].frames)
+    if all(it.frames[-1] - it.frames[0] == length - 1 for it in windows):
+        return store.clips(np.array([it.frames[0] for it in windows]), length)
+    frames = [np.stack([store.frame(frame) for frame in it.frames.tolist()]) for it in windows]
+    return np.ascontiguousarray(np.stack(frames).transpose(0, 4, 1, 2, 3))
+
+
+def _joined(
+    residuals: list[tuple[int, Frames]],
+    pictures: list[tuple[int, Frames]],
+    divergences: list[tuple[int, Frames]],
+) -> Iterator[RebuiltFrame]:
+    for (frame_index, error), (_, picture), (_, code) in zip(
+        residuals, pictures, divergences, strict=True
+    ):
+        divergence = float(code[0])
+        yield RebuiltFrame(
+            frame_index, error, picture, None if math.isnan(divergence) else divergence
+        )
