@@ -1,0 +1,308 @@
+"""Choose thresholds: what counts as suspect, and what is beyond doubt.
+
+Only held-out normal frames are looked at, and for the best F1 labelled frames that are not for
+testing, so that what is found on test sequences stays honest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.anomaly.alarms import alarm_count, most_alarms_an_hour, threshold_for_alarms
+from core.anomaly.frame_scores import Statistic
+from core.anomaly.normal_scores import NormalScores
+from core.errors import ConfigError
+from core.project.records import Thresholds
+
+Scores = NDArray[np.float64]
+
+
+class ThresholdMethod(StrEnum):
+    """How thresholds are chosen."""
+
+    FIXED = "fixed"
+    SIGMA = "sigma"
+    QUANTILE = "quantile"
+    ALARM_RATE = "alarm-rate"
+    BEST_F1 = "best-f1"
+
+
+#: What low and high are by default, each method in its own measure: scores, standard deviations
+#: above the mean, shares of frames, alarms an hour, and the beta of an F measure.
+DEFAULTS = {
+    # Of squared residuals in 0…1, as older pipelines have it.
+    ThresholdMethod.FIXED: (0.02, 0.08),
+    # Not quantiles by default: with a hundred held-out frames the 99.9 % quantile is just their
+    # maximum.
+    ThresholdMethod.SIGMA: (3.0, 6.0),
+    ThresholdMethod.QUANTILE: (0.99, 0.999),
+    ThresholdMethod.ALARM_RATE: (6.0, 1.0),
+    # High weighs precision twice as much as recall.
+    ThresholdMethod.BEST_F1: (1.0, 0.5),
+}
+
+#: With which confidence the alarms an hour are not more than is said.
+CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class NormalShare:
+    """What a threshold makes of held-out normal frames.
+
+    Attributes
+    ----------
+    share : float
+        Of these frames that reach it.
+    alarms : int
+        Runs of such frames.
+    alarms_per_hour : float or None
+        These over the duration of the frames; None where that is not known.
+    at_most_per_hour : float or None
+        What the rate is not above, with a confidence of `CONFIDENCE`, if alarms come independently
+        of each other: short held-out data prove little.
+    """
+
+    share: float
+    alarms: int
+    alarms_per_hour: float | None
+    at_most_per_hour: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ThresholdChoice:
+    """Thresholds, and how they came about.
+
+    Attributes
+    ----------
+    statistic : Statistic
+        The frame score that they are compared with.
+    method : ThresholdMethod
+        How they were chosen.
+    asked_low, asked_high : float
+        What was asked for, in the measure of the method, as in `DEFAULTS`.
+    low, high : float
+        The thresholds, in units of the score.
+    normal_frames : int
+        Held-out normal frames that were looked at.
+    normal_hours : float
+        How long they last.
+    normal_low, normal_high : NormalShare
+        What low and high make of them.
+    anomalous_frames : int
+        Labelled frames that were looked at; 0 but for the best F1.
+    f_low, f_high : float or None
+        The F measures reached, 0…1.
+    """
+
+    statistic: Statistic
+    method: ThresholdMethod
+    asked_low: float
+    asked_high: float
+    low: float
+    high: float
+    normal_frames: int
+    normal_hours: float
+    normal_low: NormalShare
+    normal_high: NormalShare
+    anomalous_frames: int = 0
+    f_low: float | None = None
+    f_high: float | None = None
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """Low and high as the timeline draws them."""
+        return Thresholds(self.low, self.high)
+
+    @property
+    def text(self) -> str:
+        """How they were chosen, in one sentence."""
+        low, high = f"{self.asked_low:g}", f"{self.asked_high:g}"
+        held_out = f"{self.normal_frames:,} held-out normal frames"
+        match self.method:
+            case ThresholdMethod.FIXED:
+                return f"Fixed at {low} and {high}."
+            case ThresholdMethod.SIGMA:
+                return f"{low} and {high} standard deviations above the mean of {held_out}."
+            case ThresholdMethod.QUANTILE:
+                return f"The {low} and {high} quantiles of {held_out}."
+            case ThresholdMethod.ALARM_RATE:
+                return (
+                    f"Lowest with no more than {low} and {high} false alarms an hour on "
+                    f"{held_out}, which last {self.normal_hours:.3g} h."
+                )
+            case ThresholdMethod.BEST_F1:
+                return (
+                    f"Where F{low} and F{high} are best between {held_out} and "
+                    f"{self.anomalous_frames:,} labelled anomalous frames of sequences that are "
+                    "not for testing."
+                )
+
+
+def choose_thresholds(
+    normal: NormalScores,
+    statistic: Statistic,
+    method: ThresholdMethod,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    anomalous: Scores | None = None,
+) -> ThresholdChoice:
+    """Choose the low and the high threshold of one frame score.
+
+    Parameters
+    ----------
+    normal : NormalScores
+        Of held-out normal frames.
+    statistic : Statistic
+        Which score; one that ``normal`` has.
+    method : ThresholdMethod
+        How to choose.
+    low, high : float, optional
+        In the measure of the method; its `DEFAULTS` if None.
+    anomalous : ndarray of float64, shape (M,), optional
+        Scores of frames labelled anomalous that are not for testing; the best F1 needs them.
+
+    Returns
+    -------
+    ThresholdChoice
+        With ``low <= high``.
+
+    Raises
+    ------
+    ConfigError
+        If low and high make no sense, or what the method needs is not there.
+    """
+    scores = normal.scores.get(statistic)
+    if scores is None or not len(scores):
+        raise ConfigError(
+            f"The run keeps no {statistic.text.lower()} of held-out normal frames to choose "
+            "thresholds from. Train it again, or resume it, to measure them."
+        )
+    asked_low, asked_high = _asked(method, low, high)
+    known = np.empty(0) if anomalous is None else anomalous[~np.isnan(anomalous)]
+    found = [
+        _threshold(normal, statistic, method, asked, known) for asked in (asked_low, asked_high)
+    ]
+    (lowest, f_low), (highest, f_high) = found
+    highest = max(lowest, highest)
+    return ThresholdChoice(
+        statistic,
+        method,
+        asked_low,
+        asked_high,
+        lowest,
+        highest,
+        len(normal),
+        normal.hours,
+        normal_share(normal, statistic, lowest),
+        normal_share(normal, statistic, highest),
+        0 if f_low is None else len(known),
+        f_low,
+        f_high,
+    )
+
+
+def normal_share(normal: NormalScores, statistic: Statistic, threshold: float) -> NormalShare:
+    """Return what a threshold makes of held-out normal frames, at least one."""
+    scores = normal.scores[statistic]
+    alarms = alarm_count(scores, normal.starts, threshold)
+    hours = normal.hours
+    return NormalShare(
+        float((scores >= threshold).mean()),
+        alarms,
+        alarms / hours if hours > 0 else None,
+        most_alarms_an_hour(alarms, hours, CONFIDENCE) if hours > 0 else None,
+    )
+
+
+def best_f(normal: Scores, anomalous: Scores, beta: float) -> tuple[float, float]:
+    """Find the threshold at which the F measure is best.
+
+    Parameters
+    ----------
+    normal, anomalous : ndarray of float64, shapes (N,) and (M,)
+        Scores of either kind.
+    beta : float
+        How much more recall counts than precision.
+
+    Returns
+    -------
+    threshold : float
+        The highest of those that are equally good.
+    f_measure : float
+        0…1.
+
+    Raises
+    ------
+    ConfigError
+        If there is no anomalous frame.
+    """
+    if not len(anomalous):
+        raise ConfigError(
+            "The best F1 needs scored frames labelled anomalous in a sequence that is not for "
+            "testing. Label some and score the sequence, or choose another method."
+        )
+    thresholds = np.unique(anomalous)[::-1]
+    hits = len(anomalous) - np.searchsorted(np.sort(anomalous), thresholds)
+    alarms = len(normal) - np.searchsorted(np.sort(normal), thresholds)
+    weight = beta**2
+    measure = (1 + weight) * hits / (weight * len(anomalous) + hits + alarms)
+    best = int(np.argmax(measure))
+    return float(thresholds[best]), float(measure[best])
+
+
+def _asked(method: ThresholdMethod, low: float | None, high: float | None) -> tuple[float, float]:
+    default_low, default_high = DEFAULTS[method]
+    asked = (default_low if low is None else low, default_high if high is None else high)
+    if not np.isfinite(asked).all():
+        raise ConfigError("Low and high must be numbers.")
+    if method is ThresholdMethod.QUANTILE and not all(0 <= it <= 1 for it in asked):
+        raise ConfigError("Quantiles lie between 0 and 1, e.g. 0.99.")
+    if method is ThresholdMethod.ALARM_RATE and min(asked) < 0:
+        raise ConfigError("Alarms an hour cannot be fewer than 0.")
+    if method is ThresholdMethod.BEST_F1 and min(asked) <= 0:
+        raise ConfigError("The beta of an F measure must be more than 0.")
+    falls = method in (ThresholdMethod.ALARM_RATE, ThresholdMethod.BEST_F1)
+    if asked[0] < asked[1] if falls else asked[0] > asked[1]:
+        order = "at least" if falls else "at most"
+        raise ConfigError(
+            f"For {method}, low must be {order} high, not {asked[0]:g} and {asked[1]:g}."
+        )
+    return asked
+
+
+def _threshold(
+    normal: NormalScores,
+    statistic: Statistic,
+    method: ThresholdMethod,
+    asked: float,
+    anomalous: Scores,
+) -> tuple[float, float | None]:
+    """Return one threshold, and the F measure reached where that is what was asked for.
+
+    Raises
+    ------
+    ConfigError
+        If what the method needs is not there.
+    """
+    scores = normal.scores[statistic]
+    match method:
+        case ThresholdMethod.FIXED:
+            return asked, None
+        case ThresholdMethod.SIGMA:
+            return float(scores.mean() + asked * scores.std()), None
+        case ThresholdMethod.QUANTILE:
+            return float(np.quantile(scores, asked)), None
+        case ThresholdMethod.ALARM_RATE:
+            if normal.hours <= 0:
+                raise ConfigError(
+                    "The held-out normal frames have no duration, so there are no alarms an hour. "
+                    "Choose another method."
+                )
+            return threshold_for_alarms(scores, normal.starts, int(asked * normal.hours)), None
+        case ThresholdMethod.BEST_F1:
+            return best_f(scores, anomalous, asked)
