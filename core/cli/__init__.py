@@ -168,6 +168,7 @@ for command in (
     training.train,
     results.score,
     evaluation.evaluate,
+    evaluation.compare,
     export.export,
     export.import_spans,
     demo.demo,

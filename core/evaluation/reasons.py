@@ -83,6 +83,8 @@ def _pixel_causes(evaluation: Evaluation) -> Iterator[tuple[tuple[str, ...], str
         yield _PIXELS, "No sequence has masks: import a data set with pixel ground truth."
     if evaluation.threshold is None:
         yield _AT_THRESHOLD, "The run has no thresholds: it was never calibrated."
+    if evaluation.localisation.pixel_auroc is not None:
+        yield _AT_THRESHOLD, "The thresholds of this score are not in units of the map."
     yield _PIXELS, "One class only: the masks hold no anomalous pixel, or nothing else."
 
 

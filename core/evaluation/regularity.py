@@ -25,7 +25,8 @@ def regularity_by_max(errors: NDArray[np.float64]) -> NDArray[np.float64]:
     -------
     ndarray of float64, shape (T,)
         ``1 - (e - min e) / max e``: 1 at the most regular frame, ``min e / max e`` at the least
-        regular one; all ones if no error is above 0.
+        regular one; all ones if no error is above 0. Below 0 where errors are, as in z maps: take
+        the range then.
 
     References
     ----------

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from core.anomaly.events import find_events
 from core.anomaly.frame_scores import Statistic
+from core.evaluation.regularity import regularity_by_max, regularity_by_range
 from core.export.scored import ScoredExport, labels_by_id, scored_exports
 from core.export.target import check_target, written_whole
 from core.jobs import JobContext
@@ -112,13 +113,17 @@ def _write(
 
 def _score_columns(statistics: Sequence[Statistic]) -> list[str]:
     names = [it.value for it in statistics]
-    return ["sequence", "frame", "time_s", "utc", *names, "low", "high", "labels"]
+    regularity = ["regularity_max", "regularity_range"]
+    return ["sequence", "frame", "time_s", "utc", *names, *regularity, "low", "high", "labels"]
 
 
 def _score_rows(
     export: ScoredExport, statistics: Sequence[Statistic], labels: dict[int, Label]
 ) -> Iterator[list[object]]:
     scores = {statistic: export.scored.scores(statistic) for statistic in statistics}
+    # Regularity as papers plot it: of the error that a frame shows on average.
+    mean = export.scored.scores(Statistic.MEAN)
+    columns = [*scores.values(), regularity_by_max(mean), regularity_by_range(mean)]
     low, high = (
         (export.thresholds.low, export.thresholds.high)
         if export.thresholds
@@ -130,7 +135,7 @@ def _score_rows(
             export.sequence.name,
             frame_index,
             *_times(export.index, frame_index),
-            *(f"{column[frame_index]:.6g}" for column in scores.values()),
+            *(f"{column[frame_index]:.6g}" for column in columns),
             int(local >= low),
             int(local >= high),
             "; ".join(labels[it.label_id].name for it in export.spans if frame_index in it.frames),

@@ -34,6 +34,7 @@ COMMANDS = {
     "resume": "train {project} --resume motion-001",
     "score": "score {project} motion-001",
     "eval": "eval {project} motion-001",
+    "compare": "compare {project} motion-001 --sequence good -o {out}/o.png",
     "csv": "export {project} motion-001 csv -o {out}/o.csv",
     "video": "export {project} motion-001 video --sequence good -o {out}/o.mp4",
 }

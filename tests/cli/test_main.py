@@ -22,7 +22,7 @@ from core.jobs import JobCancelled, JobContext
 
 Run = Callable[..., Any]
 MAKING = ("new", "add", "prep", "label", "frame", "models", "train")
-USING = ("score", "eval", "export", "import-spans", "demo", "doctor")
+USING = ("score", "eval", "compare", "export", "import-spans", "demo", "doctor")
 
 
 def test_help_lists_every_command(framesift: Run) -> None:
@@ -39,6 +39,7 @@ def test_help_lists_every_command(framesift: Run) -> None:
         "train",
         "score",
         "eval",
+        "compare",
         "export",
         "import-spans",
         "demo",

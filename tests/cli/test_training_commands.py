@@ -80,6 +80,43 @@ def test_people_get_sentences(framesift: Run, scored: Path) -> None:
     assert "Label some spans" in evaluated.out
 
 
+def test_people_get_tables_of_figures_thresholds_and_classes(framesift: Run, scored: Path) -> None:
+    framesift("label", scored, "bad", 12, 14, "anomaly")
+    with Project.open(scored) as opened:
+        opened.add_label("flash", "#ff0000", is_anomaly=True)
+    framesift("label", scored, "bad", 15, 16, "flash")
+
+    evaluated = framesift("eval", scored, "motion-001")
+
+    lines = evaluated.out.splitlines()
+    assert any(line.startswith("Frame AUC, micro  ") for line in lines)
+    assert any(line.startswith("low ") for line in lines)
+    assert [line.split()[:2] for line in lines if line.startswith(("normal", "flash"))] == [
+        ["normal", "19"],
+        ["flash", "2"],
+    ]
+    assert "Drawing sequences again takes at least two." in lines
+
+
+def test_runs_are_compared_in_a_picture(framesift: Run, scored: Path, tmp_path: Path) -> None:
+    target = tmp_path / "runs.svg"
+    arguments = ("compare", scored, "motion-001", "-o", target)
+
+    drawn = framesift(*arguments, "--sequence", "bad", "--json")
+
+    assert drawn.json == {
+        "path": str(target),
+        "runs": ["motion-001"],
+        "sequence": "bad",
+        "aucs": [None],
+    }
+    assert "motion-001" in target.read_text(encoding="utf-8")
+    for unclear in ((), ("--sequence", "bad", "--losses")):
+        outcome = framesift(*arguments, *unclear)
+        assert (outcome.code, outcome.out) == (2, "")
+        assert "Say what to compare" in outcome.err
+
+
 def test_models_are_listed_with_their_parameters(framesift: Run) -> None:
     listed = {it["name"]: it for it in framesift("models", "--json").json["models"]}
 

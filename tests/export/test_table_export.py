@@ -29,6 +29,17 @@ def test_one_row_a_frame_with_scores_flags_and_labels(scored_project: Path, tmp_
     assert [row["frame"] for row in rows if row["high"] == "1"] == ["7"]
 
 
+def test_regularity_is_that_of_the_mean_error(scored_project: Path, tmp_path: Path) -> None:
+    target = tmp_path / "scores.csv"
+
+    TableExportJob(scored_project, "motion-001", target).run(JobContext())
+
+    # The error is 0, then rises by equal steps from frame 5 to frame 7, where it is highest.
+    rows = rows_of(target)[4:8]
+    for column in ("regularity_max", "regularity_range"):
+        assert [float(row[column]) for row in rows] == pytest.approx([1, 2 / 3, 1 / 3, 0], abs=1e-3)
+
+
 def test_events_are_rows_with_first_and_last_frame(scored_project: Path, tmp_path: Path) -> None:
     result = TableExportJob(scored_project, "motion-001", tmp_path / "s.csv").run(JobContext())
 
