@@ -179,7 +179,7 @@ def _with_damaged_mask(folder: Path) -> str:
 
 def _with_a_mask_too_few(folder: Path) -> str:
     (folder / "Test/Test001_gt/003.bmp").unlink()
-    return "Test001_gt has no mask 003"
+    return "Test001_gt has no mask of the frame 003"
 
 
 def _with_a_list_too_long(folder: Path) -> str:

@@ -12,7 +12,7 @@ from core.errors import SourceError
 from core.evaluation.layouts.data_set import DataSet, DataSetSequence
 from core.evaluation.layouts.frame_lists import read_frame_list
 from core.evaluation.layouts.frame_truth import NORMAL, FrameTruth, Throughout, WhereMasked
-from core.evaluation.layouts.listing import files, has_stills, inside, still_names, subfolders
+from core.evaluation.layouts.listing import files, has_stills, inside, subfolders
 from core.evaluation.layouts.masks import MaskImages, MaskSource, NothingMasked
 from core.media.open import kind_of
 from core.media.source import SourceKind
@@ -121,14 +121,9 @@ def _masks(folder: Path, kind: Path, path: Path) -> MaskSource | None:
         return NothingMasked() if _has_masks(inside(folder, _TRUTH)) else None
     below = () if path == kind else (path.name if path.is_dir() else path.stem,)
     place = inside(folder, _TRUTH, kind.name, *below)
-    return MaskImages(place, _ending(place)) if place and has_stills(place) else None
+    return MaskImages(place) if place and has_stills(place) else None
 
 
 def _has_masks(truth: Path | None) -> bool:
     kinds = subfolders(truth)
     return any(has_stills(it) for kind in kinds for it in (kind, *subfolders(kind)))
-
-
-def _ending(masks: Path) -> str:
-    """Return ``_mask`` if all masks end in it, as those of MVTec do."""
-    return "_mask" if all(Path(it).stem.endswith("_mask") for it in still_names(masks)) else ""

@@ -16,6 +16,9 @@ from core.media.frame_index import FrameIndex
 from core.media.stills import read_still
 from core.project.ground_truth import Mask
 
+#: What the name of a mask may have after that of its frame.
+_ENDING = "_mask"
+
 #: A mask that was saved with loss has grey seams: what is anomalous is brighter than this in it.
 _JPEG_LEVEL = 127
 
@@ -56,19 +59,16 @@ class NothingMasked:
 class MaskImages:
     """A folder with one image a frame: black where the frame is normal.
 
-    Each mask belongs to the frame whose file has its name, e.g. ``000_mask.png`` to ``000.png``.
-    Where no name fits, or the frames are no files, they go by their order.
+    Each mask belongs to the frame whose file has its name: ``000.bmp`` or ``000_mask.png`` to
+    ``000.png``. Where no name fits, or the frames are no files, they go by their order.
 
     Attributes
     ----------
     folder : Path
         Where the images are.
-    ending : str
-        What the name of a mask has after that of its frame, before the suffix.
     """
 
     folder: Path
-    ending: str = ""
 
     def read(self, index: FrameIndex, shape: tuple[int, int]) -> Iterator[Mask]:
         """Yield one mask a frame, in order."""
@@ -86,7 +86,7 @@ class MaskImages:
             If there are more or fewer masks than frames.
         """
         found = still_names(self.folder)
-        by_frame = {PurePath(name).stem.removesuffix(self.ending): name for name in found}
+        by_frame = {PurePath(name).stem.removesuffix(_ENDING): name for name in found}
         frames = [PurePath(name).stem for name in index.files]
         if any(frame in by_frame for frame in frames):
             return tuple(self._named(by_frame, frame) for frame in frames)
@@ -100,8 +100,8 @@ class MaskImages:
     def _named(self, by_frame: dict[str, str], frame: str) -> str:
         if frame not in by_frame:
             raise SourceError(
-                f"{self.folder} has no mask {frame}{self.ending} although it has those of other "
-                "frames. There must be one a frame."
+                f"{self.folder} has no mask of the frame {frame}, but of others. There must be "
+                "one a frame."
             )
         return by_frame[frame]
 

@@ -28,7 +28,11 @@ from core.errors import SourceError
 _HEADER_BYTES = 128
 _ARRAY, _COMPRESSED = 14, 15
 _CELL_CLASS = 1
+_KNOWN_CLASSES = range(1, 16)  # all that begin with dimensions and name
 _NUMBER_CLASSES = range(6, 16)  # double, single, and the integers of 8 to 64 bit
+
+#: No mask is larger; a damaged size must not fill the memory.
+_LARGEST_BYTES = 1 << 30
 
 #: NumPy's code of each type in which values can be stored.
 _STORED = {
@@ -119,7 +123,7 @@ class MatCells(Closing):
             array = elements.array()
             if array.name == name and array.kind == _CELL_CLASS:
                 return elements, int(np.prod(array.shape))
-            names.append(array.name)
+            names += [array.name] if array.name else []
         raise SourceError(
             f"{self._path} has no cell array {name}; it holds {', '.join(names) or 'nothing'}."
         )
@@ -128,10 +132,12 @@ class MatCells(Closing):
         kind, size = self._elements.tag()
         if kind != _ARRAY or size == 0:
             return None
-        array = self._elements.array()
+        # All of the cell, whatever comes after its values, so that the next begins in its place.
+        inside = _Elements(io.BytesIO(self._elements.read(size)), self._order)
+        array = inside.array()
         if array.kind not in _NUMBER_CLASSES:
             return None
-        return self._elements.values().reshape(array.shape, order="F")
+        return inside.values().reshape(array.shape, order="F")
 
     def _damage(self, error: Exception) -> str:
         return f"Cannot read {self._path}: it is no whole MATLAB file ({error}). Fetch it again."
@@ -155,16 +161,26 @@ class _Elements:
 
     def tag(self) -> tuple[int, int]:
         """Read the tag of an element that holds elements: type and size."""
-        kind, size = struct.unpack(f"{self._order}II", self._read(8))
+        kind, size = struct.unpack(f"{self._order}II", self.read(8))
         return kind, size
 
     def array(self) -> _Array:
-        """Read what an array says of itself."""
+        """Read what an array says of itself.
+
+        Raises
+        ------
+        ValueError
+            If it makes no sense.
+        """
         _, flags = self._data()
+        kind = struct.unpack_from(f"{self._order}I", flags)[0] & 0xFF
+        if kind not in _KNOWN_CLASSES:
+            return _Array(kind, (), "")  # Objects and the like go on in ways of their own.
         _, shape = self._data()
         _, name = self._data()
-        kind = struct.unpack_from(f"{self._order}I", flags)[0] & 0xFF
         lengths = np.frombuffer(shape, f"{self._order}i4").tolist()
+        if min(lengths) < 0:
+            raise ValueError("a length is negative")
         return _Array(kind, tuple(lengths), name.decode("ascii"))
 
     def values(self) -> NDArray[Any]:
@@ -172,20 +188,31 @@ class _Elements:
         kind, data = self._data()
         return np.frombuffer(data, f"{self._order}{_STORED[kind]}")
 
-    def _data(self) -> tuple[int, bytes]:
-        tag = self._read(8)
-        kind, size = struct.unpack(f"{self._order}II", tag)
-        if kind >> 16:  # The size in the upper half: the data are in the tag.
-            return kind & 0xFFFF, tag[4 : 4 + (kind >> 16)]
-        data = self._read(size)
-        self._read(-size % 8)
-        return kind, data
+    def read(self, size: int) -> bytes:
+        """Read some bytes of the element at hand.
 
-    def _read(self, size: int) -> bytes:
+        Raises
+        ------
+        EOFError
+            If there are fewer.
+        ValueError
+            If they are too many to be true.
+        """
+        if size > _LARGEST_BYTES:
+            raise ValueError(f"a part of it would have {size} bytes")
         data = self._stream.read(size)
         if len(data) < size:
             raise EOFError("it ends too early")
         return data
+
+    def _data(self) -> tuple[int, bytes]:
+        tag = self.read(8)
+        kind, size = struct.unpack(f"{self._order}II", tag)
+        if kind >> 16:  # The size in the upper half: the data are in the tag.
+            return kind & 0xFFFF, tag[4 : 4 + (kind >> 16)]
+        data = self.read(size)
+        self.read(-size % 8)
+        return kind, data
 
 
 class _Inflated(io.RawIOBase):

@@ -56,7 +56,7 @@ def _tested(folder: Path, kind: Path) -> DataSetSequence:
     if _is_good(kind):
         return DataSetSequence(name, kind, Split.TEST, masks=NothingMasked())
     place = inside(folder, "ground_truth", kind.name)
-    masks = None if place is None else MaskImages(place, "_mask")
+    masks = None if place is None else MaskImages(place)
     return DataSetSequence(name, kind, Split.TEST, Throughout(), masks, kind.name)
 
 

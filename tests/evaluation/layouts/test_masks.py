@@ -30,7 +30,7 @@ def test_masks_follow_the_names_of_their_frames(tmp_path: Path) -> None:
     stills = write_stills(tmp_path / "crack", 3)
     folder = write_masks(tmp_path / "masks", [0, 1, 0], ending="_mask.png")
 
-    read = list(MaskImages(folder, "_mask").read(inspect_source(stills).index, SHAPE))
+    read = list(MaskImages(folder).read(inspect_source(stills).index, SHAPE))
 
     assert [it.dtype for it in read] == [np.bool_] * 3
     assert [int(it.sum()) for it in read] == [0, 2, 0]
@@ -42,8 +42,8 @@ def test_a_mask_that_one_frame_lacks_is_named(tmp_path: Path) -> None:
     folder = write_masks(tmp_path / "masks", [1, 1, 1], ending="_mask.png")
     (folder / "001_mask.png").unlink()
 
-    with pytest.raises(SourceError, match="has no mask 001_mask although"):
-        list(MaskImages(folder, "_mask").read(inspect_source(stills).index, SHAPE))
+    with pytest.raises(SourceError, match="has no mask of the frame 001, but of others"):
+        list(MaskImages(folder).read(inspect_source(stills).index, SHAPE))
 
 
 def test_masks_of_a_video_go_by_their_order(tmp_path: Path) -> None:
@@ -152,6 +152,25 @@ def test_a_file_that_breaks_off_is_named(tmp_path: Path, compress: bool) -> None
         path.write_bytes(whole[:size])
         with pytest.raises(SourceError, match=r"1_label\.mat"):
             list(MatMasks(path).read(_index(4), SHAPE))
+
+
+def test_a_damaged_size_does_not_fill_the_memory(tmp_path: Path) -> None:
+    path = tmp_path / "1_label.mat"
+    write_mat(path, [mask(is_anomalous=True)], compress=False)
+    whole = bytearray(path.read_bytes())
+    size_of_values = whole.rindex(mask(is_anomalous=True).tobytes(order="F")) - 4
+    whole[size_of_values : size_of_values + 4] = struct.pack("<I", 0xFFFFFFF0)
+    path.write_bytes(whole)
+
+    with pytest.raises(SourceError, match=r"1_label\.mat: it is no whole MATLAB file"):
+        list(MatMasks(path).read(_index(1), SHAPE))
+
+
+def test_complex_numbers_do_not_push_the_next_mask_aside(tmp_path: Path) -> None:
+    path = tmp_path / "1_label.mat"
+    write_mat(path, [np.full(SHAPE, 1 + 2j), np.ones(SHAPE)])
+
+    assert [it.all() for it in MatMasks(path).read(_index(2), SHAPE)] == [True, True]
 
 
 def test_a_newer_mat_file_says_how_to_save_it(tmp_path: Path) -> None:
