@@ -10,7 +10,7 @@ import numpy as np
 from core.anomaly.events import find_events
 from core.evaluation.auc import Flags
 from core.evaluation.judged import JudgedSequence, flagged
-from core.media.frame_index import FrameRange
+from core.media.frame_index import FrameRange, ranges_of
 
 _SECONDS_AN_HOUR = 3600
 
@@ -57,7 +57,7 @@ def event_metrics(sequences: Sequence[JudgedSequence], threshold: float) -> Even
         is_anomalous = sequence.is_anomalous
         events = [event.frames for event in find_events(sequence.scores, threshold, sequence.index)]
         is_found = flagged(events, len(sequence.scores))
-        truth = _merged(sequence)
+        truth = ranges_of(is_anomalous)
         known += len(truth)
         delays += _delays(sequence, truth, is_found)
         found += len(events)
@@ -81,9 +81,3 @@ def _delays(sequence: JudgedSequence, truth: Sequence[FrameRange], is_found: Fla
         if len(suspect):
             delays.append(float(time_s[event.start + suspect[0]] - time_s[event.start]))
     return delays
-
-
-def _merged(sequence: JudgedSequence) -> list[FrameRange]:
-    """Return the known events, those that touch or overlap made one."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], sequence.is_anomalous, [False]])))
-    return [FrameRange(start, stop) for start, stop in edges.reshape(-1, 2).tolist()]

@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 from numpy.typing import NDArray
 
-from core.media.frame_index import FrameIndex, FrameRange
+from core.media.frame_index import FrameIndex, FrameRange, ranges_of
 from core.recipe.frame_store import FrameStore
 from core.recipe.prepared import PreparedSequence
 from core.training.data import ClipList, TrainingData
@@ -43,13 +43,12 @@ def part_of(sequence: PreparedSequence, frames: FrameRange) -> PreparedSequence:
 
 def _stretches(
     clips: ClipList, place: int, clip_length: int, sequence: PreparedSequence
-) -> list[FrameRange]:
+) -> tuple[FrameRange, ...]:
     """Return what the clips of one sequence cover, overlapping and adjoining clips merged."""
-    covered = np.zeros(len(sequence) + 2, np.int8)
+    covered = np.zeros(len(sequence), np.bool_)
     for start in clips.start[clips.sequence == place].tolist():
-        covered[start + 1 : start + clip_length + 1] = 1
-    edges = np.flatnonzero(np.diff(covered)).tolist()
-    return [FrameRange(start, stop) for start, stop in zip(edges[::2], edges[1::2], strict=True)]
+        covered[start : start + clip_length] = True
+    return ranges_of(covered)
 
 
 def _index_part(index: FrameIndex, whole: slice) -> FrameIndex:
