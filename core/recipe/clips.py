@@ -32,6 +32,20 @@ def segments(index: FrameIndex, gap_factor: float = GAP_FACTOR) -> list[FrameRan
     return _runs(index.readable, index.gap_starts(gap_factor))
 
 
+def usable_runs(
+    index: FrameIndex, gap_factor: float, excluded: Sequence[FrameRange]
+) -> list[FrameRange]:
+    """Return the longest runs of frames that may be learnt, in order.
+
+    They are as `segments` returns them, without the frames of ``excluded``, which may come in any
+    order, overlapping or not.
+    """
+    usable = index.readable.copy()
+    for frames in excluded:
+        usable[frames.start : frames.stop] = False
+    return _runs(usable, index.gap_starts(gap_factor))
+
+
 def clip_starts(
     index: FrameIndex,
     *,
@@ -61,12 +75,9 @@ def clip_starts(
         Increasing. The stride starts afresh after each gap and excluded range, so that excluding
         a range loses no more clips than it must.
     """
-    usable = index.readable.copy()
-    for frames in excluded:
-        usable[frames.start : frames.stop] = False
     starts = [
         np.arange(run.start, run.stop - clip_length + 1, stride, dtype=np.int64)
-        for run in _runs(usable, index.gap_starts(gap_factor))
+        for run in usable_runs(index, gap_factor, excluded)
     ]
     return np.concatenate(starts) if starts else np.empty(0, np.int64)
 

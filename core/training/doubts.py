@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.training.data import TrainingData
+from core.training.look_ahead import look_ahead_stops
 from core.training.settings import TrainSettings
 
 
@@ -16,6 +17,19 @@ def doubts(data: TrainingData, settings: TrainSettings) -> list[str]:
             f"The batch size of {settings.batch_size} is more than there is to learn: "
             f"each step takes {taken}."
         )
-    if settings.motion_weight and data.clip_length == 1:
-        sentences.append("motion_weight has no effect: single frames do not move.")
+    if data.clip_length == 1:
+        sentences += [
+            f"{name} has no effect: single frames do not move."
+            for name in ("motion_weight", "skip_probability")
+            if getattr(settings, name)
+        ]
+    elif settings.skip_probability:
+        room = int((look_ahead_stops(data) - data.train.start).max())
+        least = min(settings.skip_lengths) * (data.clip_length - 1) + 1
+        if room < least:
+            sentences.append(
+                f"skip_probability has no effect: to skip {min(settings.skip_lengths) - 1} of "
+                f"every {min(settings.skip_lengths)} frames takes {least} frames in a row, and "
+                f"there are {room} at most."
+            )
     return sentences

@@ -14,6 +14,7 @@ resuming. `core.training.stepper` takes the single step.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import time
 from collections.abc import Generator
 from contextlib import closing
@@ -34,7 +35,7 @@ from core.training.doubts import doubts
 from core.training.events import EpochDone, StepDone, TrainingStarted
 from core.training.fabric import gpu_habits, make_fabric, random_state, restore_random_state
 from core.training.history import HistoryRow
-from core.training.loader import Batch, batch_count, batches, shuffled
+from core.training.loader import Batch, Shown, batch_count, batches, shuffled
 from core.training.loss_meter import LossMeter
 from core.training.losses import make_loss
 from core.training.memory import MemoryUse, forget_peak
@@ -46,7 +47,9 @@ from core.training.run_folder import RunFolder
 from core.training.run_record import RunRecord
 from core.training.schedule import Plateau, learning_rate
 from core.training.settings import TrainSettings
+from core.training.spoilt_clips import clip_frames, clip_text, frame_without_value
 from core.training.stepper import Stepper
+from core.training.training_inputs import TrainingInputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +165,7 @@ class _Fitting:
         self._stepper = Stepper(
             self._fabric, module, optimizer, make_loss(settings), settings.gradient_clip, context
         )
+        self._inputs = TrainingInputs(data, settings)
         self._steps = batch_count(len(data.train), settings.batch_size)
         self._plateau = Plateau()
         self._last_report = float("-inf")
@@ -222,12 +226,13 @@ class _Fitting:
         data, context, done = self._data, self._context, self._record.epoch
         self._network.train()
         order = shuffled(len(data.train), self._settings.seed, done + 1)
+        shown = functools.partial(self._inputs.shown, done + 1)
         meter = LossMeter()
-        with closing(self._batches(data.train, order)) as stream:
+        with closing(self._batches(data.train, order, shown)) as stream:
             for step, batch in enumerate(stream):
                 context.check()
                 rate = self._rate(done * self._steps + step)
-                meter.add(batch.chosen, self._stepper.train(batch.clips, rate))
+                meter.add(batch.chosen, self._stepper.train(batch, rate))
                 self._report(step + 1, meter)
                 if context.token.stopped:
                     break
@@ -242,13 +247,15 @@ class _Fitting:
         with closing(self._batches(held_out, np.arange(len(held_out)))) as stream:
             for batch in stream:
                 self._context.check()
-                meter.add(batch.chosen, self._stepper.losses(batch.clips))
+                meter.add(batch.chosen, self._stepper.losses(batch))
         self._settle(meter, held_out)
         return meter.mean
 
-    def _batches(self, clips: ClipList, order: NDArray[np.int64]) -> Generator[Batch, None, None]:
-        pin = self._device.startswith("cuda")
-        return batches(self._data, clips, order, self._settings.batch_size, pin=pin)
+    def _batches(
+        self, clips: ClipList, order: NDArray[np.int64], shown: Shown | None = None
+    ) -> Generator[Batch, None, None]:
+        size, pin = self._settings.batch_size, self._device.startswith("cuda")
+        return batches(self._data, clips, order, size, pin=pin, shown=shown)
 
     def _close_epoch(
         self, train_loss: float, val_loss: float, started: float, clips_per_second: float
@@ -322,23 +329,19 @@ class _Fitting:
         spoilt = meter.settle()
         if not len(spoilt):
             return
-        data, kept = self._data, "Nothing was learnt yet"
+        data, epoch, kept = self._data, self._record.epoch + 1, "Nothing was learnt yet"
         if best := self._record.best_epoch:
             kept = f"The checkpoint of epoch {best} is kept"
-        without_value = [bad for bad in spoilt if not _is_finite(data, clips, bad)]
-        bad = without_value[0] if without_value else spoilt[0]
-        sequence, first = data.sequences[clips.sequence[bad]], int(clips.start[bad])
-        where = f"frames {first} to {first + data.clip_length - 1} of “{sequence.name}”"
-        if without_value:
-            raise TrainingError(
-                f"There are pixels without a value in {where}. {kept}; "
-                "exclude these frames or prepare the sequence again."
-            )
+        for position in spoilt.tolist():
+            seen = clip_frames(data, clips, position)
+            if clips is data.train:
+                seen += self._inputs.frames_seen(epoch, position)
+            if where := frame_without_value(data, seen):
+                raise TrainingError(
+                    f"There are pixels without a value in {where}. {kept}; "
+                    "exclude this frame or prepare the sequence again."
+                )
         raise TrainingError(
-            f"The loss is no longer a number at {where}, in epoch {self._record.epoch + 1}. "
-            f"{kept}; take a smaller learning rate."
+            f"The loss is no longer a number at {clip_text(data, clips, spoilt)}, "
+            f"in epoch {epoch}. {kept}; take a smaller learning rate."
         )
-
-
-def _is_finite(data: TrainingData, clips: ClipList, position: np.int64) -> bool:
-    return bool(np.isfinite(data.batch(clips, np.array([position]))).all())

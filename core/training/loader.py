@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core.training.data import ClipList, TrainingData
+
+#: From positions in a clip list and the clips (N, C, T, H, W) there to what is shown of them.
+Shown = Callable[[NDArray[np.int64], NDArray[np.float32]], NDArray[np.float32]]
 
 #: Batches that wait, read, for the network. More would only cost memory.
 _DEPTH = 2
@@ -27,11 +30,24 @@ class Batch:
     chosen : ndarray of int64, shape (N,)
         Their positions in the clip list.
     clips : Tensor of float32, shape (N, C, T, H, W)
-        In 0…1, on the CPU.
+        In 0…1, on the CPU: what is to be rebuilt.
+    inputs : Tensor of float32, shape (N, C, T, H, W)
+        What the network is shown; ``clips`` itself where that is the same.
     """
 
     chosen: NDArray[np.int64]
     clips: Tensor
+    inputs: Tensor
+
+    def __len__(self) -> int:
+        return len(self.chosen)
+
+    def parts(self, count: int) -> list[Batch]:
+        """Cut the batch into so many parts of about the same size, or into single clips."""
+        count = min(count, len(self))
+        chosen, clips = np.array_split(self.chosen, count), self.clips.tensor_split(count)
+        inputs = clips if self.inputs is self.clips else self.inputs.tensor_split(count)
+        return [Batch(*part) for part in zip(chosen, clips, inputs, strict=True)]
 
 
 def shuffled(count: int, seed: int, epoch: int) -> NDArray[np.int64]:
@@ -54,6 +70,7 @@ def batches(
     batch_size: int,
     *,
     pin: bool = False,
+    shown: Shown | None = None,
 ) -> Generator[Batch, None, None]:
     """Read clips in batches, the next ones in the background.
 
@@ -70,6 +87,9 @@ def batches(
         which batch normalisation has no statistics.
     pin : bool, optional
         Whether to keep clips in pinned memory, from which a GPU copies without waiting.
+    shown : callable, optional
+        From positions and clips to what the network is shown of them; the clips as they are by
+        default.
 
     Yields
     ------
@@ -78,8 +98,14 @@ def batches(
     """
 
     def read(chosen: NDArray[np.int64]) -> Batch:
-        batch = torch.from_numpy(data.batch(clips, chosen))
-        return Batch(chosen, batch.pin_memory() if pin else batch)
+        arrays = data.batch(clips, chosen)
+        batch = tensor(arrays)
+        seen = arrays if shown is None else shown(chosen, arrays)
+        return Batch(chosen, batch, batch if seen is arrays else tensor(seen))
+
+    def tensor(array: NDArray[np.float32]) -> Tensor:
+        plain = torch.from_numpy(array)
+        return plain.pin_memory() if pin else plain
 
     if not len(order):
         return

@@ -60,6 +60,13 @@ class Precision(StrEnum):
     FLOAT16 = "16"
 
 
+def _split(value: object) -> object:
+    """Take “2, 3, 4” or a lone 2 for a list, as a person writes it on a command line."""
+    if isinstance(value, str):
+        return [part for part in value.split(",") if part.strip()]
+    return [value] if isinstance(value, int | float) else value
+
+
 @dataclass(frozen=True, slots=True)
 class TrainSettings:
     """How to train a network.
@@ -103,6 +110,20 @@ class TrainSettings:
         Of generative networks: what each nat of divergence of their code adds to the loss.
         2 s² over the pixels that a place of the code stands for assumes a noise of standard
         deviation s in them; the default takes 5 % for the 512 pixels of ``conv3d_vae``.
+    input_noise : float
+        Standard deviation of the noise added to what the network is shown, in intensities of 0…1;
+        it learns to rebuild the clip without it. See `core.training.training_inputs`.
+    skip_probability : float
+        How often the network is shown a clip with frames skipped, and learns to rebuild the one
+        without: a pseudo-anomaly that moves too fast.
+    skip_lengths : tuple of int
+        Of how many frames one is shown then; drawn anew each time from those for which enough
+        frames follow without gap or exclusion.
+    patch_probability : float
+        How often a patch of another clip is pasted into what the network is shown, wandering over
+        the frames, and it learns to rebuild the clip without: a pseudo-anomaly that looks odd.
+    patch_size : float
+        Largest height and width of a patch as a share of the frame's.
     width : float
         Multiplies the channels of the network; 1 is as published.
     seed : int
@@ -131,6 +152,15 @@ class TrainSettings:
     ssim_weight: Annotated[float, Field(ge=0, le=1)] = 0.2
     motion_weight: Annotated[float, Field(ge=0, le=1000)] = 0.0
     divergence_weight: Annotated[float, Field(ge=0, le=1000)] = 1e-5
+    input_noise: Annotated[float, Field(ge=0, le=1)] = 0.0
+    skip_probability: Annotated[float, Field(ge=0, le=1)] = 0.0
+    skip_lengths: Annotated[
+        tuple[Annotated[int, Field(ge=2, le=256)], ...],
+        Field(min_length=1),
+        BeforeValidator(_split),
+    ] = (2, 3, 4, 5)
+    patch_probability: Annotated[float, Field(ge=0, le=1)] = 0.0
+    patch_size: Annotated[float, Field(gt=0, le=1)] = 0.5
     width: Annotated[float, Field(gt=0, le=16)] = 1.0
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
     device: Annotated[str, Field(min_length=1)] = "auto"

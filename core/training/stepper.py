@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from core.errors import TrainingError
 from core.jobs import JobContext, Notice
+from core.training.loader import Batch
 from core.training.losses import Loss
 from core.training.network import is_out_of_memory, rebuild, to_device
 
@@ -59,7 +60,7 @@ class Stepper:
         self._gradient_clip = gradient_clip
         self._context = context
 
-    def train(self, clips: Tensor, learning_rate: float) -> Tensor:
+    def train(self, batch: Batch, learning_rate: float) -> Tensor:
         """Take one step and return the loss of each clip before it, shape (N,), on the device.
 
         The clips come from the CPU. If not even a single clip fits into memory, this raises
@@ -67,24 +68,24 @@ class Stepper:
         """
         for group in self._optimizer.param_groups:
             group["lr"] = learning_rate
-        return self._in_parts(clips, self._train_step)
+        return self._in_parts(batch, self._train_step)
 
-    def losses(self, clips: Tensor) -> Tensor:
+    def losses(self, batch: Batch) -> Tensor:
         """Return the loss of each clip without learning from it, shape (N,), on the device."""
         with torch.inference_mode():
-            return self._in_parts(clips, self._forward)
+            return self._in_parts(batch, self._losses)
 
-    def _in_parts(self, clips: Tensor, work: Callable[[Tensor], Tensor]) -> Tensor:
+    def _in_parts(self, batch: Batch, work: Callable[[Batch], Tensor]) -> Tensor:
         while True:
             try:
-                return work(clips)
+                return work(batch)
             except (RuntimeError, MemoryError) as error:
                 if not is_out_of_memory(error):
                     raise
                 # Outside this block the error, and with it all tensors of the failed try, is gone.
-            self._cut(clips)
+            self._cut(batch)
 
-    def _cut(self, clips: Tensor) -> None:
+    def _cut(self, batch: Batch) -> None:
         """Make the parts half as large.
 
         Raises
@@ -95,9 +96,9 @@ class Stepper:
         self._optimizer.zero_grad(set_to_none=True)
         if self._fabric.device.type == "cuda":
             torch.cuda.empty_cache()
-        size = -(-len(clips) // self.parts)
+        size = -(-len(batch) // self.parts)
         if size <= 1:
-            _, _, length, height, width = clips.shape
+            _, _, length, height, width = batch.clips.shape
             raise TrainingError(
                 f"Not even one clip of {length} frames of {width}x{height} fits into the memory of "
                 f"{self._fabric.device}. Take smaller frames, shorter clips or a smaller width."
@@ -109,12 +110,12 @@ class Stepper:
         )
         self._context.emit(Notice(sentence))
 
-    def _train_step(self, clips: Tensor) -> Tensor:
+    def _train_step(self, batch: Batch) -> Tensor:
         self._optimizer.zero_grad(set_to_none=True)
         losses = []
-        for part in clips.chunk(min(self.parts, len(clips))):
-            part_losses = self._forward(part, whole=False)
-            self._fabric.backward(part_losses.sum() / len(clips))
+        for part in batch.parts(self.parts):
+            part_losses = self._part_losses(part)
+            self._fabric.backward(part_losses.sum() / len(batch))
             losses.append(part_losses.detach())
         if self._gradient_clip:
             # A gradient that is no number shows as a loss that is none; a scaler expects a few.
@@ -127,9 +128,11 @@ class Stepper:
         self._optimizer.step()
         return torch.cat(losses)
 
-    def _forward(self, clips: Tensor, *, whole: bool = True) -> Tensor:
-        if whole and self.parts > 1:
-            parts = clips.chunk(min(self.parts, len(clips)))
-            return torch.cat([self._forward(part, whole=False) for part in parts])
-        batch = to_device(clips, self._fabric.device)
-        return self._loss(rebuild(self._network, batch), batch)
+    def _losses(self, batch: Batch) -> Tensor:
+        return torch.cat([self._part_losses(part) for part in batch.parts(self.parts)])
+
+    def _part_losses(self, part: Batch) -> Tensor:
+        clips = shown = to_device(part.clips, self._fabric.device)
+        if part.inputs is not part.clips:
+            shown = to_device(part.inputs, self._fabric.device)
+        return self._loss(rebuild(self._network, shown), clips)

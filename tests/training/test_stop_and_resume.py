@@ -61,6 +61,8 @@ def _every_step_reported(monkeypatch: pytest.MonkeyPatch) -> None:
         {},
         {"optimizer": "adam", "schedule": "constant", "loss": "ssim"},
         {"optimizer": "sgd", "schedule": "plateau", "plateau_patience": 0, "loss": "l1"},
+        {"skip_probability": 0.5, "patch_probability": 0.5, "input_noise": 0.1, "motion_weight": 1},
+        {"optimizer": "sgd", "skip_probability": 1.0, "skip_lengths": [2], "loss": "mse_ssim"},
     ],
 )
 def test_a_resumed_run_equals_the_uninterrupted_one_to_the_last_bit(
