@@ -21,7 +21,7 @@ from core.evaluation.mask_maps import map_in_mask_pixels
 from core.evaluation.mask_overlap import OverlapTally
 from core.evaluation.pixel_metrics import PixelTally
 from core.evaluation.region_metrics import RegionTally
-from core.evaluation.regions import find_regions
+from core.evaluation.regions import find_true_regions
 from core.jobs import JobContext
 from core.project.ground_truth import GroundTruthMasks
 
@@ -77,7 +77,7 @@ def localise(
             if np.isnan(anomaly_map).all():
                 continue
             mask = sequence.masks.mask(frame_index)
-            truth = find_regions(mask)
+            truth = find_true_regions(mask)
             pixels.add(map_in_mask_pixels(anomaly_map, mask.shape), truth)
             compared = map_in_mask_pixels(compared_map(anomaly_map, statistic), mask.shape)
             regions.add(compared.astype(np.float32), truth)

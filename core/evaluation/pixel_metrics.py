@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.evaluation.auc import Curve, area_up_to, roc_area
-from core.evaluation.regions import Regions
+from core.evaluation.regions import TrueRegions
 
 #: False positive rate up to which the per-region overlap is integrated.
 OVERLAP_LIMIT = 0.3
@@ -37,29 +37,27 @@ class PixelTally:
         self._overlap = np.zeros(len(_VALUES))
         self._regions = 0
 
-    def add(self, anomaly_map: NDArray[np.float16], truth: Regions) -> None:
+    def add(self, anomaly_map: NDArray[np.float16], truth: TrueRegions) -> None:
         """Take one more frame.
 
         Parameters
         ----------
         anomaly_map : ndarray of float16, shape (H, W)
             In mask pixels. NaN pixels are left out.
-        truth : Regions
+        truth : TrueRegions
             The anomalous regions of its mask.
         """
         bits = anomaly_map.view(np.uint16).ravel()
         every = np.bincount(bits, minlength=len(_VALUES))
-        if truth.count:
-            numbers = truth.numbers.ravel()
-            inside = np.flatnonzero(numbers)
-            own, values = numbers[inside], bits[inside]
+        if len(truth):
+            values = bits[truth.places]
             anomalous = np.bincount(values, minlength=len(_VALUES))
             every -= anomalous
             self._anomalous += anomalous
             # Each region weighs the same, however large it is.
-            share = 1 / truth.areas()
-            self._overlap += np.bincount(values, share[own - 1], len(_VALUES))
-            self._regions += truth.count
+            shares = (1 / truth.areas)[truth.owners]
+            self._overlap += np.bincount(values, shares, len(_VALUES))
+            self._regions += len(truth)
         self._normal += every
 
     def curve(self) -> Curve:

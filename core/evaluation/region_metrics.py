@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.evaluation.auc import area_up_to
-from core.evaluation.regions import Regions, common_pixels, find_regions
+from core.evaluation.regions import Regions, TrueRegions, common_pixels, find_regions
 
 #: Least share of a track's regions, and least intersection over union (alpha and beta).
 TRACK_SHARE = 0.1
@@ -95,35 +95,35 @@ class RegionTally:
         self._false = np.zeros(count, np.int64)
         self._detected = np.zeros(count, np.int64)
         self._detected_tracks = np.zeros(count, np.int64)
-        self._truth: Regions | None = None
+        self._truth: TrueRegions | None = None
         self._open: list[_Track] = []
 
-    def add(self, anomaly_map: NDArray[np.float32], truth: Regions) -> None:
+    def add(self, anomaly_map: NDArray[np.float32], truth: TrueRegions) -> None:
         """Take the next frame of a sequence.
 
         Parameters
         ----------
         anomaly_map : ndarray of float32, shape (H, W)
             In mask pixels; NaN pixels belong to no detected region.
-        truth : Regions
+        truth : TrueRegions
             The anomalous regions of its mask.
         """
         self._follow(truth)
         self._frames += 1
-        self._regions += truth.count
-        areas = truth.areas()
-        reached = self._thresholds <= np.nanmax(anomaly_map, initial=-np.inf)
-        for place in np.flatnonzero(reached).tolist():
-            found = find_regions(anomaly_map >= self._thresholds[place])
-            if not truth.count:
+        self._regions += len(truth)
+        row_peaks = np.nanmax(anomaly_map, axis=1, initial=-np.inf)
+        for place in np.flatnonzero(self._thresholds <= row_peaks.max()).tolist():
+            threshold = self._thresholds[place]
+            # Rows that reach it nowhere hold no region; at high thresholds those are nearly all.
+            rows = np.flatnonzero(row_peaks >= threshold)
+            first, stop = int(rows[0]), int(rows[-1]) + 1
+            found = find_regions(anomaly_map[first:stop] >= threshold)
+            if len(truth):
+                is_match = _matches(truth, found, first)
+                self._false[place] += found.count - int(is_match.any(axis=0).sum())
+                self._count_hits(place, np.any(is_match, axis=1))
+            else:
                 self._false[place] += found.count
-                continue
-            is_match = _matches(truth, areas, found)
-            hit = is_match.any(axis=1)
-            self._false[place] += found.count - int(is_match.any(axis=0).sum())
-            self._detected[place] += int(hit.sum())
-            for number in np.flatnonzero(hit).tolist():
-                self._open[number].detected[place] += 1
 
     def end_sequence(self) -> None:
         """Close all tracks: the next frame is of another sequence."""
@@ -144,11 +144,18 @@ class RegionTally:
                 self._tracks,
             )
 
-    def _follow(self, truth: Regions) -> None:
+    def _count_hits(self, place: int, is_hit: NDArray[np.bool_]) -> None:
+        """Count the regions of the frame that a threshold detects, for themselves and as tracks."""
+        hits = np.flatnonzero(is_hit).tolist()
+        self._detected[place] += len(hits)
+        for number in hits:
+            self._open[number].detected[place] += 1
+
+    def _follow(self, truth: TrueRegions) -> None:
         """Let each open track go on in the new frame, or end; the rest of its regions are new."""
-        tracks: list[_Track | None] = [None] * truth.count
+        tracks: list[_Track | None] = [None] * len(truth)
         if self._truth is not None:
-            for before, now in _links(common_pixels(self._truth, truth)):
+            for before, now in _links(common_pixels(self._truth, truth.regions)):
                 tracks[now] = self._open[before]
         for track in self._open:
             if not any(track is it for it in tracks):
@@ -167,15 +174,15 @@ class RegionTally:
         self._detected_tracks += track.detected / track.regions >= TRACK_SHARE
 
 
-def _matches(truth: Regions, areas: NDArray[np.int64], found: Regions) -> NDArray[np.bool_]:
+def _matches(truth: TrueRegions, found: Regions, first_row: int) -> NDArray[np.bool_]:
     """Return which regions of the truth and which detected ones match, shape (N, M)."""
-    common = common_pixels(truth, found)
+    common = common_pixels(truth, found, first_row)
     is_match = common > 0
     for column in np.flatnonzero(is_match.any(axis=0)).tolist():
         # Counted only where it matters: most detected regions touch none of the truth.
         area = np.count_nonzero(found.numbers == column + 1)
         shared = common[:, column]
-        is_match[:, column] = shared / (areas + area - shared) >= OVERLAP
+        is_match[:, column] = shared / (truth.areas + area - shared) >= OVERLAP
     return is_match
 
 

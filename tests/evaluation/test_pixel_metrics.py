@@ -15,7 +15,7 @@ from core.evaluation.auc import frame_auc
 from core.evaluation.mask_maps import map_in_mask_pixels
 from core.evaluation.mask_overlap import OverlapTally
 from core.evaluation.pixel_metrics import PixelTally
-from core.evaluation.regions import find_regions
+from core.evaluation.regions import find_true_regions
 
 SHAPE = (6, 5)
 frames = st.lists(
@@ -32,7 +32,7 @@ Frames = list[tuple[np.ndarray, np.ndarray]]
 def tally_of(pairs: Frames) -> PixelTally:
     tally = PixelTally()
     for values, mask in pairs:
-        tally.add(values.astype(np.float16), find_regions(mask))
+        tally.add(values.astype(np.float16), find_true_regions(mask))
     return tally
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core.evaluation.region_metrics import RegionCurves, RegionTally
-from core.evaluation.regions import find_regions
+from core.evaluation.regions import find_true_regions
 
 
 def judged(frames: Sequence[tuple[str, str]], *thresholds: float) -> RegionCurves:
@@ -21,7 +21,7 @@ def judged(frames: Sequence[tuple[str, str]], *thresholds: float) -> RegionCurve
 def add(tally: RegionTally, frames: Sequence[tuple[str, str]]) -> None:
     for digits, truth in frames:
         values = np.array([[np.nan if it == "?" else float(it) for it in digits]], np.float32)
-        tally.add(values, find_regions(np.array([[it == "#" for it in truth]])))
+        tally.add(values, find_true_regions(np.array([[it == "#" for it in truth]])))
 
 
 def test_criteria_by_hand() -> None:
