@@ -56,7 +56,7 @@ def _figures(found: Evaluation) -> list[list[str]]:
         ["Event recall", number(found.event_recall)],
         ["Event precision", number(found.event_precision)],
         ["Onset delay", delay],
-        ["False alarms an hour", number(found.false_alarms_per_hour)],
+        ["False alarms an hour", number(found.false_alarms_per_hour, 1)],
         ["AUC of the frame index", number(trivial.frame_index)],
         ["AUC of the mean intensity", number(trivial.mean_intensity)],
         ["AUC of the frame difference", number(trivial.frame_difference)],
