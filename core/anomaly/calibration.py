@@ -9,8 +9,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from core.anomaly.frame_scores import MAP_STATISTICS, Statistic, frame_score
+from core.anomaly.detector import FrameResult
+from core.anomaly.frame_scores import map_scores
 from core.anomaly.location import LocationBuilder, LocationStatistics
+from core.anomaly.normal_scores import NormalScores, NormalScoresBuilder
+from core.anomaly.statistic import Statistic
 from core.errors import ProjectError
 from core.project.records import Thresholds
 from core.stored_arrays import DAMAGED, read_arrays, write_arrays
@@ -51,10 +54,13 @@ class Calibration:
         Mean and standard deviation of each place of the maps.
     spreads : mapping of Statistic to ScoreSpread
         Of the frame scores that the detector gives.
+    normal : NormalScores
+        The scores themselves, of all frames or of as many as are kept.
     """
 
     locations: LocationStatistics
     spreads: Mapping[Statistic, ScoreSpread]
+    normal: NormalScores
 
     @property
     def frames(self) -> int:
@@ -83,9 +89,10 @@ class Calibration:
 
     def save(self, path: Path) -> None:
         """Write the calibration to an ``.npz`` file, whole or not at all."""
-        arrays = self.locations.arrays() | {"quantile_shares": np.array(QUANTILES)}
+        arrays = self.locations.arrays() | self.normal.arrays()
+        arrays["quantile_shares"] = np.array(QUANTILES)
         for statistic, spread in self.spreads.items():
-            arrays[_scores_key(statistic)] = np.array([spread.mean, spread.std, *spread.quantiles])
+            arrays[_key(statistic)] = np.array([spread.mean, spread.std, *spread.quantiles])
         write_arrays(path, arrays)
 
     @classmethod
@@ -100,13 +107,14 @@ class Calibration:
         try:
             arrays = read_arrays(path)
             locations = LocationStatistics.of_arrays(arrays)
-            there = [it for it in Statistic if it in MAP_STATISTICS or _scores_key(it) in arrays]
-            spreads = {name: _spread(arrays[_scores_key(name)].tolist()) for name in there}
+            there = [it for it in Statistic if it is Statistic.LOCAL_MAX or _key(it) in arrays]
+            spreads = {name: _spread(arrays[_key(name)].tolist()) for name in there}
+            normal = NormalScores.of_arrays(arrays)
         except DAMAGED as error:
             raise ProjectError(
                 f"The calibration {path} is damaged or missing ({error}). Train the run again."
             ) from error
-        return cls(locations, spreads)
+        return cls(locations, spreads, normal)
 
 
 class CalibrationBuilder:
@@ -114,42 +122,45 @@ class CalibrationBuilder:
 
     def __init__(self) -> None:
         self._locations = LocationBuilder()
-        self._scores: dict[Statistic, list[float]] = {it: [] for it in MAP_STATISTICS}
-        self._divergences: list[float] = []
+        self._scores: dict[Statistic, list[float]] = {}
+        self._normal = NormalScoresBuilder()
 
     @property
     def frames(self) -> int:
         """Frames so far; those that could not be read are not counted."""
         return self._locations.frames
 
-    def add(self, anomaly_map: NDArray[np.float32], divergence: float | None = None) -> None:
-        """Take one more normal frame; one whose map is all NaN is left out.
+    def break_off(self) -> None:
+        """Say that the next frame is no neighbour of the last."""
+        self._normal.break_off()
+
+    def add(self, result: FrameResult, cadence_s: float = 0.0) -> None:
+        """Take one more normal frame; one that could not be read is left out.
 
         Parameters
         ----------
-        anomaly_map : ndarray of float32, shape (H, W)
-            Its map.
-        divergence : float, optional
-            Of the code behind it, from generative networks.
+        result : FrameResult
+            What the detector says of it.
+        cadence_s : float, optional
+            Seconds until the next frame; 0 where that is not known.
         """
-        if np.isnan(anomaly_map).all():
+        if not result.is_readable:
+            self.break_off()
             return
-        if divergence is not None:
-            self._divergences.append(divergence)
-        self._locations.add(anomaly_map)
-        for statistic, scores in self._scores.items():
-            scores.append(frame_score(anomaly_map, statistic))
+        self._locations.add(result.anomaly_map)
+        scores = map_scores(result.anomaly_map) | result.given_scores
+        for statistic, score in scores.items():
+            self._scores.setdefault(statistic, []).append(score)
+        self._normal.add(scores, cadence_s)
 
     def finish(self) -> Calibration:
         """Return the calibration; a ValueError if no frame could be read."""
-        locations, scores = self._locations.finish(), self._scores
-        if self._divergences:
-            scores = {**scores, Statistic.DIVERGENCE: self._divergences}
-        spreads = {statistic: _spread_of(np.array(column)) for statistic, column in scores.items()}
-        return Calibration(locations, spreads)
+        locations = self._locations.finish()
+        spreads = {it: _spread_of(np.array(column)) for it, column in self._scores.items()}
+        return Calibration(locations, spreads, self._normal.finish())
 
 
-def _scores_key(statistic: Statistic) -> str:
+def _key(statistic: Statistic) -> str:
     """Return a key of the file that no array of the locations has: both know a mean."""
     return f"scores_{statistic.value}"
 

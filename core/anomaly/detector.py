@@ -13,6 +13,7 @@ from typing import Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from core.anomaly.statistic import Statistic
 from core.jobs import JobContext
 from core.recipe.prepared import PreparedSequence
 from core.training.data import TrainingData
@@ -38,6 +39,8 @@ class FrameResult:
     divergence : float or None
         How unusual the code behind the frame is: its Kullback-Leibler divergence from what a
         generative network expects, in nats. None from detectors that have none.
+    psnr : float or None
+        Peak signal-to-noise ratio of the reconstruction in decibels; None where there is none.
     """
 
     frame_index: int
@@ -45,6 +48,22 @@ class FrameResult:
     reconstruction: NDArray[np.float32] | None = None
     is_prediction: bool = False
     divergence: float | None = None
+    psnr: float | None = None
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the frame could be read."""
+        return not np.isnan(self.anomaly_map).all()
+
+    @property
+    def given_scores(self) -> dict[Statistic, float]:
+        """Scores that are not made from the map, those that the detector has."""
+        given = {}
+        if self.psnr is not None:
+            given[Statistic.PSNR] = -self.psnr
+        if self.divergence is not None:
+            given[Statistic.DIVERGENCE] = self.divergence
+        return given
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,42 +2,30 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from core.anomaly.statistic import MAP_STATISTICS, Statistic
+
+__all__ = [
+    "MAP_STATISTICS",
+    "SUM_SIDES",
+    "Statistic",
+    "compared_map",
+    "frame_score",
+    "local_map",
+    "local_sums",
+    "map_scores",
+    "window_size",
+]
+
+#: Side of the windows whose sums older pipelines score by: 4 pixels for stills, 16 for clips.
+SUM_SIDES = {Statistic.LOCAL_SUM_4: 4, Statistic.LOCAL_SUM_16: 16}
+
 #: Side of the box filter over the longer side of the map: 9 pixels at 160, about the size of a
 #: person in surveillance video and of a small flare in a cutout.
 WINDOW_SHARE = 9 / 160
-
-
-class Statistic(StrEnum):
-    """What the score of a frame is; higher is more anomalous.
-
-    All but ``divergence`` are made from the anomaly map. ``divergence`` says how unusual the code
-    behind a frame is, and only generative networks have one.
-    """
-
-    MEAN = "mean"
-    MAX = "max"
-    LOCAL_MAX = "local_max"
-    DIVERGENCE = "divergence"
-
-    @property
-    def text(self) -> str:
-        """What the window calls it."""
-        return {
-            "mean": "Mean",
-            "max": "Maximum",
-            "local_max": "Local maximum",
-            "divergence": "Divergence",
-        }[self.value]
-
-
-#: What is made from the anomaly map: every detector has these.
-MAP_STATISTICS = (Statistic.MEAN, Statistic.MAX, Statistic.LOCAL_MAX)
 
 
 def window_size(map_shape: tuple[int, int]) -> int:
@@ -80,13 +68,52 @@ def local_map(anomaly_map: NDArray[np.float32]) -> NDArray[np.float32]:
     return mean
 
 
+def local_sums(anomaly_map: NDArray[np.float32], side: int) -> NDArray[np.float32]:
+    """Add an anomaly map up over square windows that lie inside it.
+
+    Parameters
+    ----------
+    anomaly_map : ndarray of float32, shape (H, W)
+        Score per pixel. NaN pixels count as much as the mean of the others in their window.
+    side : int
+        Of the window, in pixels; a map that is smaller is a window of its own.
+
+    Returns
+    -------
+    ndarray of float32, shape (H, W)
+        The sum over the window around each pixel, and at the edges over the nearest window that
+        lies inside; NaN where a window has no known pixel.
+    """
+    height, width = _shape(anomaly_map)
+    rows, columns = min(side, height), min(side, width)
+    missing = np.isnan(anomaly_map)
+    sums = _box_sums(np.where(missing, np.float32(0), anomaly_map), (columns, rows))
+    if missing.any():
+        known = _box_sums((~missing).astype(np.float32), (columns, rows))
+        empty = np.full_like(sums, np.nan)
+        sums = np.divide(sums * np.float32(rows * columns), known, out=empty, where=known > 0)
+    above, left = rows // 2, columns // 2
+    around = ((above, height - len(sums) - above), (left, width - sums.shape[1] - left))
+    return np.pad(sums, around, mode="edge")
+
+
 def compared_map(anomaly_map: NDArray[np.float32], statistic: Statistic) -> NDArray[np.float32]:
     """Return the map whose pixels are compared with the thresholds of a statistic.
 
-    For `Statistic.MAX` the anomaly map itself, for everything else its local map: a frame whose
-    score reaches a threshold has a region that does, and a frame below has none.
+    It is that of `Statistic.local`: a frame whose score reaches a threshold has a region that
+    does, and a frame below has none.
     """
-    return anomaly_map if statistic is Statistic.MAX else local_map(anomaly_map)
+    statistic = statistic.local
+    if statistic is Statistic.MAX:
+        return anomaly_map
+    if statistic in SUM_SIDES:
+        return local_sums(anomaly_map, SUM_SIDES[statistic])
+    return local_map(anomaly_map)
+
+
+def map_scores(anomaly_map: NDArray[np.float32]) -> dict[Statistic, float]:
+    """Return all scores of a frame that are made from its map."""
+    return {statistic: frame_score(anomaly_map, statistic) for statistic in MAP_STATISTICS}
 
 
 def frame_score(anomaly_map: NDArray[np.float32], statistic: Statistic) -> float:
@@ -115,9 +142,16 @@ def frame_score(anomaly_map: NDArray[np.float32], statistic: Statistic) -> float
         return float("nan")
     if statistic is Statistic.MEAN:
         return float(np.nanmean(anomaly_map, dtype=np.float64))
-    if statistic is Statistic.MAX:
-        return float(np.nanmax(anomaly_map))
-    return float(np.nanmax(local_map(anomaly_map)))
+    if statistic is Statistic.P99:
+        return float(np.percentile(anomaly_map[~np.isnan(anomaly_map)], 99))
+    return float(np.nanmax(compared_map(anomaly_map, statistic)))
+
+
+def _box_sums(values: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.float32]:
+    """Return the sum of each window of ``size`` (columns, rows) that lies inside."""
+    sums = cv2.boxFilter(values, -1, size, anchor=(0, 0), normalize=False)
+    height, width = values.shape
+    return np.asarray(sums[: height - size[1] + 1, : width - size[0] + 1], np.float32)
 
 
 def _box_mean(values: NDArray[np.float32], side: tuple[int, int]) -> NDArray[np.float32]:

@@ -12,6 +12,7 @@ from core.anomaly.detector import FitResult, FrameResult
 from core.anomaly.location import LOCATIONS, LocationBuilder, LocationStatistics
 from core.anomaly.rebuilding import Rebuilder
 from core.anomaly.reconstruction_settings import ReconstructionSettings
+from core.anomaly.residual import peak_signal_to_noise
 from core.config import from_mapping
 from core.jobs import JobContext
 from core.recipe.prepared import PreparedSequence
@@ -123,6 +124,7 @@ class ReconstructionDetector:
                 frame.reconstruction,
                 is_prediction,
                 frame.divergence,
+                peak_signal_to_noise(sequence.store.frame(frame.frame_index), frame.reconstruction),
             )
         for unreadable in range(done, len(sequence)):
             yield FrameResult(unreadable, missing)

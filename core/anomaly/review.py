@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.anomaly.boxes import Box, find_boxes, scaled_to
 from core.anomaly.calibration import Calibration
-from core.anomaly.frame_scores import MAP_STATISTICS, Statistic, compared_map, frame_score
+from core.anomaly.frame_scores import Statistic, compared_map, map_scores
 from core.anomaly.heat_map import heat_map
 from core.anomaly.score_store import ScoredSequence
 from core.errors import FramesiftError
@@ -139,7 +139,7 @@ def review_frame(
 
 def review_preview(preview: PreviewReady, heat_range: tuple[float, float]) -> ReviewedFrame:
     """Return what a run in training makes of one frame, in the form of a scored one."""
-    scores = {it: frame_score(preview.anomaly_map, it) for it in MAP_STATISTICS}
+    scores = map_scores(preview.anomaly_map)
     if preview.divergence is not None:
         scores[Statistic.DIVERGENCE] = preview.divergence
     return ReviewedFrame(

@@ -8,16 +8,16 @@ whole.
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.anomaly.detector import FrameResult
-from core.anomaly.frame_scores import MAP_STATISTICS, Statistic, frame_score
+from core.anomaly.frame_scores import map_scores
+from core.anomaly.statistic import Statistic
+from core.anomaly.stored_frames import FramesFile, StoredFrames
 from core.errors import ProjectError
 from core.recipe.prepared import PreparedSequence
 from core.stored_arrays import DAMAGED, read_arrays, write_arrays
@@ -46,11 +46,10 @@ class ScoreWriter:
     def __init__(self, run: RunFolder, sequence: PreparedSequence) -> None:
         self._run = run
         self._sequence = sequence
-        self._scores: dict[Statistic, list[float]] = {it: [] for it in MAP_STATISTICS}
-        self._divergences: list[float] = []
+        self._scores: dict[Statistic, list[float]] = {}
         self._is_prediction = False
-        self._maps = _ArrayFile(run.maps(sequence.sequence_id), np.dtype("<f2"), len(sequence))
-        self._reconstructions = _ArrayFile(
+        self._maps = FramesFile(run.maps(sequence.sequence_id), np.dtype("<f2"), len(sequence))
+        self._reconstructions = FramesFile(
             run.reconstructions(sequence.sequence_id), np.dtype("u1"), len(sequence)
         )
 
@@ -83,9 +82,13 @@ class ScoreWriter:
             raise ValueError(f"frame {result.frame_index} was added where {done} was due")
         stored = np.clip(result.anomaly_map, -_LARGEST, _LARGEST).astype(np.float16)
         self._maps.append(stored, done)
-        for statistic, scores in self._scores.items():
-            scores.append(frame_score(stored.astype(np.float32), statistic))
-        self._divergences.append(np.nan if result.divergence is None else result.divergence)
+        for statistic, score in (
+            map_scores(stored.astype(np.float32)) | result.given_scores
+        ).items():
+            column = self._scores.setdefault(statistic, [])
+            # A score that the detector gives may begin late: it has none of unreadable frames.
+            column += [np.nan] * (done - len(column))
+            column.append(score)
         self._is_prediction = self._is_prediction or result.is_prediction
         if result.reconstruction is not None:
             picture = np.clip(np.nan_to_num(result.reconstruction), 0, 1)
@@ -96,10 +99,9 @@ class ScoreWriter:
         if self._maps.count != frames:
             raise ValueError(f"{self._maps.count} of {frames} frames were added")
         scores = self._run.scores(self._sequence.sequence_id)
-        columns = {name.value: np.array(column) for name, column in self._scores.items()}
-        if not np.isnan(self._divergences).all():
-            columns[Statistic.DIVERGENCE.value] = np.array(self._divergences)
-        columns[_PREDICTED] = np.array(self._is_prediction)
+        columns: dict[str, NDArray[np.generic]] = {_PREDICTED: np.array(self._is_prediction)}
+        for name, column in self._scores.items():
+            columns[name.value] = np.array(column + [np.nan] * (frames - len(column)))
         ready = scores.with_name(f"{scores.stem}.new{scores.suffix}")
         try:
             # All that a full disk can refuse comes first: until then the old scores stay.
@@ -167,7 +169,8 @@ class ScoredSequence:
             return None
         try:
             arrays = read_arrays(path)
-            there = [it for it in Statistic if it in MAP_STATISTICS or it.value in arrays]
+            # An older program wrote fewer; without this one there are none at all.
+            there = [it for it in Statistic if it is Statistic.LOCAL_MAX or it.value in arrays]
             scores = {name: arrays[name.value].astype(np.float64) for name in there}
             is_prediction = bool(arrays.get(_PREDICTED, False))
             maps = StoredFrames(run.maps(sequence_id))
@@ -214,119 +217,3 @@ class ScoredSequence:
         if self._reconstructions is None:
             return None
         return self._reconstructions.read(frame_index).astype(np.float32) / np.float32(255)
-
-
-class StoredFrames:
-    """An ``.npy`` file of frames, read one at a time.
-
-    Parameters
-    ----------
-    path : Path
-        An array of shape (T, ...), C order.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        with path.open("rb") as file:
-            np.lib.format.read_magic(file)
-            shape, is_fortran, self._dtype = np.lib.format.read_array_header_1_0(file)
-            self._offset = file.tell()
-        self._count, self.frame_shape = shape[0], shape[1:]
-        self._items = int(np.prod(self.frame_shape))
-        whole = self._offset + self._count * self._items * self._dtype.itemsize
-        if is_fortran or path.stat().st_size != whole:
-            raise ValueError(f"{path.name} is not whole")
-
-    def __len__(self) -> int:
-        return self._count
-
-    def read(self, frame_index: int) -> NDArray[np.generic]:
-        """Return one frame as it is stored.
-
-        Raises
-        ------
-        IndexError
-            If there is no such frame.
-        ProjectError
-            If the file is gone or was cut short.
-        """
-        if not 0 <= frame_index < self._count:
-            raise IndexError(f"no frame {frame_index} among {self._count}")
-        offset = self._offset + frame_index * self._items * self._dtype.itemsize
-        try:
-            flat = np.fromfile(self._path, self._dtype, self._items, offset=offset)
-            return flat.reshape(self.frame_shape)
-        except (OSError, ValueError) as error:
-            raise ProjectError(f"Cannot read {self._path}: {error}. Score again.") from error
-
-
-class _ArrayFile:
-    """An ``.npy`` file written frame by frame beside its place, moved there at the end.
-
-    Not a memory map: on a full disk that kills the process, where a write raises.
-    """
-
-    def __init__(self, path: Path, dtype: np.dtype[np.generic], frames: int) -> None:
-        self.path = path
-        self.count = 0
-        self._part = path.with_name(f"{path.stem}.part{path.suffix}")
-        self._dtype = dtype
-        self._frames = frames
-        self._file: BinaryIO | None = None
-        self._shape: tuple[int, ...] = ()
-
-    def append(self, frame: NDArray[np.generic], frame_index: int) -> None:
-        """Write a frame, with empty ones for those left out before it; the first sets the shape.
-
-        Raises
-        ------
-        ValueError
-            If the frame has another shape than the first.
-        """
-        file = self._file or self._start(frame.shape)
-        if frame.shape != self._shape:
-            raise ValueError(f"frame of shape {frame.shape} among frames of {self._shape}")
-        self._fill(file, frame_index)
-        file.write(frame.astype(self._dtype).tobytes())
-        self.count += 1
-
-    def finish(self) -> None:
-        """Fill the file up with empty frames and write it through to the disk."""
-        if self._file is None:
-            return
-        self._fill(self._file, self._frames)
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
-        self._file = None
-
-    def publish(self) -> None:
-        """Move the finished file to its place; one without a frame leaves none there."""
-        if self.count:
-            self._part.replace(self.path)
-        else:
-            self.path.unlink(missing_ok=True)
-
-    def discard(self) -> None:
-        """Remove what was written and not published."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
-        self._part.unlink(missing_ok=True)
-
-    def _fill(self, file: BinaryIO, frames: int) -> None:
-        while self.count < frames:
-            file.write(np.zeros(self._shape, self._dtype).tobytes())
-            self.count += 1
-
-    def _start(self, shape: tuple[int, ...]) -> BinaryIO:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._shape = shape
-        self._file = self._part.open("wb")
-        header = {
-            "descr": np.lib.format.dtype_to_descr(self._dtype),
-            "fortran_order": False,
-            "shape": (self._frames, *shape),
-        }
-        np.lib.format.write_array_header_1_0(self._file, header)
-        return self._file

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from core.anomaly.statistic import Statistic
 from core.cli.evaluation_text import evaluation_lines
 from core.cli.output import counted, json_option, show
 from core.cli.progress import run_job
@@ -14,8 +15,8 @@ from core.cli.project import PROJECT, checked_project
 
 STATISTIC = click.option(
     "--statistic",
-    type=click.Choice(["mean", "max", "local_max", "divergence"]),
-    default="local_max",
+    type=click.Choice([it.value for it in Statistic]),
+    default=Statistic.LOCAL_MAX.value,
     show_default=True,
     help="Which frame score to judge; only generative models have a divergence.",
 )
@@ -32,7 +33,6 @@ def evaluate(project: Path, run: str, statistic: str, *, as_json: bool) -> None:
     Judged are the test sequences that the run has scored, or all that it has if none is a test.
     Raw scores, nothing chosen on what is judged.
     """
-    from core.anomaly.frame_scores import Statistic
     from core.operations.evaluate import EvaluateJob
 
     found = run_job(EvaluateJob(checked_project(project), run, Statistic(statistic)))

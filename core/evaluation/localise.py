@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.anomaly.frame_scores import Statistic, compared_map
+from core.anomaly.frame_scores import SUM_SIDES, Statistic, compared_map
 from core.anomaly.score_store import ScoredSequence
 from core.evaluation.auc import average_precision
 from core.evaluation.evaluation import Localisation
@@ -106,9 +106,10 @@ def region_thresholds(
     the lowest peak, where regions only grow and merge, they are equally far apart, down to the
     median mean.
     """
-    peak = Statistic.MAX if statistic is Statistic.MAX else Statistic.LOCAL_MAX
-    peaks = _known([it.scored.scores(peak) for it in sequences])
-    means = _known([it.scored.scores(Statistic.MEAN) for it in sequences])
+    peaks = _known([it.scored.scores(statistic.local) for it in sequences])
+    # A local sum adds up so many pixels.
+    pixels = SUM_SIDES.get(statistic.local, 1) ** 2
+    means = _known([it.scored.scores(Statistic.MEAN) for it in sequences]) * pixels
     if not len(peaks):
         return np.empty(0, np.float32)
     among = np.quantile(peaks, np.linspace(0, 1, _AMONG_PEAKS))

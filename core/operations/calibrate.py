@@ -41,9 +41,13 @@ def calibrate(detector: Detector, data: TrainingData, context: JobContext) -> Ca
     builder = CalibrationBuilder()
     done = 0
     for part in parts:
+        cadence_s = part.index.cadence_s
+        first_frames = {0, *part.index.gap_starts(data.gap_factor).tolist()}
         for result in detector.results(part, context):
             context.check()
-            builder.add(result.anomaly_map, result.divergence)
+            if result.frame_index in first_frames:
+                builder.break_off()
+            builder.add(result, cadence_s)
             done += 1
             context.progress(done, count, f"Calibrating {detector.name}: frame {done} of {count}")
     return builder.finish()

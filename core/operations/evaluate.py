@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from core.anomaly.frame_scores import MAP_STATISTICS, Statistic
+from core.anomaly.frame_scores import Statistic
 from core.errors import ConfigError, ProjectError, SourceError
 from core.evaluation.evaluate import evaluate
 from core.evaluation.evaluation import Evaluation
@@ -67,15 +67,11 @@ class EvaluateJob:
             judged = [read_judged(project, folder, it, self.statistic) for it in sequences]
             trivial = [_trivial(project, folder, it, context) for it in sequences]
             thresholds = thresholds_in_force(project, run, self.statistic)
-            # A divergence says nothing of places.
-            map_statistic = (
-                self.statistic if self.statistic in MAP_STATISTICS else Statistic.LOCAL_MAX
-            )
-            of_maps = thresholds_in_force(project, run, map_statistic)
+            of_maps = thresholds_in_force(project, run, self.statistic.local)
             masked, notes = _masked(project, folder, sequences, context)
         judged = [replace(it, trivial=own) for it, own in zip(judged, trivial, strict=True)]
         low = None if of_maps is None else of_maps.low
-        localisation = localise(masked, map_statistic, low, context)
+        localisation = localise(masked, self.statistic.local, low, context)
         return evaluate(run.name, judged, thresholds, localisation, notes)
 
 

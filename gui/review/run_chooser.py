@@ -17,12 +17,6 @@ _STATES = {
     RunState.CANCELLED: "cancelled",
     RunState.FAILED: "failed",
 }
-_TIPS = {
-    Statistic.MEAN: "Mean of the anomaly map",
-    Statistic.MAX: "Highest pixel of the anomaly map; one bad pixel is enough",
-    Statistic.LOCAL_MAX: "Highest mean over a window of about one object's size",
-    Statistic.DIVERGENCE: "How unusual the model's inner code of the frame is",
-}
 
 
 class RunChooser(QWidget):
@@ -78,7 +72,7 @@ class RunChooser(QWidget):
         self.statistics.clear()
         for row, statistic in enumerate(statistics):
             self.statistics.addItem(statistic.text, statistic.value)
-            self.statistics.setItemData(row, _TIPS[statistic], Qt.ItemDataRole.ToolTipRole)
+            self.statistics.setItemData(row, statistic.description, Qt.ItemDataRole.ToolTipRole)
 
     def show_statistic(self, statistic: Statistic) -> None:
         """Show which frame score is chosen."""

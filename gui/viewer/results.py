@@ -112,11 +112,10 @@ class Results(QObject):
     def boxes(self, reviewed: ReviewedFrame, width: int, height: int) -> tuple[Box, ...]:
         """Return the boxes of a frame at the thresholds in force, in source pixels."""
         view = self._document.view
-        if view.statistic in (Statistic.MEAN, Statistic.DIVERGENCE):
-            # These say nothing of single pixels, so the boxes keep the run's own thresholds.
-            statistic, thresholds = Statistic.LOCAL_MAX, self._pixel_thresholds
-        else:
-            statistic, thresholds = view.statistic, view.thresholds
+        statistic, thresholds = view.statistic.local, view.thresholds
+        if statistic is not view.statistic:
+            # It says nothing of single pixels, so the boxes keep the run's own thresholds.
+            thresholds = self._pixel_thresholds
         if self.is_live or thresholds is None:
             return ()
         return reviewed.boxes(statistic, thresholds, width, height)

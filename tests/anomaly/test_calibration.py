@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from core.anomaly.calibration import Calibration, CalibrationBuilder
+from core.anomaly.detector import FrameResult
 from core.anomaly.frame_scores import MAP_STATISTICS, Statistic, frame_score
 from core.anomaly.location import LocationBuilder, LocationStatistics
 from core.errors import ProjectError
@@ -18,7 +19,7 @@ MAPS = np.random.default_rng(0).gamma(2.0, 0.001, (50, 12, 16)).astype(np.float3
 def calibration_of(maps: np.ndarray, divergence: float | None = None) -> Calibration:
     builder = CalibrationBuilder()
     for single in maps:
-        builder.add(single, divergence)
+        builder.add(FrameResult(0, single, divergence=divergence), 0.5)
     return builder.finish()
 
 
@@ -47,8 +48,8 @@ def test_pixels_that_are_not_known_are_left_out() -> None:
 
 def test_frames_that_could_not_be_read_are_not_counted() -> None:
     builder = CalibrationBuilder()
-    builder.add(np.full((12, 16), np.nan, np.float32))
-    builder.add(MAPS[0])
+    builder.add(FrameResult(0, np.full((12, 16), np.nan, np.float32)))
+    builder.add(FrameResult(1, MAPS[0]))
 
     assert builder.finish().frames == 1
 
@@ -139,3 +140,27 @@ def test_deviations_of_a_scene_without_any_residual_stay_numbers() -> None:
     nothing = np.zeros((8, 8), np.float32)
 
     assert not np.isnan(LocationStatistics(10, nothing, nothing).z_map(nothing)).any()
+
+
+def test_scores_of_normal_frames_are_kept_for_choosing_thresholds(tmp_path: Path) -> None:
+    path = tmp_path / "calibration.npz"
+
+    calibration_of(MAPS, divergence=2.5).save(path)
+    normal = Calibration.load(path).normal
+
+    expected = [frame_score(single, Statistic.LOCAL_MAX) for single in MAPS]
+    assert normal.scores[Statistic.LOCAL_MAX].tolist() == expected
+    assert normal.scores[Statistic.DIVERGENCE].tolist() == [2.5] * 50
+    assert (normal.seen, normal.starts.tolist()) == (50, [0])
+    assert normal.hours == pytest.approx(25 / 3600)
+
+
+def test_an_unreadable_frame_or_a_break_parts_the_scores_of_normal_frames() -> None:
+    builder = CalibrationBuilder()
+    for frame_index in range(6):
+        if frame_index == 4:
+            builder.break_off()
+        missing = np.full((12, 16), np.nan, np.float32)
+        builder.add(FrameResult(frame_index, missing if frame_index == 2 else MAPS[0]))
+
+    assert builder.finish().normal.starts.tolist() == [0, 2, 3]

@@ -9,8 +9,26 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from core.anomaly.boxes import find_boxes
-from core.anomaly.frame_scores import MAP_STATISTICS, Statistic, frame_score, local_map, window_size
+from core.anomaly.frame_scores import (
+    MAP_STATISTICS,
+    SUM_SIDES,
+    Statistic,
+    compared_map,
+    frame_score,
+    local_map,
+    local_sums,
+    map_scores,
+    window_size,
+)
+from core.anomaly.statistic import LOCAL_STATISTICS
 from core.project.records import Thresholds
+
+#: Any size, some pixels unknown.
+MAPS = arrays(
+    np.float32,
+    st.tuples(st.integers(1, 24), st.integers(1, 24)),
+    elements=st.one_of(st.floats(0, 4, width=32), st.just(np.nan)),
+)
 
 
 def slow_local_map(anomaly_map: np.ndarray, side: int) -> np.ndarray:
@@ -22,6 +40,62 @@ def slow_local_map(anomaly_map: np.ndarray, side: int) -> np.ndarray:
         if not np.isnan(anomaly_map[row, column]):
             result[row, column] = np.nanmean(padded[row : row + side, column : column + side])
     return result
+
+
+def slow_highest_sum(anomaly_map: np.ndarray, side: int) -> float:
+    """The same in so many words: the highest sum of all windows that lie inside."""
+    height, width = anomaly_map.shape
+    rows, columns = min(side, height), min(side, width)
+    sums = [np.nan]
+    for row in range(height - rows + 1):
+        for column in range(width - columns + 1):
+            window = anomaly_map[row : row + rows, column : column + columns].astype(np.float64)
+            known = window[~np.isnan(window)]
+            if len(known):
+                sums.append(known.mean() * window.size)
+    return float(np.nanmax(sums)) if len(sums) > 1 else np.nan
+
+
+@settings(deadline=None, max_examples=50)
+@given(anomaly_map=MAPS, side=st.sampled_from([4, 16]))
+def test_local_sum_is_the_highest_of_all_windows(anomaly_map: np.ndarray, side: int) -> None:
+    statistic = next(it for it, own in SUM_SIDES.items() if own == side)
+
+    got = frame_score(anomaly_map, statistic)
+
+    np.testing.assert_allclose(got, slow_highest_sum(anomaly_map, side), rtol=1e-4, atol=1e-4)
+    assert local_sums(anomaly_map, side).shape == anomaly_map.shape
+
+
+@settings(deadline=None, max_examples=50)
+@given(anomaly_map=MAPS)
+def test_percentile_is_that_of_the_known_pixels(anomaly_map: np.ndarray) -> None:
+    known = anomaly_map[~np.isnan(anomaly_map)].astype(np.float64)
+    expected = np.percentile(known, 99) if len(known) else np.nan
+
+    np.testing.assert_allclose(
+        frame_score(anomaly_map, Statistic.P99), expected, rtol=1e-6, atol=1e-7
+    )
+
+
+def test_all_scores_of_a_map_come_together() -> None:
+    anomaly_map = np.random.default_rng(2).random((20, 30), np.float32)
+
+    scores = map_scores(anomaly_map)
+
+    assert scores == {it: frame_score(anomaly_map, it) for it in MAP_STATISTICS}
+
+
+@pytest.mark.parametrize("statistic", Statistic)
+def test_what_says_nothing_of_places_is_compared_as_the_local_maximum(
+    statistic: Statistic,
+) -> None:
+    anomaly_map = np.random.default_rng(3).random((20, 30), np.float32)
+
+    highest = compared_map(anomaly_map, statistic).max()
+
+    assert statistic.local in LOCAL_STATISTICS
+    assert highest == frame_score(anomaly_map, statistic.local)
 
 
 def test_mean_and_maximum_leave_out_pixels_that_are_not_known() -> None:
@@ -72,17 +146,19 @@ def test_local_map_is_the_mean_of_the_known_pixels_around(anomaly_map: np.ndarra
 
 @settings(deadline=None, max_examples=50)
 @given(
-    arrays(np.float16, (12, 20), elements=st.floats(0, 8, width=16)),
-    st.floats(0, 8, allow_nan=False),
+    stored=arrays(np.float16, (12, 20), elements=st.floats(0, 8, width=16)),
+    threshold=st.floats(0, 8, allow_nan=False),
+    statistic=st.sampled_from(LOCAL_STATISTICS),
 )
 def test_frame_reaches_a_threshold_exactly_if_it_has_a_box(
-    stored: np.ndarray, threshold: float
+    stored: np.ndarray, threshold: float, statistic: Statistic
 ) -> None:
     anomaly_map = stored.astype(np.float32)
+    compared = compared_map(anomaly_map, statistic)
 
-    boxes = find_boxes(local_map(anomaly_map), Thresholds(threshold, threshold), min_area=1)
+    boxes = find_boxes(compared, Thresholds(threshold, threshold), min_area=1)
 
-    assert (frame_score(anomaly_map, Statistic.LOCAL_MAX) >= threshold) == bool(boxes)
+    assert (frame_score(anomaly_map, statistic) >= threshold) == bool(boxes)
 
 
 def test_threshold_at_the_score_itself_still_finds_the_box() -> None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from core.anomaly.detector import Detector, FrameResult
 from core.anomaly.reconstruction import ReconstructionDetector
 from core.anomaly.registry import load_detector, make_detector
+from core.anomaly.statistic import Statistic
 from core.errors import ProjectError, TrainingError
 from core.jobs import JobCancelled, JobContext
 from core.recipe.clips import covering_starts, segments
@@ -272,3 +273,20 @@ def test_run_without_what_it_knows_of_places_is_named(
 
     with pytest.raises(ProjectError, match=r"locations\.npz, is damaged or missing"):
         load_detector(run, "cpu")
+
+
+def test_a_frame_that_is_rebuilt_badly_scores_high_by_its_signal_to_noise_ratio(
+    fitted: Callable[..., Detector],
+    make_sequence: Make,
+    noise: NDArray[np.uint8],
+    results: Collect,
+) -> None:
+    sequence = make_sequence(noise, unreadable=(5,))
+
+    got = results(fitted(), sequence)
+
+    picture = got[3].reconstruction
+    assert picture is not None
+    error = np.mean(np.square(picture - sequence.store.frame(3)))
+    assert got[3].given_scores[Statistic.PSNR] == pytest.approx(10 * np.log10(error), rel=1e-4)
+    assert got[5].given_scores == {}

@@ -7,7 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.anomaly.residual import ResidualKind, dissimilarity, residual
+from core.anomaly.residual import (
+    ResidualKind,
+    dissimilarity,
+    peak_signal_to_noise,
+    residual,
+)
 
 
 def slow_dissimilarity(one: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -88,3 +93,16 @@ def test_other_shapes_are_not_broadcast() -> None:
             np.zeros((1, 1, 4, 5, 6), np.float32),
             ResidualKind.SQUARED,
         )
+
+
+def test_peak_signal_to_noise_falls_by_ten_decibels_for_ten_times_the_error() -> None:
+    frame = np.zeros((4, 4, 1), np.float32)
+
+    assert peak_signal_to_noise(frame, frame + 0.1) == pytest.approx(20, abs=1e-4)
+    assert peak_signal_to_noise(frame, frame + 0.01) == pytest.approx(40, abs=1e-4)
+
+
+def test_a_frame_that_is_rebuilt_exactly_has_a_finite_ratio() -> None:
+    frame = np.ones((4, 4, 1), np.float32)
+
+    assert peak_signal_to_noise(frame, frame) == 100

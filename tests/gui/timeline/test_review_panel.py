@@ -12,7 +12,8 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from core.anomaly.calibration import CalibrationBuilder
-from core.anomaly.frame_scores import Statistic
+from core.anomaly.detector import FrameResult
+from core.anomaly.frame_scores import MAP_STATISTICS, Statistic
 from core.media.frame_index import FrameRange
 from core.project.edits import AddSpan
 from core.project.records import Changes, Run, RunState, Sequence, Thresholds
@@ -203,7 +204,7 @@ def test_divergence_is_offered_where_the_run_has_it(
 ) -> None:
     plain = offered(panel)
     builder = CalibrationBuilder()
-    builder.add(np.ones((4, 4), np.float32), divergence=2.0)
+    builder.add(FrameResult(0, np.ones((4, 4), np.float32), divergence=2.0))
     generative = document.project.add_run("conv3d_vae", "hash")
     folder = RunFolder(document.project.layout.run(generative.name))
     builder.finish().save(folder.calibration)
@@ -213,7 +214,7 @@ def test_divergence_is_offered_where_the_run_has_it(
     document.view.show_statistic(Statistic.DIVERGENCE)
     document.view.show_run(run.id)
 
-    assert plain == ["Mean", "Maximum", "Local maximum"]
+    assert plain == [it.text for it in MAP_STATISTICS]
     assert both == [*plain, "Divergence"]
     assert document.view.statistic is Statistic.LOCAL_MAX
     assert panel.chooser.statistics.currentText() == "Local maximum"
