@@ -70,7 +70,7 @@ def test_spans_come_back_by_import(framesift: Run, labelled: Path, tmp_path: Pat
             ("elan", "-o", "c.eaf", "--sequence", "good", "--sequence", "bad"),
             "ELAN holds a single sequence. Name only one.",
         ),
-        (("hek", "-o", "c.json"), "HEK events gives times in UTC, which good, bad does not know."),
+        (("hek", "-o", "c.json"), "no frame of good, bad has a UTC time."),
         (("spans", "-o", "s.csv", "--sequence", "goo"), "Did you mean good"),
         (("motion-001", "coco", "-o", "c.json"), "no run “motion-001”"),
         (("boris", "-o", "nowhere/c.boris"), "there is no folder"),

@@ -263,8 +263,9 @@ def _media_names(observation: JsonNode) -> list[str]:
     """Return the media file of an observation that has only one."""
     if not observation.has("file") or not isinstance(observation.value["file"], dict):
         return []
-    files = [str(it) for player in observation.value["file"].values() for it in player or ()]
-    return [_base_name(files[0])] if len(files) == 1 else []
+    players = [player for _, player in observation.get("file").members()]
+    files = [file for player in players if player.value for file in player.items()]
+    return [_base_name(files[0].text())] if len(files) == 1 else []
 
 
 def _read_events(path: Path) -> ReadAnnotations:

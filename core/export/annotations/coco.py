@@ -220,11 +220,12 @@ def read_coco(path: Path) -> ReadAnnotations:
 
 
 def _read_category(node: JsonNode) -> tuple[str, FileLabel]:
-    meaning = {
-        key: node.value[key] if isinstance(node.value.get(key), bool) else None
-        for key in ("excludes_from_training", "is_anomaly")
-    }
-    label = FileLabel(node.get("name").text(), node.text_or("color"), **meaning)
+    label = FileLabel(
+        node.get("name").text(),
+        node.text_or("color"),
+        excludes_from_training=node.flag("excludes_from_training"),
+        is_anomaly=node.flag("is_anomaly"),
+    )
     return node.get("id").text(), label
 
 

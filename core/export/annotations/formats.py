@@ -127,7 +127,7 @@ def _json_format(path: Path) -> str:
     ):
         if root.has(key):
             return name
-    if isinstance(root.value, list) and any("event_type" in it for it in root.value):
+    if isinstance(root.value, list) and all(it.has("event_type") for it in root.items()):
         return "hek"
     raise AnnotationError(
         f"{path.name} is of no annotation format that is known here: neither COCO, X-AnyLabeling "

@@ -65,6 +65,11 @@ class JsonNode:
         value = self.value.get(key) if isinstance(self.value, dict) else None
         return str(value).strip() if isinstance(value, str | int | float) else default
 
+    def flag(self, key: str) -> bool | None:
+        """Return what is true or false under a key; None where it is neither."""
+        value = self.value.get(key) if isinstance(self.value, dict) else None
+        return value if isinstance(value, bool) else None
+
     def number(self) -> float:
         """Return a finite number."""
         value = self.value

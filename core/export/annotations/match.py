@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from core.config import nearest
@@ -91,16 +91,20 @@ def _joined(parts: list[NewSpan]) -> Iterator[NewSpan]:
         yield NewSpan(first.sequence_id, frames, first.label, first.annotator, first.note)
 
 
-@dataclass(slots=True)
 class _Matcher:
-    project: Project
-    file: str
-    wanted: str
-    _timelines: dict[int, Timeline] = field(default_factory=dict)
-    _clipped: int = 0
-    _outside: int = 0
-    _known: int = 0
-    _taken_for: dict[str, str] = field(default_factory=dict)
+    """Looks up sequences and frames, and counts what the person should know."""
+
+    def __init__(self, project: Project, file: str, wanted: str) -> None:
+        self._project = project
+        self._file = file
+        self._wanted = wanted
+        named = [project.sequence_named(wanted)] if wanted else []
+        self._sequences = named or project.sequences()
+        # “Flare” and “flare” are one label.
+        self._labels = {label.name.casefold(): label.name for label in project.labels()}
+        self._timelines: dict[int, Timeline] = {}
+        self._clipped = self._outside = self._known = 0
+        self._taken_for: dict[str, str] = {}
 
     def chosen(self, spans: Sequence[ReadSpan]) -> list[ReadSpan]:
         """Return the spans of the sequence that is wanted, all of them if none is.
@@ -111,31 +115,32 @@ class _Matcher:
             If the file is about other sequences.
         """
         groups = Counter(span.sequence_names for span in spans)
-        if not self.wanted or len(groups) <= 1:
+        if not self._wanted or len(groups) <= 1:
             return list(spans)
-        sequence = self.project.sequence_named(self.wanted)
-        mine = [names for names in groups if not names or self._is(sequence, names)]
+        (sequence,) = self._sequences
+        mine = [names for names in groups if not names or _is(sequence, names)]
         if not mine:
             named = ", ".join(sorted(names[0] for names in groups))
             raise AnnotationError(
-                f"{self.file} holds several sequences, and none of them is {self.wanted}: {named}."
+                f"{self._file} holds several sequences, and none of them is {self._wanted}: {named}."
             )
         return [span for span in spans if span.sequence_names in mine]
 
     def new_spans(self, span: ReadSpan) -> Iterator[NewSpan]:
         """Yield the frames that a span means: one range, or one a sequence where UTC says so."""
-        for sequence in self._sequences(span):
+        for sequence in self._sequences_of(span):
             frames = self._frames(span, self._timeline(sequence))
             if frames is not None:
-                yield NewSpan(sequence.id, frames, span.label, span.annotator, span.note)
+                label = self._labels.setdefault(span.label.casefold(), span.label)
+                yield NewSpan(sequence.id, frames, label, span.annotator, span.note)
 
     def not_there_yet(self, spans: Iterable[NewSpan]) -> list[NewSpan]:
         """Leave out spans that the project has with the same frames and label."""
-        names = {label.id: label.name for label in self.project.labels()}
+        names = {label.id: label.name for label in self._project.labels()}
         there = {
             (it.sequence_id, it.frames, names[it.label_id])
             for sequence_id in self._timelines
-            for it in self.project.spans(sequence_id)
+            for it in self._project.spans(sequence_id)
         }
         ordered = sorted(spans, key=lambda it: (it.sequence_id, it.frames))
         new = [it for it in ordered if (it.sequence_id, it.frames, it.label) not in there]
@@ -145,22 +150,22 @@ class _Matcher:
     def notices(self) -> Iterator[str]:
         """Yield what the person should know of the match."""
         for called, sequence in self._taken_for.items():
-            yield f"“{called}” in {self.file} was taken for {sequence}, the only sequence."
+            yield f"“{called}” in {self._file} was taken for {sequence}, the only sequence."
         for count, what in (
             (self._clipped, "reached beyond their sequence and were clipped"),
             (self._outside, "lie where no frame was taken and were left out"),
             (self._known, "are there already and were left out"),
         ):
             if count:
-                yield f"Spans of {self.file} that {what}: {count}."
+                yield f"Spans of {self._file} that {what}: {count}."
 
-    def _sequences(self, span: ReadSpan) -> list[ProjectSequence]:
+    def _sequences_of(self, span: ReadSpan) -> list[ProjectSequence]:
         """Return the sequences that a span lies in; an error if that is not clear."""
-        if self.wanted:
-            return [self.project.sequence_named(self.wanted)]
-        sequences = self.project.sequences()
+        sequences = self._sequences
+        if self._wanted:
+            return sequences
         for name in span.sequence_names:
-            if found := [it for it in sequences if self._is(it, (name,))]:
+            if found := [it for it in sequences if _is(it, (name,))]:
                 exact = [it for it in found if it.name == name]
                 if len(exact or found) == 1:
                     return exact or found
@@ -177,7 +182,7 @@ class _Matcher:
         raise self._error(span, f"the project has no sequence “{span.sequence_names[0]}”. {offer}")
 
     def _overlapping(self, span: ReadSpan, at: AtUtc) -> list[ProjectSequence]:
-        with_utc = [it for it in self.project.sequences() if it.start_utc]
+        with_utc = [it for it in self._sequences if it.start_utc]
         if not with_utc:
             raise self._error(span, "it is placed by UTC, and no sequence of the project knows UTC")
         found = [it for it in with_utc if self._timeline(it).reaches(at)]
@@ -224,17 +229,19 @@ class _Matcher:
 
     def _timeline(self, sequence: ProjectSequence) -> Timeline:
         if sequence.id not in self._timelines:
-            self._timelines[sequence.id] = Timeline.of(self.project, sequence)
+            self._timelines[sequence.id] = Timeline.of(self._project, sequence)
         return self._timelines[sequence.id]
 
-    def _is(self, sequence: ProjectSequence, names: Iterable[str]) -> bool:
-        path = sequence.path
-        own = {sequence.name, path.name, path.stem}
-        return any(name in own or PurePosixPath(name).stem in own for name in names)
-
     def _error(self, span: ReadSpan, problem: str) -> AnnotationError:
-        return AnnotationError(f"{self.file}, {span.where}: {problem}. Nothing was imported.")
+        end = "" if problem.endswith(("?", ".")) else "."
+        return AnnotationError(f"{self._file}, {span.where}: {problem}{end} Nothing was imported.")
 
 
 def _listed(sequences: Iterable[ProjectSequence]) -> str:
     return " or ".join(it.name for it in sequences)
+
+
+def _is(sequence: ProjectSequence, names: Iterable[str]) -> bool:
+    """Return whether one of the names is that of a sequence or of its media file."""
+    own = {sequence.name, sequence.path.name, sequence.path.stem}
+    return any(name in own or PurePosixPath(name).stem in own for name in names)

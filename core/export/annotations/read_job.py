@@ -114,10 +114,10 @@ def _new_labels(
     known = {label.name for label in there}
     taken = {label.color.lower() for label in there}
     colors = cycle([color for color in _COLORS if color not in taken] or _COLORS)
-    by_name = {label.name: label for label in told}
+    by_name = {label.name.casefold(): label for label in told}
     for name in dict.fromkeys(span.label for span in spans):
         if name not in known:
-            label = by_name.get(name, FileLabel(name))
+            label = by_name.get(name.casefold(), FileLabel(name))
             excludes, is_anomaly = _meaning(label)
             color = label.color if _COLOR.fullmatch(label.color) else next(colors)
             yield NewLabel(name, color.lower(), excludes, is_anomaly)

@@ -108,11 +108,11 @@ def _fitting(
         missing = ", ".join(it.name for it in found.sequences if it not in sequences)
         if not sequences:
             raise ExportError(
-                f"{chosen.title} gives times in UTC, which {missing} does not know. Choose another "
-                "format."
+                f"{chosen.title} places events by UTC, and no frame of {missing} has a UTC time. "
+                "Choose another format."
             )
         if missing:
-            context.emit(Notice(f"{missing} is left out: its frames have no UTC times."))
+            context.emit(Notice(f"Left out, for their frames have no UTC times: {missing}."))
     if chosen.holds_one and len(sequences) > 1:
         known = ", ".join(it.name for it in sequences)
         raise ExportError(f"{chosen.title} holds a single sequence. Say which one: {known}.")

@@ -120,6 +120,8 @@ def read_xml(path: Path) -> XmlElement:
             f"{path.name}, line {error.lineno}: this is no XML "
             f"({expat.ErrorString(error.code)}). Export it again."
         ) from error
+    except (LookupError, ValueError) as error:  # an encoding that is unknown, or a broken one
+        raise AnnotationError(f"{path.name} is no XML text: {error}. Export it again.") from error
     return reader.root
 
 
