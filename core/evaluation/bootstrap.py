@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from core.evaluation.auc import Flags, Scores, wins
+from core.evaluation.auc import Flags, Scores
 
 _DRAWS = 2000
 _SEED = 0
@@ -39,18 +40,36 @@ def micro_auc_interval(
     """
     if len(sequences) < 2:
         return None
-    anomalous = [np.sort(scores[flags]) for scores, flags in sequences]
-    normal = [np.sort(scores[~flags]) for scores, flags in sequences]
-    pairs = np.array([[wins(ours, theirs) for theirs in normal] for ours in anomalous])
-    anomalous_counts = np.array([len(scores) for scores in anomalous])
-    normal_counts = np.array([len(scores) for scores in normal])
     count = len(sequences)
+    pairs = _compared(sequences)
+    anomalous_counts = np.array([np.count_nonzero(flags) for _, flags in sequences])
+    normal_counts = np.array([np.count_nonzero(~flags) for _, flags in sequences])
     weights = np.random.default_rng(_SEED).multinomial(count, np.full(count, 1 / count), _DRAWS)
     compared = (weights @ anomalous_counts) * (weights @ normal_counts)
     is_defined = compared > 0
     if is_defined.mean() < 0.5:
         return None
-    won = np.einsum("di,ij,dj->d", weights, pairs, weights)
+    won = ((weights @ pairs) * weights).sum(axis=1)
     areas = won[is_defined] / compared[is_defined]
     low, high = np.quantile(areas, [(1 - share) / 2, (1 + share) / 2])
     return float(low), float(high)
+
+
+def _compared(sequences: Sequence[tuple[Scores, Flags]]) -> NDArray[np.float64]:
+    """Count, for the anomalous frames of one sequence and the normal ones of another, who wins.
+
+    Returns
+    -------
+    ndarray of float64, shape (sequences, sequences)
+        Pairs in which the anomalous frame of the first scores higher, ties counted half.
+    """
+    count = len(sequences)
+    anomalous = np.concatenate([scores[flags] for scores, flags in sequences])
+    owners = np.repeat(np.arange(count), [np.count_nonzero(flags) for _, flags in sequences])
+    columns = []
+    for scores, flags in sequences:
+        normal = np.sort(scores[~flags])
+        below = np.searchsorted(normal, anomalous, "left")
+        not_above = np.searchsorted(normal, anomalous, "right")
+        columns.append(np.bincount(owners, (below + not_above) / 2, count))
+    return np.stack(columns, axis=1)

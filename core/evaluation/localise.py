@@ -26,7 +26,7 @@ from core.jobs import JobContext
 from core.project.ground_truth import GroundTruthMasks
 
 #: Thresholds between the highest and the lowest peak of a frame, where false regions begin to
-#: appear, and below. On UCSD Ped2, RBDC and TBDC were within 0.002 of those by 330 thresholds.
+#: appear, and below. On UCSD Ped2, RBDC and TBDC were within 0.003 of those by 330 thresholds.
 _AMONG_PEAKS, _BELOW_PEAKS = 64, 16
 
 
