@@ -66,7 +66,7 @@ def evaluate(
     Evaluation
         All figures that the labels allow, and why the others are None.
     """
-    results = tuple(_sequence_result(it) for it in sequences)
+    results = tuple(sequence_result(it) for it in sequences)
     found = frame_curve(sequences)
     has_truth = found.anomalous > 0
     own = [it.auc for it in results if it.auc is not None]
@@ -109,7 +109,8 @@ def frame_curve(sequences: Sequence[JudgedSequence]) -> Curve:
     return curve(*_joined([_scored(it, it.scores) for it in sequences]))
 
 
-def _sequence_result(sequence: JudgedSequence) -> SequenceResult:
+def sequence_result(sequence: JudgedSequence) -> SequenceResult:
+    """Judge one sequence by itself."""
     scores, flags = _scored(sequence, sequence.scores)
     frames, anomalous = len(scores), int(flags.sum())
     reason = one_class_reason(frames, anomalous)
