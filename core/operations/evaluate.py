@@ -78,22 +78,24 @@ class EvaluateJob:
 def _masked(
     project: Project, folder: RunFolder, sequences: list[Sequence], context: JobContext
 ) -> tuple[list[MaskedSequence], list[str]]:
-    """Return the sequences that have masks, and which have none where others do."""
+    """Return the sequences that have masks, and what to tell of the others."""
     masked: list[MaskedSequence] = []
+    notes: list[str] = []
     without: list[str] = []
     for sequence in sequences:
         try:
             masks = GroundTruthMasks.open(project.layout, sequence)
         except SourceError as error:
-            context.emit(Notice(f"Pixel figures leave {sequence.name} out. {error}"))
-            masks = None
+            notes.append(f"Pixel figures leave {sequence.name} out. {error}")
+            context.emit(Notice(notes[-1]))
+            continue
         if masks is None:
             without.append(sequence.name)
         else:
             masked.append(MaskedSequence(sequence.name, read_scored(folder, sequence), masks))
-    if not masked or not without:
-        return masked, []
-    return masked, [f"Pixel figures leave out what has no masks: {', '.join(without)}."]
+    if masked and without:
+        notes.append(f"Pixel figures leave out what has no masks: {', '.join(without)}.")
+    return masked, notes
 
 
 def _trivial(

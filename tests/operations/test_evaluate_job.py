@@ -202,6 +202,7 @@ def test_masks_that_fit_no_longer_are_left_out_with_a_notice(
     assert evaluation.frame_auc_micro is not None
     assert evaluation.localisation.pixel_auroc is None
     assert any(isinstance(it, Notice) and "leave bad out" in it.message for it in told)
+    assert any("leave bad out" in it for it in evaluation.notes)
 
 
 def test_sequences_without_masks_are_named_beside_those_with(
