@@ -10,14 +10,19 @@ from torch import Tensor, nn
 from models._sizes import cropped, padded, widened
 
 _CHANNELS = (32, 64, 128, 256)
+#: Pixels are taken to lie this far within 0…1, or those at the ends could not change any more.
+_DARKEST = 0.01
+#: Of the usual spread of fresh weights: a fresh network hardly changes the last frame.
+_FIRST_CHANGE = 0.1
 
 
 class FramePredictor(nn.Module):
     """Predict the last frame of a clip from those before it.
 
     The frames seen are the channels of the first convolution. Each level halves rows and columns;
-    what it saw at full detail is handed across to the way up, so that only what moves has to be
-    understood from afar.
+    what it saw at full detail is handed across to the way up. What comes out is added to the last
+    frame seen, on the scale of a logit: the network learns what changes, and what stands still is
+    right from the first step on.
 
     Parameters
     ----------
@@ -29,8 +34,8 @@ class FramePredictor(nn.Module):
     References
     ----------
     Liu et al. 2018, "Future frame prediction for anomaly detection", arXiv:1712.09867. Here
-    without adversary and optical flow, with batch normalisation, and with upsampling and a
-    convolution in place of the transposed ones.
+    without adversary and optical flow, with batch normalisation, with upsampling and a convolution
+    in place of the transposed ones, and with the change in place of the frame.
     """
 
     def __init__(self, clip: tuple[int, int, int, int], width: float = 1.0) -> None:
@@ -50,9 +55,9 @@ class FramePredictor(nn.Module):
             for shallow, deep in itertools.pairwise(features)
         )
         self.up = nn.ModuleList(_two_convolutions(2 * count, count) for count in features[:-1])
-        self.output = nn.Sequential(
-            nn.Conv2d(features[0], channels, kernel_size=3, padding=1), nn.Sigmoid()
-        )
+        self.change = nn.Conv2d(features[0], channels, kernel_size=3, padding=1)
+        with torch.no_grad():
+            self.change.weight.mul_(_FIRST_CHANGE)
 
     def forward(self, clips: Tensor) -> Tensor:
         """Predict the last frame of each clip, which is not looked at.
@@ -67,15 +72,17 @@ class FramePredictor(nn.Module):
         Tensor of float32, shape (N, C, 1, H, W)
             In 0…1.
         """
-        seen = padded(clips[:, :, :-1], multiple=(1, 8, 8), least=(1, 8, 8)).flatten(1, 2)
+        whole = padded(clips[:, :, :-1], multiple=(1, 8, 8), least=(1, 8, 8))
+        features = whole.flatten(1, 2)
         levels = []
         for depth, block in enumerate(self.down):
-            seen = block(self.pool(seen) if depth else seen)
-            levels.append(seen)
-        rebuilt = levels.pop()
+            features = block(self.pool(features) if depth else features)
+            levels.append(features)
+        features = levels.pop()
         for widen, block in zip(reversed(self.widen), reversed(self.up), strict=True):
-            rebuilt = block(torch.cat([widen(rebuilt), levels.pop()], dim=1))
-        return cropped(self.output(rebuilt).unsqueeze(2), like=clips)
+            features = block(torch.cat([widen(features), levels.pop()], dim=1))
+        logits = torch.logit(whole[:, :, -1:], eps=_DARKEST) + self.change(features).unsqueeze(2)
+        return cropped(logits.sigmoid(), like=clips)
 
 
 def _two_convolutions(channels: int, features: int) -> nn.Sequential:
