@@ -1,7 +1,8 @@
 """Deep autoencoders of clips: pooled 3-D convolutions, and transposed ones out of the code.
 
 A code that is a sixteenth as long, high and wide as the clip; clips that 16 does not divide are
-padded. Batch normalisation and ReLU come after each convolution, then pooling, then dropout.
+padded. Batch normalisation and ReLU come after each convolution, then pooling, then dropout; where
+there is a pool, ReLU follows it, which gives the same numbers from an eighth of the work.
 """
 
 from __future__ import annotations
@@ -61,14 +62,10 @@ class LightC3d(_C3d):
         channels = clip[0]
         first, second, third, fourth = (widened(count, width) for count in (32, 64, 128, 256))
         encoder = [
-            *_convolution(channels, first, kernel=5),
-            *_pooled(dropout=0.25),
-            *_convolution(first, second, kernel=5),
-            *_pooled(dropout=0.25),
-            *_convolution(second, third),
-            *_pooled(dropout=0.25),
-            *_convolution(third, fourth),
-            *_pooled(dropout=0.25),
+            *_pooled(channels, first, kernel=5, dropout=0.25),
+            *_pooled(first, second, kernel=5, dropout=0.25),
+            *_pooled(second, third, dropout=0.25),
+            *_pooled(third, fourth, dropout=0.25),
         ]
         decoder = [
             *_doubling(fourth, fourth),
@@ -105,15 +102,12 @@ class DeepC3d(_C3d):
             widened(count, width) for count in (32, 64, 128, 256, 512)
         )
         encoder = [
-            *_convolution(channels, first),
-            *_pooled(dropout=0.2),
-            *_convolution(first, second),
-            *_pooled(dropout=0.2),
-            *_convolution(second, third),
-            *_pooled(dropout=0.2),
-            *_convolution(third, fourth),
-            *_pooled(dropout=0.2),
-            *_convolution(fourth, fifth),
+            *_pooled(channels, first, dropout=0.2),
+            *_pooled(first, second, dropout=0.2),
+            *_pooled(second, third, dropout=0.2),
+            *_pooled(third, fourth, dropout=0.2),
+            nn.Conv3d(fourth, fifth, kernel_size=3, padding=1),
+            *_normalised(fifth),
             nn.Dropout(0.2),
         ]
         decoder = [
@@ -129,13 +123,12 @@ class DeepC3d(_C3d):
         super().__init__(encoder, decoder)
 
 
-def _convolution(channels: int, features: int, kernel: int = 3) -> tuple[nn.Module, ...]:
+def _pooled(
+    channels: int, features: int, *, kernel: int = 3, dropout: float
+) -> tuple[nn.Module, ...]:
     convolution = nn.Conv3d(channels, features, kernel_size=kernel, padding=kernel // 2)
-    return convolution, *_normalised(features)
-
-
-def _pooled(dropout: float) -> tuple[nn.Module, ...]:
-    return nn.MaxPool3d(2), nn.Dropout(dropout)
+    normalisation, rectifier = _normalised(features)
+    return convolution, normalisation, nn.MaxPool3d(2), rectifier, nn.Dropout(dropout)
 
 
 def _doubling(channels: int, features: int, kernel: int = 3) -> tuple[nn.Module, ...]:
@@ -145,5 +138,6 @@ def _doubling(channels: int, features: int, kernel: int = 3) -> tuple[nn.Module,
     return transposed, *_normalised(features)
 
 
-def _normalised(features: int) -> tuple[nn.Module, ...]:
-    return nn.BatchNorm3d(features), nn.ReLU()
+def _normalised(features: int) -> tuple[nn.Module, nn.Module]:
+    # In place: batch normalisation goes back through its input, not through its output.
+    return nn.BatchNorm3d(features), nn.ReLU(inplace=True)

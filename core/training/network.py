@@ -144,9 +144,13 @@ def laid_out(network: nn.Module) -> nn.Module:
 def to_device(clips: Tensor, device: torch.device) -> Tensor:
     """Bring clips to a device, laid out like the weights; pinned memory does not wait."""
     moved = clips.to(device, non_blocking=clips.is_pinned() if device.type == "cuda" else False)
-    if clips.shape[2] == 1:  # single frames go through 2-D convolutions
-        return moved
-    return moved.contiguous(memory_format=torch.channels_last_3d)
+    if clips.shape[1] > 1:
+        return moved.contiguous(memory_format=torch.channels_last_3d)
+    # A single channel lies in memory the same way in both layouts, and torch then takes it for
+    # channels first, with all layers after it; only the strides tell it otherwise.
+    _, _, length, height, width = moved.shape
+    strides = (length * height * width, 1, height * width, width, 1)
+    return moved.contiguous().as_strided(moved.shape, strides)
 
 
 def at_least_two(clips: Tensor) -> Tensor:
