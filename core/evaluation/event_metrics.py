@@ -106,14 +106,15 @@ class _Truth:
     @classmethod
     def of(cls, sequence: JudgedSequence) -> _Truth:
         is_anomalous, index = sequence.is_anomalous, sequence.index
-        edges = np.flatnonzero(np.diff(np.concatenate([[False], is_anomalous, [False]])))
+        # As events are found among scores, but across gaps.
+        known = live_events(is_anomalous.astype(np.float64), 1.0, np.empty(0, np.int64))
         normal = np.count_nonzero(~is_anomalous & sequence.is_scored)
         return cls(
             scores=sequence.scores,
             gap_starts=index.gap_starts(),
             time_s=index.time_s,
-            starts=edges[::2],
-            stops=edges[1::2],
+            starts=known.starts,
+            stops=known.stops,
             anomalous_before=np.append(0, np.cumsum(is_anomalous)),
             normal_s=float(normal * index.cadence_s),
         )
