@@ -122,7 +122,8 @@ class _Matcher:
         if not mine:
             named = ", ".join(sorted(names[0] for names in groups))
             raise AnnotationError(
-                f"{self._file} holds several sequences, and none of them is {self._wanted}: {named}."
+                f"{self._file} holds several sequences, and none of them is {self._wanted}: "
+                f"{named}."
             )
         return [span for span in spans if span.sequence_names in mine]
 
