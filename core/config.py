@@ -82,10 +82,18 @@ def to_mapping(settings: Any) -> dict[str, Any]:
 def load_yaml(kind: type[T], path: Path) -> T:
     """Read a settings object from a YAML file.
 
+    A ConfigError says that the file cannot be read, is no YAML mapping, or does not fit ``kind``.
+    """
+    return from_mapping(kind, read_yaml(path), str(path))
+
+
+def read_yaml(path: Path) -> dict[Any, Any]:
+    """Read the plain values of a YAML file.
+
     Raises
     ------
     ConfigError
-        If the file cannot be read, is no YAML mapping, or does not fit ``kind``.
+        If the file cannot be read or is no YAML mapping.
     """
     try:
         values = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -98,7 +106,7 @@ def load_yaml(kind: type[T], path: Path) -> T:
         raise ConfigError(f"{path} is not valid YAML{place}. Correct it there.") from error
     if not isinstance(values, dict):
         raise ConfigError(f"{path} must hold “name: value” lines.")
-    return from_mapping(kind, values, str(path))
+    return values
 
 
 def save_yaml(settings: Any, path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -85,17 +85,18 @@ class ReconstructionDetector:
         )
 
     @classmethod
-    def load(cls, run: RunFolder, device: str = "auto") -> Self:
-        """Read a trained network from its run folder.
+    def load(
+        cls, run: RunFolder, device: str = "auto", changes: Mapping[str, object] | None = None
+    ) -> Self:
+        """Read a trained network from its run folder, with some of its settings replaced.
 
         Raises TrainingError where the checkpoint or the device is missing, or the checkpoint is
         damaged.
         """
         from core.training.network import load_architecture, load_network
 
-        settings = from_mapping(
-            ReconstructionSettings, run.read_settings().options, f"settings of {run.path.name}"
-        )
+        options = {**run.read_settings().options, **(changes or {})}
+        settings = from_mapping(ReconstructionSettings, options, f"settings of {run.path.name}")
         detector = cls(load_architecture(run), settings)
         detector._use(load_network(run, device), run.read_recipe().gap_factor)
         if settings.z_maps:

@@ -78,7 +78,9 @@ def make_detector(
     return ReconstructionDetector(architecture, settings)
 
 
-def load_detector(run: RunFolder, device: str = "auto") -> Detector:
+def load_detector(
+    run: RunFolder, device: str = "auto", changes: Mapping[str, object] | None = None
+) -> Detector:
     """Read the detector of a run.
 
     A `core.errors.FramesiftError` says what is missing or damaged in the run folder.
@@ -89,6 +91,8 @@ def load_detector(run: RunFolder, device: str = "auto") -> Detector:
         Its folder.
     device : str, optional
         Where a network shall compute.
+    changes : mapping, optional
+        Settings of a network's run to be replaced, such as ``score_stride``.
 
     Returns
     -------
@@ -99,7 +103,7 @@ def load_detector(run: RunFolder, device: str = "auto") -> Detector:
     _check(name)
     if name == MOTION:
         return MotionDetector.load(run, device)
-    return ReconstructionDetector.load(run, device)
+    return ReconstructionDetector.load(run, device, changes)
 
 
 def _check(name: str) -> None:

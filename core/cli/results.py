@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from core.cli.config_file import config_option, setting_names, tell
 from core.cli.output import fail_if_left_out, json_option, show, table
 from core.cli.progress import run_job
 from core.cli.project import PROJECT
@@ -21,9 +22,16 @@ RUN = click.argument("run")
 @click.option(
     "--devices", "device", metavar="NAME", default="auto", help="Where to compute, as for train."
 )
+@config_option
 @json_option
 def score(
-    project: Path, run: str, sequences: tuple[str, ...], device: str, *, as_json: bool
+    project: Path,
+    run: str,
+    sequences: tuple[str, ...],
+    device: str,
+    config: Path | None,
+    *,
+    as_json: bool,
 ) -> None:
     """Score every frame of each SEQUENCE with a RUN; of all sequences if none is named."""
     from core.operations.score import ScoreJob
@@ -31,9 +39,23 @@ def score(
 
     with Project.open(project) as opened:
         names = sequences or tuple(it.name for it in opened.sequences())
-    reports = run_job(ScoreJob(project, run, sequences, device))
+        detector = opened.run_named(run).detector
+    changes = {} if config is None else _changes(config, detector, as_json=as_json)
+    reports = run_job(ScoreJob(project, run, sequences, device, changes))
     values = {"run": run, "sequences": [dataclasses.asdict(it) for it in reports]}
     head = ["name", "frames", "seconds", "frames/s"]
     rows = [[it.name, it.frames, it.seconds, it.frames_per_second] for it in reports]
     show(values, table(head, rows), as_json=as_json)
     fail_if_left_out(names, [it.name for it in reports])
+
+
+def _changes(path: Path, detector: str, *, as_json: bool) -> dict[str, object]:
+    """Return what a file of an older pipeline changes for scoring, and tell of it."""
+    from core.anomaly.registry import settings_type
+    from core.operations.pipeline_config import Target, read_pipeline_config
+
+    config = read_pipeline_config(path)
+    known = setting_names(settings_type(detector))
+    tell(config, {Target.SCORING: {}}, known, as_json=as_json)
+    changes = config.settings(Target.SCORING)
+    return {name: value for name, value in changes.items() if name in known}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 import yaml
 
+from core.cli.config_file import config_option, setting_names, tell
 from core.cli.output import counted, fail_if_left_out, json_option, number, show, table
 from core.cli.progress import run_job
 from core.cli.project import PROJECT, checked_project
@@ -134,6 +136,7 @@ def _changed(recipe: Recipe, changes: Mapping[str, object]) -> Recipe:
 )
 @click.option("--resume", metavar="RUN", help="Go on with a run, as if it had not been stopped.")
 @click.option("--devices", metavar="NAME", help="Where to compute: auto, cpu, cuda, cuda:1 or mps.")
+@config_option
 @json_option
 def train(  # noqa: PLR0913, PLR0917  # click gives each option as an argument
     project: Path,
@@ -145,6 +148,7 @@ def train(  # noqa: PLR0913, PLR0917  # click gives each option as an argument
     sequences: tuple[str, ...],
     resume: str | None,
     devices: str | None,
+    config: Path | None,
     *,
     as_json: bool,
 ) -> None:
@@ -154,18 +158,22 @@ def train(  # noqa: PLR0913, PLR0917  # click gives each option as an argument
     """
     from core.operations.train import TrainJob
 
-    _check_resume(detector, resume, keeps=[run_name, recipe, *sequences])
     options = read_assignments(settings)
     if epochs is not None:
         options["epochs"] = epochs
     if devices is not None:
         options["device"] = devices
+    given = _Training(detector, None if recipe is None else read_recipe(recipe), options)
+    project = checked_project(project)
+    _check_config(config, resume)
+    chosen = given if config is None else _with_config(given, config, project, as_json=as_json)
+    _check_resume(chosen.detector, resume, keeps=[run_name, recipe, *sequences])
     job = TrainJob(
-        checked_project(project),
-        detector or "",
-        options,
+        project,
+        chosen.detector or "",
+        chosen.options,
         run_name=run_name,
-        recipe=None if recipe is None else read_recipe(recipe),
+        recipe=chosen.recipe,
         sequence_names=sequences,
         resume=resume,
     )
@@ -197,8 +205,52 @@ def train(  # noqa: PLR0913, PLR0917  # click gives each option as an argument
     show(values, lines, as_json=as_json)
 
 
+@dataclass(frozen=True, slots=True)
+class _Training:
+    """What to train: as options of the command say, or with what a file adds to them."""
+
+    detector: str | None
+    recipe: Recipe | None
+    options: Mapping[str, object]
+
+
+def _with_config(given: _Training, path: Path, project: Path, *, as_json: bool) -> _Training:
+    """Return what options and a file of an older pipeline say together, and tell of it."""
+    from core.anomaly.registry import settings_type
+    from core.operations.pipeline_config import Target, read_pipeline_config
+
+    config = read_pipeline_config(path)
+    detector, recipe = given.detector or config.model, given.recipe
+    if recipe is None and (changes := config.settings(Target.RECIPE)):
+        recipe = _changed(_project_recipe(project), changes)
+    known = None if detector is None else setting_names(settings_type(detector))
+    says = {
+        Target.MODEL: {} if given.detector is None else {"model": given.detector},
+        Target.RECIPE: {} if given.recipe is None else to_mapping(given.recipe),
+        Target.TRAINING: given.options,
+        Target.SCORING: given.options,
+    }
+    tell(config, says, known, as_json=as_json)
+    taken = config.settings(Target.TRAINING, Target.SCORING)
+    taken = {name: value for name, value in taken.items() if known is None or name in known}
+    return _Training(detector, recipe, {**taken, **given.options})
+
+
+def _project_recipe(project: Path) -> Recipe:
+    from core.operations.prepare import default_recipe
+    from core.project.project import Project
+
+    with Project.open(project) as opened:
+        return default_recipe(opened)
+
+
 def _check_resume(detector: str | None, resume: str | None, keeps: Sequence[str | None]) -> None:
     if (detector is None) == (resume is None):
         raise click.UsageError("Say either --model NAME or --resume RUN.")
     if resume is not None and any(keeps):
         raise click.UsageError("A resumed run keeps its name, its recipe and its sequences.")
+
+
+def _check_config(config: Path | None, resume: str | None) -> None:
+    if config is not None and resume is not None:
+        raise click.UsageError("A resumed run keeps its settings: it takes no --config.")

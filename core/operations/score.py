@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.anomaly.detector import Detector
@@ -59,12 +59,16 @@ class ScoreJob:
         Which sequences; empty takes all.
     device : str
         Where to compute, as in the settings of a training.
+    changes : mapping
+        Settings of the run to be replaced for this time, such as ``score_stride``; only ones that
+        do not change what a score means.
     """
 
     folder: Path
     run_name: str
     sequence_names: Sequence[str] = ()
     device: str = "auto"
+    changes: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -90,7 +94,7 @@ class ScoreJob:
                 )
             sequences = usable_sequences(project, wanted, folder.read_recipe(), context)
         context.progress(0, 0, f"Loading {run.name}")
-        detector = load_detector(folder, self.device)
+        detector = load_detector(folder, self.device, self.changes)
         return tuple(_score(detector, folder, it, context) for it in sequences)
 
 
