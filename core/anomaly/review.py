@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from core.anomaly.boxes import Box, find_boxes, scaled_to
+from core.anomaly.boxes import OVERLAP, Box, find_boxes, scaled_to
 from core.anomaly.calibration import Calibration
 from core.anomaly.frame_scores import Statistic, compared_map, map_scores
 from core.anomaly.heat_map import heat_map
@@ -78,7 +78,14 @@ class ReviewedFrame:
         return float(self.anomaly_map[row, column])
 
     def boxes(
-        self, statistic: Statistic, thresholds: Thresholds, width: int, height: int
+        self,
+        statistic: Statistic,
+        thresholds: Thresholds,
+        width: int,
+        height: int,
+        *,
+        min_area: int = 1,
+        overlap: float = OVERLAP,
     ) -> tuple[Box, ...]:
         """Box what reaches the low threshold.
 
@@ -90,6 +97,10 @@ class ReviewedFrame:
             Low and high.
         width, height : int
             Of the source frame, in pixels.
+        min_area : int, optional
+            Fewest pixels of the map that get a box.
+        overlap : float, optional
+            Of two boxes with a larger intersection over union, the larger is kept.
 
         Returns
         -------
@@ -97,7 +108,7 @@ class ReviewedFrame:
             In source pixels.
         """
         compared = compared_map(self.anomaly_map, statistic)
-        boxes = find_boxes(compared, thresholds, min_area=1)
+        boxes = find_boxes(compared, thresholds, min_area=min_area, overlap=overlap)
         return tuple(scaled_to(boxes, (compared.shape[0], compared.shape[1]), width, height))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,7 +13,7 @@ from core.cli.output import table
 
 if TYPE_CHECKING:
     # Help must not wait for what understanding takes.
-    from core.operations.pipeline_config import PipelineConfig, Target
+    from core.operations.pipeline_config import PipelineConfig, Taken, Target
 
 CommandT = TypeVar("CommandT", bound=Callable[..., Any])
 
@@ -29,17 +29,10 @@ def config_option(command: CommandT) -> CommandT:
     return option(command)
 
 
-def tell(
-    config: PipelineConfig,
-    given: Mapping[Target, Mapping[str, object]],
-    known: Collection[str] | None = None,
-    *,
-    as_json: bool,
-) -> None:
+def tell(config: PipelineConfig, taken: Mapping[Target, Taken], *, as_json: bool) -> None:
     """Print what became of each line of a file: on standard error where JSON goes to the other."""
-    rows = config.rows(given, known)
-    lines = table(["key", "value", "became"], [[it.key, _text(it.value), it.became] for it in rows])
-    for line in [f"{config.path}:", *lines, ""]:
+    rows = [[it.key, _text(it.value), it.became] for it in config.rows(taken)]
+    for line in [f"{config.path}:", *table(["key", "value", "became"], rows), ""]:
         click.echo(line, err=as_json)
 
 

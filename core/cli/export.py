@@ -8,16 +8,21 @@ from typing import TYPE_CHECKING
 
 import click
 
+from core.cli.config_file import config_option, setting_names, tell
 from core.cli.output import counted, json_option, show
 from core.cli.progress import run_job
 from core.cli.project import PROJECT, checked_project
+from core.cli.training import read_assignments
+from core.config import from_mapping
 
 if TYPE_CHECKING:
     # Help must not wait for what exports need.
     from core.export.exporters import Exporter
+    from core.export.video_options import VideoOptions
 
 #: In place of a RUN, where none is wanted.
 _NO_RUN = "-"
+_VIDEO = "video"
 _ARGUMENTS = "[FORMAT] FILE PROJECT"
 
 
@@ -58,14 +63,24 @@ def _described(exporter: Exporter) -> str:
     help="Which sequence; may be given several times. All by default.",
 )
 @click.option("--fps", type=click.FloatRange(0.1, 240), help="Frames a second of the video.")
+@click.option(
+    "--set",
+    "settings",
+    metavar="KEY=VALUE",
+    multiple=True,
+    help="What the video shows: low, high, min_area, overlap, heat_weight, scale or fps.",
+)
 @click.option("--overwrite", is_flag=True, help="Replace what exists already.")
+@config_option
 @json_option
-def export(
+def export(  # noqa: PLR0913  # click gives each option as an argument
     project: Path,
     run_and_what: tuple[str, ...],
     output: Path,
     sequences: tuple[str, ...],
     fps: float | None,
+    settings: tuple[str, ...],
+    config: Path | None,
     *,
     overwrite: bool,
     as_json: bool,
@@ -79,10 +94,36 @@ def export(
 
     run, what = _run_and_what(run_and_what)
     exporter = exporter_named(what)
-    request = ExportRequest(project, output, run, sequences, overwrite, fps)
+    options = read_assignments(settings) | ({} if fps is None else {"fps": fps})
+    video = _video_options(what, options, config, as_json=as_json)
+    request = ExportRequest(project, output, run, sequences, overwrite, video)
     job = exporter.job(dataclasses.replace(request, folder=checked_project(project)))
     exported = run_job(job)
     show(dataclasses.asdict(exported), [exported.sentence], as_json=as_json)
+
+
+def _video_options(
+    what: str, options: dict[str, object], path: Path | None, *, as_json: bool
+) -> VideoOptions:
+    """Return what options and a file of an older pipeline say together, and tell of the file.
+
+    Raises
+    ------
+    UsageError
+        If there are options for a video, but none is asked for.
+    """
+    from core.export.video_options import VideoOptions
+    from core.operations.pipeline_config import Taken, Target, read_pipeline_config
+
+    if what != _VIDEO and options:
+        raise click.UsageError(f"--fps and --set are for a video: {what} has no such settings.")
+    if path is not None:
+        config = read_pipeline_config(path)
+        known = setting_names(VideoOptions) if what == _VIDEO else frozenset()
+        taken = Taken(options, known, what)
+        tell(config, {Target.EXPORT: taken}, as_json=as_json)
+        options = taken.settings(config.settings(Target.EXPORT))
+    return from_mapping(VideoOptions, options, "settings of the video")
 
 
 def _run_and_what(words: tuple[str, ...]) -> tuple[str, str]:

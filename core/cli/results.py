@@ -52,10 +52,9 @@ def score(
 def _changes(path: Path, detector: str, *, as_json: bool) -> dict[str, object]:
     """Return what a file of an older pipeline changes for scoring, and tell of it."""
     from core.anomaly.registry import settings_type
-    from core.operations.pipeline_config import Target, read_pipeline_config
+    from core.operations.pipeline_config import Taken, Target, read_pipeline_config
 
     config = read_pipeline_config(path)
-    known = setting_names(settings_type(detector))
-    tell(config, {Target.SCORING: {}}, known, as_json=as_json)
-    changes = config.settings(Target.SCORING)
-    return {name: value for name, value in changes.items() if name in known}
+    taken = Taken(known=setting_names(settings_type(detector)), who=detector)
+    tell(config, {Target.SCORING: taken}, as_json=as_json)
+    return taken.settings(config.settings(Target.SCORING))

@@ -217,23 +217,23 @@ class _Training:
 def _with_config(given: _Training, path: Path, project: Path, *, as_json: bool) -> _Training:
     """Return what options and a file of an older pipeline say together, and tell of it."""
     from core.anomaly.registry import settings_type
-    from core.operations.pipeline_config import Target, read_pipeline_config
+    from core.operations.pipeline_config import Taken, Target, read_pipeline_config
 
     config = read_pipeline_config(path)
     detector, recipe = given.detector or config.model, given.recipe
     if recipe is None and (changes := config.settings(Target.RECIPE)):
         recipe = _changed(_project_recipe(project), changes)
     known = None if detector is None else setting_names(settings_type(detector))
-    says = {
-        Target.MODEL: {} if given.detector is None else {"model": given.detector},
-        Target.RECIPE: {} if given.recipe is None else to_mapping(given.recipe),
-        Target.TRAINING: given.options,
-        Target.SCORING: given.options,
+    options = Taken(given.options, known, detector or "")
+    taken = {
+        Target.MODEL: Taken({} if given.detector is None else {"model": given.detector}),
+        Target.RECIPE: Taken({} if given.recipe is None else to_mapping(given.recipe)),
+        Target.TRAINING: options,
+        Target.SCORING: options,
     }
-    tell(config, says, known, as_json=as_json)
-    taken = config.settings(Target.TRAINING, Target.SCORING)
-    taken = {name: value for name, value in taken.items() if known is None or name in known}
-    return _Training(detector, recipe, {**taken, **given.options})
+    tell(config, taken, as_json=as_json)
+    found = config.settings(Target.TRAINING, Target.SCORING)
+    return _Training(detector, recipe, options.settings(found))
 
 
 def _project_recipe(project: Path) -> Recipe:

@@ -6,13 +6,14 @@ To add an export, add a job whose result is an `Exported` and an entry to `EXPOR
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 from core.config import nearest
 from core.errors import ExportError
 from core.export.annotations.formats import FORMATS
+from core.export.video_options import VideoOptions
 from core.jobs import Job
 
 
@@ -32,8 +33,8 @@ class ExportRequest:
         Which sequences; empty takes all.
     overwrite : bool
         Whether older files may be replaced.
-    fps : float or None
-        Frames a second, where the export is a video.
+    video : VideoOptions
+        What it shows, where the export is a video.
     """
 
     folder: Path
@@ -41,7 +42,7 @@ class ExportRequest:
     run_name: str = ""
     sequence_names: tuple[str, ...] = ()
     overwrite: bool = False
-    fps: float | None = None
+    video: VideoOptions = field(default_factory=VideoOptions)
 
 
 class Exported(Protocol):
@@ -102,7 +103,7 @@ def _video(request: ExportRequest) -> Job[Exported]:
 
     name = request.sequence_names[0] if request.sequence_names else ""
     return VideoExportJob(
-        request.folder, request.run_name, request.target, name, request.fps, request.overwrite
+        request.folder, request.run_name, request.target, name, request.video, request.overwrite
     )
 
 

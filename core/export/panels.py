@@ -25,8 +25,14 @@ _FONT = cv2.FONT_HERSHEY_SIMPLEX
 _FONT_SCALE = 0.45
 
 
-def panel_size(width: int, height: int) -> tuple[int, int]:
-    """Return width and height of a panel for frames of a size: even, and neither huge nor tiny."""
+def panel_size(width: int, height: int, wanted_width: float | None = None) -> tuple[int, int]:
+    """Return width and height of a panel for frames of a size: even, and neither huge nor tiny.
+
+    With a ``wanted_width`` it is as wide as that, as long as it is neither.
+    """
+    if wanted_width is not None:
+        factor = min(max(wanted_width, NARROWEST) / width, LONGEST_SIDE / max(width, height))
+        return _even(width * factor), _even(height * factor)
     factor = min(1.0, LONGEST_SIDE / max(width, height))
     factor = max(factor, NARROWEST / width) if factor == 1.0 else factor
     return _even(width * factor), _even(height * factor)
@@ -64,6 +70,24 @@ def compose(panels: Sequence[tuple[str, Picture]], size: tuple[int, int], status
         _write(canvas, title, (left + 8, 17))
     _write(canvas, status, (8, height + _CAPTION + 17))
     return canvas
+
+
+def mix_heat(picture: Picture, heat: Picture, weight: float, size: tuple[int, int]) -> Picture:
+    """Return a panel with the heat map mixed into the frame.
+
+    Parameters
+    ----------
+    picture : ndarray of uint8, shape (H, W) or (H, W, 3)
+        The frame.
+    heat : ndarray of uint8, shape (H, W, 3)
+        The heat map, of any size.
+    weight : float
+        0 shows the frame alone, 1 the heat map.
+    size : tuple of int
+        Width and height of the panel.
+    """
+    mixed = cv2.addWeighted(_fitted(picture, size), 1 - weight, _fitted(heat, size), weight, 0)
+    return np.asarray(mixed, np.uint8)
 
 
 def draw_boxes(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import av
@@ -13,10 +13,11 @@ from core.anomaly.boxes import Box
 from core.anomaly.frame_scores import Statistic
 from core.anomaly.review import ReviewedFrame, review_frame, run_heat_range
 from core.errors import ExportError
-from core.export.panels import canvas_size, compose, draw_boxes, panel_size
+from core.export.panels import canvas_size, compose, draw_boxes, mix_heat, panel_size
 from core.export.scored import ScoredExport, scored_exports
 from core.export.target import check_target, written_whole
 from core.export.video_file import VideoFile
+from core.export.video_options import VideoOptions
 from core.files import why_refused
 from core.jobs import JobContext
 from core.media.display import display_scale
@@ -62,8 +63,8 @@ class VideoExportJob:
         The ``.mp4``.
     sequence_name : str
         Which sequence; empty takes the only one that was scored.
-    fps : float or None
-        Frames a second; None keeps the pace of a video and takes ten for slower sequences.
+    options : VideoOptions
+        What it shows.
     overwrite : bool
         Whether an older file may be replaced.
     """
@@ -72,7 +73,7 @@ class VideoExportJob:
     run_name: str
     target: Path
     sequence_name: str = ""
-    fps: float | None = None
+    options: VideoOptions = field(default_factory=VideoOptions)
     overwrite: bool = False
 
     @property
@@ -111,22 +112,24 @@ class VideoExportJob:
         self, export: ScoredExport, run: RunFolder, part: Path, context: JobContext
     ) -> VideoExport:
         sequence, index = export.sequence, export.index
-        size = panel_size(sequence.width, sequence.height)
+        scale = self.options.scale
+        wanted = None if scale is None else scale * export.scored.anomaly_map(0).shape[1]
+        size = panel_size(sequence.width, sequence.height, wanted)
         heat_range = run_heat_range(run, export.scored)
         panels = 3 if export.scored.reconstruction(0) is not None else 2
         width, height = canvas_size(size, panels)
-        times, fps = _pace(index, self.fps)
+        times, fps = _pace(index, self.options.fps)
         done = 0
         with (
             open_source(sequence.path, index=index) as source,
             VideoFile(part, width, height, fps) as video,
         ):
-            scale = display_scale(source)
+            display = display_scale(source)
             for frame_index, frame in source.decode(0):
                 context.check()
-                picture = scale.picture(frame, frame_index)
+                picture = display.picture(frame, frame_index)
                 reviewed = review_frame(export.scored, frame_index, heat_range)
-                shown = _panels(export, picture, reviewed, size)
+                shown = _panels(export, picture, reviewed, size, self.options)
                 status = _status(index, reviewed, len(index))
                 video.add(compose(shown, size, status), times[frame_index])
                 done += 1
@@ -141,11 +144,20 @@ def _panels(
     picture: NDArray[np.uint8],
     reviewed: ReviewedFrame,
     size: tuple[int, int],
+    options: VideoOptions,
 ) -> list[tuple[str, NDArray[np.uint8]]]:
     frame_size = export.sequence.width, export.sequence.height
+    if options.heat_weight:
+        picture = mix_heat(picture, reviewed.residual, options.heat_weight, size)
     boxes: tuple[Box, ...] = ()
-    if export.thresholds is not None:
-        boxes = reviewed.boxes(Statistic.LOCAL_MAX, export.thresholds, *frame_size)
+    if (thresholds := options.thresholds(export.thresholds)) is not None:
+        boxes = reviewed.boxes(
+            Statistic.LOCAL_MAX,
+            thresholds,
+            *frame_size,
+            min_area=options.min_area,
+            overlap=options.overlap,
+        )
     panels = [("input", draw_boxes(picture, boxes, frame_size, size))]
     if reviewed.reconstruction is not None:
         panels.append(("reconstruction", reviewed.reconstruction))

@@ -66,6 +66,30 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """What a command takes of a target.
+
+    Attributes
+    ----------
+    given : mapping
+        Settings that its other options say: these win over the file.
+    known : collection of str or None
+        The settings that there are; others have no effect. None for all.
+    who : str
+        Whose settings these are, e.g. ``motion``.
+    """
+
+    given: Mapping[str, object] = field(default_factory=dict)
+    known: Collection[str] | None = None
+    who: str = ""
+
+    def settings(self, found: Mapping[str, object]) -> dict[str, object]:
+        """Return what is taken of what a file says, together with what options say."""
+        known = found if self.known is None else self.known
+        return {name: it for name, it in found.items() if name in known} | dict(self.given)
+
+
+@dataclass(frozen=True, slots=True)
 class PipelineConfig:
     """A ``config.yaml`` of an older pipeline, understood.
 
@@ -94,27 +118,15 @@ class PipelineConfig:
         model: str | None = self.settings(Target.MODEL).get("model")
         return model
 
-    def rows(
-        self,
-        given: Mapping[Target, Mapping[str, object]],
-        known: Collection[str] | None = None,
-    ) -> list[Row]:
-        """Tell what a command takes from the file.
+    def rows(self, taken: Mapping[Target, Taken]) -> list[Row]:
+        """Tell what a command takes from the file: one row for each line of it.
 
         Parameters
         ----------
-        given : mapping
-            For each target that the command takes, the settings that its other options say: these
-            win over the file.
-        known : collection of str, optional
-            The settings that the detector has; others have no effect. All by default.
-
-        Returns
-        -------
-        list of Row
-            One for each line of the file.
+        taken : mapping of Target to Taken
+            What it takes; the rest is for other commands.
         """
-        return [Row(it.key, it.value, _told(it, given, known)) for it in self.entries]
+        return [Row(it.key, it.value, _told(it, taken.get(it.target))) for it in self.entries]
 
 
 def read_pipeline_config(path: Path) -> PipelineConfig:
@@ -185,25 +197,21 @@ def _entry(
     return Entry(key, value, target, settings, note)
 
 
-def _told(
-    entry: Entry,
-    given: Mapping[Target, Mapping[str, object]],
-    known: Collection[str] | None,
-) -> str:
+def _told(entry: Entry, taken: Taken | None) -> str:
     if not entry.settings:
         return entry.note if entry.value is None else f"no effect: {entry.note}"
-    if entry.target not in given:
+    if taken is None:
         return f"for framesift {entry.target.value.partition(' ')[0]} --config"
-    is_of_detector = known is not None and entry.target in (Target.TRAINING, Target.SCORING)
-    parts = []
+    parts, has_effect = [], False
     for name, value in entry.settings.items():
-        if name in given[entry.target]:
-            parts.append(f"{name} = {given[entry.target][name]}, as an option says")
-        elif is_of_detector and name not in (known or ()):
-            parts.append(f"no effect: the detector has no {name}")
+        if name in taken.given:
+            parts.append(f"{name} = {taken.given[name]}, as an option says")
+        elif taken.known is not None and name not in taken.known:
+            parts.append(f"no effect: {taken.who} has no {name}")
         else:
+            has_effect = True
             parts.append(f"{name} = {value:g}" if isinstance(value, float) else f"{name} = {value}")
-    return ", ".join(parts) + (f" ({entry.note})" if entry.note else "")
+    return ", ".join(parts) + (f" ({entry.note})" if entry.note and has_effect else "")
 
 
 _Became = tuple[Target, dict[str, object], str]

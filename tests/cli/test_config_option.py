@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import av
 import pytest
 import yaml
 
@@ -60,7 +61,7 @@ def test_a_model_by_option_wins_and_takes_only_what_it_has(
 
     assert outcome.code == 0
     assert "model = motion, as an option says" in outcome.out
-    assert "no effect: the detector has no learning_rate" in outcome.out
+    assert "no effect: motion has no learning_rate" in outcome.out
 
 
 def test_scoring_takes_its_stride_from_the_file(
@@ -74,6 +75,40 @@ def test_scoring_takes_its_stride_from_the_file(
 
     assert outcome.code == 0
     assert "score_stride = 3" in outcome.out
+
+
+def test_a_video_shows_what_the_file_says(
+    framesift: Run, project: Path, config: Path, tmp_path: Path
+) -> None:
+    framesift("prep", project, "--set", "width=32", "--set", "height=32")
+    framesift("train", project, "--model", "motion")
+    framesift("score", project, "motion-001", "bad")
+    config.write_text("evaluate: {fps: 5, scale_factor: 10, heat_weight: 0.5}", encoding="utf-8")
+    target = tmp_path / "bad.mp4"
+
+    outcome = framesift(
+        "export", project, "motion-001", "video", "-o", target, "--config", config, "--fps", 4
+    )
+
+    assert outcome.code == 0
+    assert "fps = 4.0, as an option says" in outcome.out
+    assert "heat_weight = 0.5" in outcome.out
+    with av.open(str(target)) as container:
+        stream = container.streams.video[0]
+        assert stream.average_rate == 4
+        assert stream.width == 2 * 320
+
+
+def test_an_export_that_is_no_video_takes_none_of_its_settings(
+    framesift: Run, project: Path, config: Path, tmp_path: Path
+) -> None:
+    framesift("label", project, "bad", 12, 16, "anomaly")
+
+    outcome = framesift("export", project, "spans", "-o", tmp_path / "s.csv", "--config", config)
+
+    assert outcome.code == 0
+    assert "no effect: spans has no fps" in outcome.out
+    assert framesift("export", project, "spans", "-o", tmp_path / "t.csv", "--fps", 3).code == 2
 
 
 @pytest.mark.parametrize(

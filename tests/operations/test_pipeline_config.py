@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 
 from core.config import from_mapping
 from core.errors import ConfigError
-from core.operations.pipeline_config import PipelineConfig, Row, Target, read_pipeline_config
+from core.export.video_options import VideoOptions
+from core.operations.pipeline_config import (
+    PipelineConfig,
+    Row,
+    Taken,
+    Target,
+    read_pipeline_config,
+)
 from core.recipe.recipe import Recipe
 from core.training.settings import TrainSettings
 
@@ -55,7 +62,7 @@ def read(tmp_path: Path) -> Read:
 
 
 def became(config: PipelineConfig, key: str) -> str:
-    rows = {row.key: row.became for row in config.rows({it: {} for it in Target})}
+    rows = {row.key: row.became for row in config.rows({it: Taken() for it in Target})}
     return rows[key]
 
 
@@ -106,6 +113,7 @@ def test_what_it_becomes_is_valid(read: Read) -> None:
     options.pop("keep_every")
     assert recipe.clip_length == 16
     assert from_mapping(TrainSettings, options, "settings").epochs == 50
+    assert from_mapping(VideoOptions, config.settings(Target.EXPORT), "video").scale == 3
 
 
 def test_a_flat_file_means_the_same(read: Read) -> None:
@@ -191,7 +199,7 @@ def test_what_makes_no_sense_is_named(read: Read, text: str, error: str) -> None
 def test_options_win_over_the_file_and_the_table_says_so(read: Read) -> None:
     config = read("{epochs: 50, resize: 64, fps: 10}")
 
-    rows = config.rows({Target.TRAINING: {"epochs": 3}, Target.RECIPE: {}})
+    rows = config.rows({Target.TRAINING: Taken({"epochs": 3}), Target.RECIPE: Taken()})
 
     assert rows == [
         Row("epochs", 50, "epochs = 3, as an option says"),
@@ -201,9 +209,13 @@ def test_options_win_over_the_file_and_the_table_says_so(read: Read) -> None:
 
 
 def test_a_detector_without_a_setting_takes_nothing(read: Read) -> None:
-    (row,) = read("lr: 1e-3").rows({Target.TRAINING: {}}, known={"threshold"})
+    taken = Taken({"decay": 0.5}, known={"decay"}, who="motion")
+    config = read("lr: 1e-3")
 
-    assert row.became == "no effect: the detector has no learning_rate"
+    assert [it.became for it in config.rows({Target.TRAINING: taken})] == [
+        "no effect: motion has no learning_rate"
+    ]
+    assert taken.settings(config.settings(Target.TRAINING)) == {"decay": 0.5}
 
 
 @given(st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1, max_size=12))
