@@ -158,6 +158,7 @@ def train(  # noqa: PLR0913, PLR0917  # click gives each option as an argument
     """
     from core.operations.train import TrainJob
 
+    _check_resume(detector, resume, config, keeps=[run_name, recipe, *sequences])
     options = read_assignments(settings)
     if epochs is not None:
         options["epochs"] = epochs
@@ -165,9 +166,7 @@ def train(  # noqa: PLR0913, PLR0917  # click gives each option as an argument
         options["device"] = devices
     given = _Training(detector, None if recipe is None else read_recipe(recipe), options)
     project = checked_project(project)
-    _check_config(config, resume)
     chosen = given if config is None else _with_config(given, config, project, as_json=as_json)
-    _check_resume(chosen.detector, resume, keeps=[run_name, recipe, *sequences])
     job = TrainJob(
         project,
         chosen.detector or "",
@@ -215,16 +214,23 @@ class _Training:
 
 
 def _with_config(given: _Training, path: Path, project: Path, *, as_json: bool) -> _Training:
-    """Return what options and a file of an older pipeline say together, and tell of it."""
+    """Return what options and a file of an older pipeline say together, and tell of it.
+
+    Raises
+    ------
+    ConfigError
+        If neither names a model.
+    """
     from core.anomaly.registry import settings_type
     from core.operations.pipeline_config import Taken, Target, read_pipeline_config
 
     config = read_pipeline_config(path)
     detector, recipe = given.detector or config.model, given.recipe
+    if detector is None:
+        raise ConfigError(f"{path} names no model (model_arch). Say --model NAME.")
     if recipe is None and (changes := config.settings(Target.RECIPE)):
         recipe = _changed(_project_recipe(project), changes)
-    known = None if detector is None else setting_names(settings_type(detector))
-    options = Taken(given.options, known, detector or "")
+    options = Taken(given.options, setting_names(settings_type(detector)), detector)
     taken = {
         Target.MODEL: Taken({} if given.detector is None else {"model": given.detector}),
         Target.RECIPE: Taken({} if given.recipe is None else to_mapping(given.recipe)),
@@ -244,13 +250,13 @@ def _project_recipe(project: Path) -> Recipe:
         return default_recipe(opened)
 
 
-def _check_resume(detector: str | None, resume: str | None, keeps: Sequence[str | None]) -> None:
-    if (detector is None) == (resume is None):
+def _check_resume(
+    detector: str | None, resume: str | None, config: Path | None, keeps: Sequence[str | None]
+) -> None:
+    if resume is not None and config is not None:
+        raise click.UsageError("A resumed run keeps its settings: it takes no --config.")
+    # A file may name the model.
+    if config is None and (detector is None) == (resume is None):
         raise click.UsageError("Say either --model NAME or --resume RUN.")
     if resume is not None and any(keeps):
         raise click.UsageError("A resumed run keeps its name, its recipe and its sequences.")
-
-
-def _check_config(config: Path | None, resume: str | None) -> None:
-    if config is not None and resume is not None:
-        raise click.UsageError("A resumed run keeps its settings: it takes no --config.")

@@ -116,7 +116,7 @@ def test_an_export_that_is_no_video_takes_none_of_its_settings(
     [
         ("epoch: 3", "nothing is known of “epoch”. Did you mean epochs"),
         ("batch_size: 0", "batch_size"),
-        ("epochs: 3", "Say either --model NAME"),
+        ("epochs: 3", "names no model (model_arch). Say --model NAME"),
     ],
 )
 def test_a_file_that_makes_no_sense_leaves_no_run(
