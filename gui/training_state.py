@@ -65,7 +65,7 @@ class TrainingState:
                 self.epochs.append(event)
                 if not self.is_ending:
                     self.text = self._running(event.epoch)
-            case Progress() if self._epochs_are_over and not self._is_of_epochs(event):
+            case Progress() if self._is_after_epochs(event):
                 self.text = event.message
             case _:
                 pass
@@ -98,6 +98,8 @@ class TrainingState:
         ]
         if not math.isnan(epoch.val_loss):
             figures.append(Figure("Validation loss", f"{epoch.val_loss:.4g}"))
+        if not math.isnan(epoch.separation):
+            figures.append(Figure("Separation", f"{epoch.separation:.4g}"))
         figures += [
             Figure("Learning rate", f"{epoch.learning_rate:.3g}"),
             Figure("Pace", f"{epoch.clips_per_second:.3g} clips/s"),
@@ -139,17 +141,11 @@ class TrainingState:
         self.is_ending = True
         self.text = "Cancelling…"
 
-    @staticmethod
-    def _is_of_epochs(progress: Progress) -> bool:
-        return not progress.message or progress.message.startswith("Training")
-
-    @property
-    def _epochs_are_over(self) -> bool:
-        return (
-            self._started is not None
-            and self._epoch is not None
-            and self._epoch.epoch >= self._started.epochs
-        )
+    def _is_after_epochs(self, progress: Progress) -> bool:
+        """Whether the epochs are over, be it before the last one, and something else is done."""
+        if self._started is None or self._epoch is None or self.is_ending:
+            return False
+        return bool(progress.message) and not progress.message.startswith("Training")
 
     def _running(self, epoch: int) -> str:
         epochs = self._started.epochs if self._started else epoch

@@ -84,6 +84,8 @@ class FitResult:
         Training clips a second.
     stopped : bool
         Whether the person stopped it early and kept what there was.
+    reason : str
+        Why it ended by itself before its last epoch; empty if it did not.
     """
 
     epochs: int
@@ -93,6 +95,7 @@ class FitResult:
     seconds: float
     clips_per_second: float
     stopped: bool = False
+    reason: str = ""
 
 
 class Detector(Protocol):

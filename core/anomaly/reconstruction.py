@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.anomaly.detector import FitResult, FrameResult
+from core.anomaly.frame_scores import Statistic, frame_score
 from core.anomaly.location import LOCATIONS, LocationBuilder, LocationStatistics
-from core.anomaly.rebuilding import Rebuilder
+from core.anomaly.rebuilding import Frames, Rebuilder
 from core.anomaly.reconstruction_settings import ReconstructionSettings
-from core.anomaly.residual import peak_signal_to_noise
+from core.anomaly.residual import peak_signal_to_noise, residual
 from core.config import from_mapping
 from core.jobs import JobContext
 from core.recipe.prepared import PreparedSequence
@@ -70,6 +72,7 @@ class ReconstructionDetector:
             context,
             playhead=playhead,
             resume=resume,
+            frame_scores=self._frame_scores,
         )
         self._use(load_network(run, self._settings.device), data.gap_factor)
         if self._settings.z_maps:
@@ -82,6 +85,7 @@ class ReconstructionDetector:
             seconds=outcome.seconds,
             clips_per_second=outcome.clips_per_second,
             stopped=outcome.stopped,
+            reason=outcome.reason,
         )
 
     @classmethod
@@ -133,6 +137,16 @@ class ReconstructionDetector:
     def _use(self, network: nn.Module, gap_factor: float) -> None:
         rebuilt = self._architecture.rebuilt_frames
         self._rebuilder = Rebuilder(network, self.clip_length, rebuilt, self._settings, gap_factor)
+
+    def _frame_scores(self, clips: Frames, reconstructions: Frames) -> NDArray[np.float64]:
+        """Return the local maximum of the residual of each frame, (N, K), as it will be scored.
+
+        Not in standard deviations of each place: what these are is only known in the end.
+        """
+        residuals = residual(clips, reconstructions, self._settings.residual)
+        return np.array(
+            [[frame_score(single, Statistic.LOCAL_MAX) for single in clip] for clip in residuals]
+        )
 
     def _learn_locations(self, data: TrainingData, run: RunFolder, context: JobContext) -> None:
         rebuilder = self._trained()

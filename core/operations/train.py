@@ -175,6 +175,7 @@ def _finished(
     row = project.update_run(
         row.id,
         state=RunState.STOPPED if fit.stopped else RunState.DONE,
+        reason=fit.reason,
         seconds=row.seconds + fit.seconds,
         train_loss=_known(fit.train_loss),
         val_loss=_known(fit.val_loss),

@@ -88,7 +88,13 @@ def prepared_training_data(
     TrainingData
         With at least one clip; `TrainingError` says what took them if there is none.
     """
-    return _clips(usable_sequences(project, sequences, recipe, context), recipe)
+    tests = {it.id for it in sequences if it.split is Split.TEST}
+    usable = [
+        # Nothing is chosen by what is known of a test sequence, not even where it is learnt from.
+        dataclasses.replace(it, anomalous=()) if it.sequence_id in tests else it
+        for it in usable_sequences(project, sequences, recipe, context)
+    ]
+    return _clips(usable, recipe)
 
 
 def recipe_for_detector(recipe: Recipe, detector: str) -> Recipe:

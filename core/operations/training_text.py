@@ -34,6 +34,8 @@ def epoch_line(epoch: EpochDone) -> str:
     parts = [f"training loss {epoch.train_loss:.3g}"]
     if not math.isnan(epoch.val_loss):
         parts.append(f"validation {epoch.val_loss:.3g}")
+    if not math.isnan(epoch.separation):
+        parts.append(f"separation {epoch.separation:.3g}")
     parts += [duration_words(epoch.seconds), f"{epoch.clips_per_second:.3g} clips/s"]
     if memory := memory_text(epoch.memory_mib, epoch.gpu_memory_mib):
         parts.append(memory)

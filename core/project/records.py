@@ -190,7 +190,7 @@ class Run:
     state : RunState
         How it stands.
     reason : str
-        Why it failed; empty otherwise.
+        Why it failed, or ended before its last epoch; empty otherwise.
     dataset_hash : str
         Of frames, spans, recipe and settings.
     created : str

@@ -6,6 +6,7 @@ without running any code in it. It is written beside its place and moved there w
 
 from __future__ import annotations
 
+import math
 import pickle
 import zipfile
 from collections.abc import Mapping
@@ -44,8 +45,12 @@ class TrainingState:
         Epoch of the best checkpoint; 0 before there is one.
     best_train_loss, best_val_loss : float
         Its losses.
+    best_separation : float
+        Its separation; NaN where that does not choose.
+    inversion : dict
+        Fields of `core.training.early_stop.Inversion`.
     plateau : dict
-        Fields of `core.training.schedule.Plateau`; empty in checkpoints of before there was one.
+        Fields of `core.training.schedule.Plateau`. Both are empty in older checkpoints.
     """
 
     settings: dict[str, Any]
@@ -57,6 +62,8 @@ class TrainingState:
     best_epoch: int
     best_train_loss: float
     best_val_loss: float
+    best_separation: float = math.nan
+    inversion: dict[str, Any] = field(default_factory=dict)
     plateau: dict[str, Any] = field(default_factory=dict)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,10 +29,15 @@ class ClipList:
     def __len__(self) -> int:
         return len(self.start)
 
+    @classmethod
+    def none(cls) -> ClipList:
+        """Return a list without a clip."""
+        return cls(np.empty(0, np.int64), np.empty(0, np.int64))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainingData:
-    """Clips of normal frames, in a part to learn and a held-out part.
+    """Clips of normal frames, in a part to learn and a held-out part, and what anomalies are known.
 
     Attributes
     ----------
@@ -46,6 +51,9 @@ class TrainingData:
         Of frames, spans and recipe.
     gap_factor : float
         A step longer than this many cadences is a gap, which no clip crosses.
+    evidence : ClipList
+        Clips that hold frames known to be anomalous, which are never learnt; they may have normal
+        frames in common with the clips of the other lists.
     """
 
     sequences: tuple[PreparedSequence, ...]
@@ -54,6 +62,12 @@ class TrainingData:
     validation: ClipList
     dataset_hash: str
     gap_factor: float = GAP_FACTOR
+    evidence: ClipList = field(default_factory=ClipList.none)
+
+    @property
+    def can_separate(self) -> bool:
+        """Whether there are both normal and anomalous frames to tell apart that are not learnt."""
+        return bool(len(self.evidence) and len(self.validation))
 
     def batch(self, clips: ClipList, chosen: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return some clips of a list.
@@ -61,7 +75,7 @@ class TrainingData:
         Parameters
         ----------
         clips : ClipList
-            `train` or `validation`.
+            `train`, `validation` or `evidence`.
         chosen : ndarray of int64, shape (N,)
             Positions in ``clips``.
 

@@ -40,6 +40,8 @@ def _add(digest: hashlib._Hash, sequence: PreparedSequence) -> None:
     store, index = sequence.store, sequence.index
     digest.update(f"{store.frames.shape} {store.frames.dtype}".encode())
     digest.update(repr(sorted(sequence.excluded)).encode())
+    if sequence.anomalous:  # only then: runs from before they counted can still be resumed
+        digest.update(repr(sorted(sequence.anomalous)).encode())
     columns: tuple[NDArray[np.generic], ...] = (
         index.time_s,
         index.readable,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.training.data import TrainingData
 from core.training.look_ahead import look_ahead_stops
-from core.training.settings import TrainSettings
+from core.training.settings import CheckpointChoice, TrainSettings
 
 
 def doubts(data: TrainingData, settings: TrainSettings) -> list[str]:
@@ -32,4 +32,10 @@ def doubts(data: TrainingData, settings: TrainSettings) -> list[str]:
                 f"every {min(settings.skip_lengths)} frames takes {least} frames in a row, and "
                 f"there are {room} at most."
             )
+    if settings.choose_by is CheckpointChoice.SEPARATION and not data.can_separate:
+        sentences.append(
+            "The validation loss chooses the checkpoint: to choose by separation takes held-out "
+            "normal frames, and frames labelled as anomalous and excluded from training in the "
+            "sequences that are learnt from."
+        )
     return sentences

@@ -65,6 +65,9 @@ class EpochDone:
     memory_mib, gpu_memory_mib : float
         Of the process and at most on the GPU, see `core.training.memory.MemoryUse`; NaN where
         nobody looked.
+    separation : float
+        Mean score of known anomalous frames over that of held-out normal ones; NaN where it does
+        not choose the checkpoint.
     """
 
     epoch: int
@@ -77,6 +80,7 @@ class EpochDone:
     is_best: bool
     memory_mib: float = math.nan
     gpu_memory_mib: float = math.nan
+    separation: float = math.nan
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,49 +7,45 @@ For whoever calls it::
                           playhead=playhead, resume=False)
     network = load_network(run, device)     # core.training.network: the best one
 
-Fabric knows about devices and precision; this file about epochs, checkpoints, stopping and
-resuming. `core.training.stepper` takes the single step.
+Fabric knows about devices and precision; this file about epochs, when to end and what to tell.
+`core.training.passes` goes over the clips, `core.training.stepper` takes the single step, and
+`core.training.run_record` keeps the files.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import functools
 import time
-from collections.abc import Generator
-from contextlib import closing
 from dataclasses import dataclass
+from typing import Any
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import nn
 
 from core.errors import TrainingError
-from core.jobs import REPORT_INTERVAL_S, JobCancelled, JobContext, Notice
+from core.jobs import JobCancelled, JobContext, Notice
 from core.training.architecture import Architecture
 from core.training.checkpoint import TrainingState
-from core.training.data import ClipList, TrainingData
+from core.training.data import TrainingData
 from core.training.devices import choose_device
 from core.training.doubts import doubts
-from core.training.events import EpochDone, StepDone, TrainingStarted
+from core.training.early_stop import Inversion, reason_to_end
+from core.training.events import EpochDone, TrainingStarted
 from core.training.fabric import gpu_habits, make_fabric, random_state, restore_random_state
 from core.training.history import HistoryRow
-from core.training.loader import Batch, Shown, batch_count, batches, shuffled
-from core.training.loss_meter import LossMeter
 from core.training.losses import make_loss
 from core.training.memory import MemoryUse, forget_peak
 from core.training.network import laid_out
 from core.training.optimizer import make_optimizer
+from core.training.passes import Passes
 from core.training.playhead import Playhead
 from core.training.preview import preview
 from core.training.run_folder import RunFolder
 from core.training.run_record import RunRecord
 from core.training.schedule import Plateau, learning_rate
+from core.training.separation import FrameScores, mean_squared_residuals
 from core.training.settings import TrainSettings
-from core.training.spoilt_clips import clip_frames, clip_text, frame_without_value
 from core.training.stepper import Stepper
-from core.training.training_inputs import TrainingInputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +66,8 @@ class FitOutcome:
         Training clips a second in this call; 0 if none was learnt.
     stopped : bool
         Whether the person stopped it early and kept what there was.
+    reason : str
+        Why it ended by itself before its last epoch; empty if it did not.
     """
 
     epochs: int
@@ -79,9 +77,10 @@ class FitOutcome:
     seconds: float
     clips_per_second: float
     stopped: bool
+    reason: str = ""
 
 
-def fit_network(
+def fit_network(  # noqa: PLR0913  # what learns, from what, how, and who watches
     network: nn.Module,
     architecture: Architecture,
     data: TrainingData,
@@ -91,6 +90,7 @@ def fit_network(
     *,
     playhead: Playhead | None = None,
     resume: bool = False,
+    frame_scores: FrameScores = mean_squared_residuals,
 ) -> FitOutcome:
     """Teach a network to rebuild clips of normal frames.
 
@@ -106,7 +106,8 @@ def fit_network(
     settings : TrainSettings
         How to train.
     run : RunFolder
-        Gets ``best.pt``, ``last.pt`` and ``history.csv``; its folder must exist.
+        Gets ``best.pt``, ``last.pt``, ``history.csv`` and, if wanted, the checkpoints of some
+        epochs; its folder must exist.
     context : JobContext
         Gets the events of `core.training.events`. *Cancel* leaves the files of the last whole
         epoch; *stop* ends between two steps and keeps the best checkpoint.
@@ -115,6 +116,8 @@ def fit_network(
     resume : bool, optional
         Go on from ``last.pt``, as if there had been no interruption. Begins anew where there is no
         ``last.pt`` yet.
+    frame_scores : FrameScores, optional
+        What the score of a frame is, where the separation chooses the checkpoint.
 
     Returns
     -------
@@ -134,7 +137,7 @@ def fit_network(
         context.emit(Notice(sentence))
     device = choose_device(settings.device)
     record = RunRecord(run, architecture, settings, data.dataset_hash)
-    fitting = _Fitting(network, data, settings, record, context, device)
+    fitting = _Fitting(network, data, settings, record, context, device, frame_scores)
     if resume and run.last.exists():
         fitting.restore(record.resume(network))
     else:
@@ -154,6 +157,7 @@ class _Fitting:
         record: RunRecord,
         context: JobContext,
         device: str,
+        frame_scores: FrameScores,
     ) -> None:
         self._data, self._settings, self._record = data, settings, record
         self._context, self._device = context, device
@@ -165,10 +169,17 @@ class _Fitting:
         self._stepper = Stepper(
             self._fabric, module, optimizer, make_loss(settings), settings.gradient_clip, context
         )
-        self._inputs = TrainingInputs(data, settings)
-        self._steps = batch_count(len(data.train), settings.batch_size)
-        self._plateau = Plateau()
-        self._last_report = float("-inf")
+        self._passes = Passes(
+            self._network,
+            self._stepper,
+            data,
+            settings,
+            record,
+            context,
+            frame_scores,
+            pin=device.startswith("cuda"),
+        )
+        self._plateau, self._inversion = Plateau(), Inversion()
 
     def restore(self, state: TrainingState) -> None:
         """Put optimiser, scaler and random numbers where an earlier call left them."""
@@ -176,11 +187,11 @@ class _Fitting:
         if state.scaler:
             self._fabric.strategy.precision.load_state_dict(state.scaler)
         restore_random_state(state.random, self._device)
-        self._plateau = Plateau(**state.plateau)
+        self._plateau, self._inversion = Plateau(**state.plateau), Inversion(**state.inversion)
         self._stepper.parts = state.parts
 
     def run_epochs(self, playhead: Playhead | None) -> FitOutcome:
-        """Go on from the epoch reached to the last, or until told to stop.
+        """Go on from the epoch reached to the last, until told to stop, or until it is enough.
 
         Raises
         ------
@@ -191,26 +202,25 @@ class _Fitting:
         if token.stopped and not record.epoch:
             raise JobCancelled
         started = time.monotonic()
-        train, held_out = len(self._data.train), len(self._data.validation)
-        self._context.emit(
-            TrainingStarted(
-                record.run.path.name, self._device, settings.epochs, self._steps, train, held_out
-            )
-        )
+        self._tell_start()
         learnt, learning_s = 0, 0.0
-        while record.epoch < settings.epochs and not token.stopped:
+        while record.epoch < settings.epochs and not token.stopped and not self._why_enough():
             epoch_started = time.monotonic()
             forget_peak(self._device)
-            meter = self._learn()
+            meter = self._passes.learn(self._rate)
             epoch_s = time.monotonic() - epoch_started
             learnt, learning_s = learnt + meter.count, learning_s + epoch_s
-            if meter.count < train:
+            if meter.count < len(self._data.train):
                 self._keep_something(meter.mean)
                 break
-            self._close_epoch(meter.mean, self._validate(), epoch_started, train / epoch_s)
+            self._close_epoch(meter.mean, epoch_started, meter.count / epoch_s)
             rebuilt = record.architecture.rebuilt_frames
             if shown := preview(self._network, rebuilt, self._data, playhead, record.epoch):
                 self._context.emit(shown)
+        is_over = record.epoch >= settings.epochs
+        reason = "" if is_over or token.stopped else self._why_enough()
+        if reason:
+            self._context.emit(Notice(reason))
         return FitOutcome(
             epochs=record.epoch,
             train_loss=record.best_train_loss,
@@ -218,130 +228,75 @@ class _Fitting:
             device=self._device,
             seconds=time.monotonic() - started,
             clips_per_second=learnt / learning_s if learnt else 0.0,
-            stopped=record.epoch < settings.epochs,
+            stopped=token.stopped and not is_over,
+            reason=reason,
         )
 
-    def _learn(self) -> LossMeter:
-        """Make one pass over the training clips, or a part of it if told to stop."""
-        data, context, done = self._data, self._context, self._record.epoch
-        self._network.train()
-        order = shuffled(len(data.train), self._settings.seed, done + 1)
-        shown = functools.partial(self._inputs.shown, done + 1)
-        meter = LossMeter()
-        with closing(self._batches(data.train, order, shown)) as stream:
-            for step, batch in enumerate(stream):
-                context.check()
-                rate = self._rate(done * self._steps + step)
-                meter.add(batch.chosen, self._stepper.train(batch, rate))
-                self._report(step + 1, meter)
-                if context.token.stopped:
-                    break
-        self._settle(meter, data.train)
-        return meter
-
-    def _validate(self) -> float:
-        """Return the mean loss of a held-out clip; NaN if there is none."""
-        held_out = self._data.validation
-        self._network.eval()
-        meter = LossMeter()
-        with closing(self._batches(held_out, np.arange(len(held_out)))) as stream:
-            for batch in stream:
-                self._context.check()
-                meter.add(batch.chosen, self._stepper.losses(batch))
-        self._settle(meter, held_out)
-        return meter.mean
-
-    def _batches(
-        self, clips: ClipList, order: NDArray[np.int64], shown: Shown | None = None
-    ) -> Generator[Batch, None, None]:
-        size, pin = self._settings.batch_size, self._device.startswith("cuda")
-        return batches(self._data, clips, order, size, pin=pin, shown=shown)
-
-    def _close_epoch(
-        self, train_loss: float, val_loss: float, started: float, clips_per_second: float
-    ) -> None:
-        """Save what the epoch came to, and report it."""
+    def _close_epoch(self, train_loss: float, started: float, clips_per_second: float) -> None:
+        """Measure and save what the epoch came to, and report it."""
         record, epoch = self._record, self._record.epoch + 1
-        rate = self._rate(epoch * self._steps - 1)
-        seconds = time.monotonic() - started
+        validated = self._passes.validate()
         memory = MemoryUse.measure(self._device)
         row = HistoryRow(
-            epoch,
-            train_loss,
-            val_loss,
-            rate,
-            seconds,
-            clips_per_second,
-            memory.process_mib,
-            memory.gpu_mib,
+            epoch=epoch,
+            train_loss=train_loss,
+            val_loss=validated.loss,
+            learning_rate=self._rate(self._passes.steps - 1),
+            seconds=time.monotonic() - started,
+            clips_per_second=clips_per_second,
+            memory_mib=memory.process_mib,
+            gpu_memory_mib=memory.gpu_mib,
+            separation=validated.separation,
         )
         self._plateau.close_epoch(row.deciding_loss, self._settings.plateau_patience)
-        state = {
+        self._inversion.close_epoch(row.separation)
+        is_best = record.close_epoch(self._network, row, self._state())
+        pace = sum(row.seconds for row in record.history) / len(record.history)
+        self._context.emit(
+            EpochDone(
+                **dataclasses.asdict(row),
+                eta_s=pace * (self._settings.epochs - epoch),
+                is_best=is_best,
+            )
+        )
+
+    def _state(self) -> dict[str, Any]:
+        """Return the fields of `TrainingState` that nobody else knows."""
+        return {
             "optimizer": self._optimizer.state_dict(),
             "scaler": self._fabric.strategy.precision.state_dict(),
             "random": random_state(self._device),
             "parts": self._stepper.parts,
             "plateau": dataclasses.asdict(self._plateau),
+            "inversion": dataclasses.asdict(self._inversion),
         }
-        is_best = record.close_epoch(self._network, row, state)
-        pace = sum(row.seconds for row in record.history) / len(record.history)
-        self._context.emit(
-            EpochDone(
-                epoch=epoch,
-                train_loss=train_loss,
-                val_loss=val_loss,
-                learning_rate=rate,
-                seconds=seconds,
-                clips_per_second=clips_per_second,
-                eta_s=pace * (self._settings.epochs - epoch),
-                is_best=is_best,
-                memory_mib=memory.process_mib,
-                gpu_memory_mib=memory.gpu_mib,
-            )
-        )
 
     def _rate(self, step: int) -> float:
-        """Return the learning rate of a step, counted from 0 over all epochs."""
-        return learning_rate(self._settings, self._steps, step, self._plateau.reductions)
+        """Return the learning rate of a step of this epoch, counted from 0."""
+        settings, steps = self._settings, self._passes.steps
+        before = self._record.epoch * steps
+        return learning_rate(settings, steps, before + step, self._plateau.reductions)
+
+    def _why_enough(self) -> str:
+        """Return why to end before the last epoch; empty if there is no reason."""
+        record = self._record
+        return reason_to_end(self._settings, record.epoch, record.best_epoch, self._inversion)
 
     def _keep_something(self, train_loss: float) -> None:
         """Save the network if it was stopped before the first epoch ended."""
         if not self._record.epoch:
-            self._record.save_best(self._network, 0, train_loss, self._validate())
+            found = self._passes.validate()
+            self._record.save_best(self._network, 0, train_loss, found.loss, found.separation)
 
-    def _report(self, step: int, meter: LossMeter) -> None:
-        """Say how far the epoch is, at most ten times a second."""
-        now = time.monotonic()
-        if now - self._last_report < REPORT_INTERVAL_S and step < self._steps:
-            return
-        self._last_report = now
-        self._settle(meter, self._data.train)
-        self._context.emit(StepDone(self._record.epoch + 1, step, meter.last))
-
-    def _settle(self, meter: LossMeter, clips: ClipList) -> None:
-        """Read the losses, and give up if one is no number.
-
-        Raises
-        ------
-        TrainingError
-            If a loss is infinite or no number; the text names the clip.
-        """
-        spoilt = meter.settle()
-        if not len(spoilt):
-            return
-        data, epoch, kept = self._data, self._record.epoch + 1, "Nothing was learnt yet"
-        if best := self._record.best_epoch:
-            kept = f"The checkpoint of epoch {best} is kept"
-        for position in spoilt.tolist():
-            seen = clip_frames(data, clips, position)
-            if clips is data.train:
-                seen += self._inputs.frames_seen(epoch, position)
-            if where := frame_without_value(data, seen):
-                raise TrainingError(
-                    f"There are pixels without a value in {where}. {kept}; "
-                    "exclude this frame or prepare the sequence again."
-                )
-        raise TrainingError(
-            f"The loss is no longer a number at {clip_text(data, clips, spoilt)}, "
-            f"in epoch {epoch}. {kept}; take a smaller learning rate."
+    def _tell_start(self) -> None:
+        data = self._data
+        self._context.emit(
+            TrainingStarted(
+                self._record.run.path.name,
+                self._device,
+                self._settings.epochs,
+                self._passes.steps,
+                len(data.train),
+                len(data.validation),
+            )
         )

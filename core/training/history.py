@@ -33,6 +33,9 @@ class HistoryRow:
     memory_mib, gpu_memory_mib : float
         Of the process and at most on the GPU, see `core.training.memory.MemoryUse`; NaN where
         nobody looked, as in a history from before there were such columns.
+    separation : float
+        Mean score of known anomalous frames over that of held-out normal ones; NaN where it does
+        not choose the checkpoint.
     """
 
     epoch: int
@@ -43,6 +46,7 @@ class HistoryRow:
     clips_per_second: float
     memory_mib: float = math.nan
     gpu_memory_mib: float = math.nan
+    separation: float = math.nan
 
     @property
     def deciding_loss(self) -> float:
@@ -80,16 +84,24 @@ def read_history(path: Path) -> list[HistoryRow]:
         ) from error
 
 
+def merit(train_loss: float, val_loss: float, separation: float) -> float:
+    """Return what the best epoch has most of.
+
+    The separation where there is one, as it is only measured where it shall choose; else the
+    validation loss, or the training loss where nothing is held out, with its sign turned.
+    """
+    if not math.isnan(separation):
+        return separation
+    return -(train_loss if math.isnan(val_loss) else val_loss)
+
+
 def best_epoch(epochs: Sequence[HistoryRow | EpochDone]) -> HistoryRow | EpochDone | None:
     """Return the epoch whose network is kept as the best one; None if there is no epoch.
 
-    The one with the least validation loss, or training loss where nothing is held out; of equals
-    the first.
+    The one with most `merit`; of equals the first.
     """
-    return min(
-        epochs,
-        key=lambda it: it.train_loss if math.isnan(it.val_loss) else it.val_loss,
-        default=None,
+    return max(
+        epochs, key=lambda it: merit(it.train_loss, it.val_loss, it.separation), default=None
     )
 
 

@@ -47,7 +47,7 @@ class RebuiltArrays(NamedTuple):
 
 
 def load_network(
-    run: RunFolder, device: str = "auto", which: Literal["best", "last"] = "best"
+    run: RunFolder, device: str = "auto", which: Literal["best", "last"] | int = "best"
 ) -> nn.Module:
     """Read the network of a run.
 
@@ -57,8 +57,8 @@ def load_network(
         The run.
     device : str, optional
         As for `choose_device`.
-    which : {"best", "last"}, optional
-        Which checkpoint.
+    which : {"best", "last"} or int, optional
+        Which checkpoint; a number is an epoch that was kept.
 
     Returns
     -------
@@ -66,7 +66,8 @@ def load_network(
         In evaluation mode, on the device; feed it by `reconstruct`. Raises TrainingError where
         the checkpoint or the device is missing, or the checkpoint is damaged.
     """
-    path = run.best if which == "best" else run.last
+    named = {"best": run.best, "last": run.last}
+    path = run.epoch(which) if isinstance(which, int) else named[which]
     checkpoint = load_checkpoint(path)
     network = checkpoint.architecture.build()
     load_weights(network, checkpoint, path)

@@ -46,13 +46,17 @@ class RunFolder:
 
     @property
     def best(self) -> Path:
-        """Checkpoint with the lowest validation loss."""
+        """Checkpoint of the best epoch: by validation loss, or as the settings choose."""
         return self.path / "best.pt"
 
     @property
     def last(self) -> Path:
         """Checkpoint of the last finished epoch, with all that an exact resume needs."""
         return self.path / "last.pt"
+
+    def epoch(self, number: int) -> Path:
+        """Checkpoint of one epoch, where they are kept, e.g. ``epoch-0010.pt``."""
+        return self.path / f"epoch-{number:04d}.pt"
 
     @property
     def history(self) -> Path:

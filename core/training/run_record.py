@@ -1,9 +1,10 @@
-"""What a training leaves in its run folder: the best and the last checkpoint, the history."""
+"""What a training leaves in its run folder: checkpoints and the history."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from torch import nn
@@ -18,12 +19,14 @@ from core.training.checkpoint import (
     load_weights,
     save_checkpoint,
 )
-from core.training.history import HistoryRow, read_history, write_history
+from core.training.history import HistoryRow, merit, read_history, write_history
 from core.training.run_folder import RunFolder
 from core.training.settings import TrainSettings
 
 #: What may change between a run and its resumption; with anything else it would be another run.
-_FREE_SETTINGS = frozenset({"epochs", "device", "precision", "is_deterministic"})
+_FREE_SETTINGS = frozenset(
+    {"epochs", "patience", "keep_every", "device", "precision", "is_deterministic"}
+)
 
 
 @dataclass(slots=True)
@@ -46,8 +49,8 @@ class RunRecord:
         One row for each of them.
     best_epoch : int
         Epoch of the best checkpoint; 0 if there is none yet, or if it was saved within the first.
-    best_train_loss, best_val_loss : float
-        Its losses; NaN before there is one.
+    best_train_loss, best_val_loss, best_separation : float
+        What it came to; NaN before there is one.
     """
 
     run: RunFolder
@@ -59,6 +62,7 @@ class RunRecord:
     best_epoch: int = 0
     best_train_loss: float = math.nan
     best_val_loss: float = math.nan
+    best_separation: float = math.nan
 
     def begin(self) -> None:
         """Start with an empty history, so that it is known at once whether files can be written."""
@@ -91,6 +95,7 @@ class RunRecord:
         self._check(state)
         self.best_epoch = state.best_epoch
         self.best_train_loss, self.best_val_loss = state.best_train_loss, state.best_val_loss
+        self.best_separation = state.best_separation
         rows = read_history(self.run.history)
         self.history = [row for row in rows if row.epoch <= checkpoint.epoch]
         self.epoch = checkpoint.epoch
@@ -111,8 +116,7 @@ class RunRecord:
         Returns
         -------
         bool
-            Whether this is the best epoch so far: by validation loss, or by training loss where
-            nothing is held out.
+            Whether this is the best epoch so far, the one with most `core.training.history.merit`.
 
         Raises
         ------
@@ -126,7 +130,9 @@ class RunRecord:
             )
         is_best = self._is_best(row)
         if is_best:
-            self.save_best(network, row.epoch, row.train_loss, row.val_loss)
+            self.save_best(network, row.epoch, row.train_loss, row.val_loss, row.separation)
+        if self.settings.keep_every and row.epoch % self.settings.keep_every == 0:
+            self._save(self.run.epoch(row.epoch), network, row.epoch, row.train_loss, row.val_loss)
         self.history.append(row)
         write_history(self.history, self.run.history)
         # Last of all: after a crash before it this epoch is repeated, and comes to the same.
@@ -136,17 +142,25 @@ class RunRecord:
             best_epoch=self.best_epoch,
             best_train_loss=self.best_train_loss,
             best_val_loss=self.best_val_loss,
+            best_separation=self.best_separation,
             **state,
         )
-        self._save(network, row.epoch, row.train_loss, row.val_loss, whole_state)
+        self._save(self.run.last, network, row.epoch, row.train_loss, row.val_loss, whole_state)
         self.epoch = row.epoch
         return is_best
 
-    def save_best(self, network: nn.Module, epoch: int, train_loss: float, val_loss: float) -> None:
+    def save_best(
+        self,
+        network: nn.Module,
+        epoch: int,
+        train_loss: float,
+        val_loss: float,
+        separation: float,
+    ) -> None:
         """Save the network as the best one; ``epoch`` is 0 within the first."""
-        self.best_epoch = epoch
+        self.best_epoch, self.best_separation = epoch, separation
         self.best_train_loss, self.best_val_loss = train_loss, val_loss
-        self._save(network, epoch, train_loss, val_loss)
+        self._save(self.run.best, network, epoch, train_loss, val_loss)
 
     def _check(self, state: TrainingState) -> None:
         name = self.run.path.name
@@ -166,12 +180,12 @@ class RunRecord:
     def _is_best(self, row: HistoryRow) -> bool:
         if not self.best_epoch:
             return True
-        if math.isnan(row.val_loss):
-            return row.train_loss < self.best_train_loss
-        return row.val_loss < self.best_val_loss
+        best = merit(self.best_train_loss, self.best_val_loss, self.best_separation)
+        return merit(row.train_loss, row.val_loss, row.separation) > best
 
     def _save(
         self,
+        path: Path,
         network: nn.Module,
         epoch: int,
         train_loss: float,
@@ -180,4 +194,4 @@ class RunRecord:
     ) -> None:
         weights = network.state_dict()
         checkpoint = Checkpoint(self.architecture, weights, epoch, train_loss, val_loss, state)
-        save_checkpoint(checkpoint, self.run.last if state else self.run.best)
+        save_checkpoint(checkpoint, path)

@@ -47,6 +47,18 @@ class ScheduleName(StrEnum):
     PLATEAU = "plateau"
 
 
+class CheckpointChoice(StrEnum):
+    """What tells the best epoch, whose network is scored with.
+
+    ``separation`` is the mean score of frames known to be anomalous over that of held-out normal
+    ones. Such frames are those under labels that mean anomaly and exclude from training, in the
+    sequences that are learnt from. It needs some of both; without, the validation loss chooses.
+    """
+
+    VALIDATION_LOSS = "validation_loss"
+    SEPARATION = "separation"
+
+
 class Precision(StrEnum):
     """In which numbers a network computes while it trains; its weights are always float32.
 
@@ -124,6 +136,14 @@ class TrainSettings:
         the frames, and it learns to rebuild the clip without: a pseudo-anomaly that looks odd.
     patch_size : float
         Largest height and width of a patch as a share of the frame's.
+    choose_by : CheckpointChoice
+        What tells the best epoch. With ``separation``, training also ends once it has been below 1
+        for three epochs in a row after having been above it: from then on the network rebuilds
+        anomalies better than what is normal.
+    patience : int
+        Ends the training after so many epochs without a better one; 0 never does.
+    keep_every : int
+        Keeps the network of every so many epochs beside the best and the last; 0 keeps none.
     width : float
         Multiplies the channels of the network; 1 is as published.
     seed : int
@@ -161,6 +181,9 @@ class TrainSettings:
     ] = (2, 3, 4, 5)
     patch_probability: Annotated[float, Field(ge=0, le=1)] = 0.0
     patch_size: Annotated[float, Field(gt=0, le=1)] = 0.5
+    choose_by: CheckpointChoice = CheckpointChoice.VALIDATION_LOSS
+    patience: Annotated[int, Field(ge=0, le=100_000)] = 0
+    keep_every: Annotated[int, Field(ge=0, le=100_000)] = 0
     width: Annotated[float, Field(gt=0, le=16)] = 1.0
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
     device: Annotated[str, Field(min_length=1)] = "auto"

@@ -13,11 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import TrainingError
-from core.media.frame_index import GAP_FACTOR
+from core.media.frame_index import GAP_FACTOR, FrameRange
 from core.recipe.clips import clip_starts
 from core.recipe.prepared import PreparedSequence
 from core.training.data import ClipList, TrainingData
 from core.training.dataset_hash import dataset_hash
+from core.training.evidence import evidence_starts
 
 #: A held-out block is at least this many clip lengths long before a sequence gets a second one.
 _BLOCK_CLIP_LENGTHS = 8
@@ -25,6 +26,8 @@ _BLOCK_CLIP_LENGTHS = 8
 _MOST_BLOCKS = 5
 #: Sequences that the sentence about missing clips speaks of.
 _NAMED_SEQUENCES = 3
+#: Spans of each sequence that it names.
+_NAMED_SPANS = 3
 
 Starts = NDArray[np.int64]
 
@@ -89,6 +92,12 @@ def training_data(
         validation=_clip_list([held_out for _, held_out in parts]),
         dataset_hash=dataset_hash(sequences, clip_length, stride, gap_factor, validation_share),
         gap_factor=gap_factor,
+        evidence=_clip_list(
+            [
+                evidence_starts(it, clip_length=clip_length, stride=stride, gap_factor=gap_factor)
+                for it in sequences
+            ]
+        ),
     )
 
 
@@ -186,7 +195,10 @@ def _reason(sequence: PreparedSequence, gap_factor: float) -> str:
     if taken := int(excluded.sum()):
         spans = len(sequence.excluded)
         verb = "excludes" if spans == 1 else "exclude"
-        reasons.append(f"{_count(spans, 'span')} {verb} {taken} of {count} frames of {name}")
+        named = _ranges_text(sequence.excluded)
+        reasons.append(
+            f"{_count(spans, 'span')} ({named}) {verb} {taken} of {count} frames of {name}"
+        )
     if unreadable := int((~index.readable).sum()):
         verb = "is" if unreadable == 1 else "are"
         reasons.append(f"{unreadable} of {count} frames of {name} {verb} unreadable")
@@ -194,6 +206,15 @@ def _reason(sequence: PreparedSequence, gap_factor: float) -> str:
         verb = "cuts" if gaps == 1 else "cut"
         reasons.append(f"{_count(gaps, 'gap')} {verb} {name} into {gaps + 1} pieces")
     return " and ".join(reasons) or f"{name} has only {_count(count, 'frame')}"
+
+
+def _ranges_text(ranges: Sequence[FrameRange]) -> str:
+    """Name the frames of some spans, first and last, the longest ones if there are many."""
+    longest = sorted(ranges, key=len, reverse=True)[:_NAMED_SPANS]
+    named = [f"{it.start}–{it.stop - 1}" for it in sorted(longest, key=lambda it: it.start)]
+    if more := len(ranges) - len(named):
+        named.append(f"{more} more")
+    return f"frames {', '.join(named)}"
 
 
 def _count(number: int, noun: str) -> str:

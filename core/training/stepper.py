@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -12,11 +13,29 @@ from core.errors import TrainingError
 from core.jobs import JobContext, Notice
 from core.training.loader import Batch
 from core.training.losses import Loss
-from core.training.network import is_out_of_memory, rebuild, to_device
+from core.training.network import Rebuilt, is_out_of_memory, rebuild, to_device
 
 if TYPE_CHECKING:
     # Loading Fabric takes a second or two; whoever trains pays for it, nobody else.
     from lightning_fabric import Fabric
+
+
+ResultT = TypeVar("ResultT")
+
+
+class Looked(NamedTuple):
+    """What a network makes of clips that it does not learn from.
+
+    Attributes
+    ----------
+    losses : Tensor of float32, shape (N,)
+        On the device.
+    pictures : Tensor of float32, shape (N, C, K, H, W), or None
+        The last K frames of each, rebuilt or predicted, on the CPU; None if nobody wants them.
+    """
+
+    losses: Tensor
+    pictures: Tensor | None
 
 
 class Stepper:
@@ -70,12 +89,20 @@ class Stepper:
             group["lr"] = learning_rate
         return self._in_parts(batch, self._train_step)
 
-    def losses(self, batch: Batch) -> Tensor:
-        """Return the loss of each clip without learning from it, shape (N,), on the device."""
-        with torch.inference_mode():
-            return self._in_parts(batch, self._losses)
+    def look(self, batch: Batch, *, keeps_pictures: bool = False) -> Looked:
+        """Look at clips without learning from them.
 
-    def _in_parts(self, batch: Batch, work: Callable[[Batch], Tensor]) -> Tensor:
+        Parameters
+        ----------
+        batch : Batch
+            From the CPU.
+        keeps_pictures : bool, optional
+            Whether to return what the network makes of the clips as well.
+        """
+        with torch.inference_mode():
+            return self._in_parts(batch, functools.partial(self._look, keeps=keeps_pictures))
+
+    def _in_parts(self, batch: Batch, work: Callable[[Batch], ResultT]) -> ResultT:
         while True:
             try:
                 return work(batch)
@@ -114,7 +141,7 @@ class Stepper:
         self._optimizer.zero_grad(set_to_none=True)
         losses = []
         for part in batch.parts(self.parts):
-            part_losses = self._part_losses(part)
+            part_losses, _ = self._forward(part)
             self._fabric.backward(part_losses.sum() / len(batch))
             losses.append(part_losses.detach())
         if self._gradient_clip:
@@ -128,11 +155,19 @@ class Stepper:
         self._optimizer.step()
         return torch.cat(losses)
 
-    def _losses(self, batch: Batch) -> Tensor:
-        return torch.cat([self._part_losses(part) for part in batch.parts(self.parts)])
+    def _look(self, batch: Batch, *, keeps: bool) -> Looked:
+        losses, pictures = [], []
+        for part in batch.parts(self.parts):
+            part_losses, rebuilt = self._forward(part)
+            losses.append(part_losses)
+            if keeps:
+                pictures.append(rebuilt.reconstruction.cpu())
+        return Looked(torch.cat(losses), torch.cat(pictures) if keeps else None)
 
-    def _part_losses(self, part: Batch) -> Tensor:
+    def _forward(self, part: Batch) -> tuple[Tensor, Rebuilt]:
+        """Return the loss of each clip and what the network makes of it, on the device."""
         clips = shown = to_device(part.clips, self._fabric.device)
         if part.inputs is not part.clips:
             shown = to_device(part.inputs, self._fabric.device)
-        return self._loss(rebuild(self._network, shown), clips)
+        rebuilt = rebuild(self._network, shown)
+        return self._loss(rebuilt, clips), rebuilt

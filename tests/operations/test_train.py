@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 from pathlib import Path
 
@@ -10,19 +11,21 @@ import pytest
 from core.anomaly.calibration import Calibration
 from core.anomaly.frame_scores import MAP_STATISTICS
 from core.errors import ConfigError, ProjectError, TrainingError
-from core.jobs import CancelToken, JobCancelled, JobContext, Progress
-from core.operations.train import TrainJob
+from core.jobs import CancelToken, JobCancelled, JobContext, Notice, Progress
+from core.media.frame_index import FrameRange
+from core.operations.train import TrainJob, TrainResult
 from core.project.project import Project
 from core.project.records import RunState
 from core.recipe.recipe import Recipe
 from core.training.events import EpochDone
+from core.training.history import read_history
 from core.training.run_folder import RunFolder
 
 RECIPE = Recipe(width=32, height=32, clip_length=4)
 TINY = {"epochs": 2, "batch_size": 4, "width": 0.25, "device": "cpu"}
 
 
-def train(folder: Path, context: JobContext | None = None, **changes: object) -> object:
+def train(folder: Path, context: JobContext | None = None, **changes: object) -> TrainResult:
     options = {**TINY, **changes}
     return TrainJob(folder, "conv3d_basic", options, recipe=RECIPE).run(context or JobContext())
 
@@ -50,6 +53,51 @@ def test_motion_needs_no_network(project_folder: Path) -> None:
 
     assert (result.run.state, result.run.train_loss) == (RunState.DONE, None)
     assert RunFolder(result.run_folder).read_recipe().clip_length == 2
+
+
+def labelled(folder: Path, name: str) -> None:
+    """Say that frames 8 to 11 of a sequence are anomalous."""
+    with Project.open(folder) as project:
+        sequence = project.sequence_named(name)
+        project.add_span(sequence.id, FrameRange(8, 12), project.label_named("anomaly").id)
+
+
+def test_labelled_anomalies_in_what_is_learnt_from_can_choose_the_checkpoint(
+    project_folder: Path,
+) -> None:
+    labelled(project_folder, "good")
+
+    result = train(project_folder, choose_by="separation")
+
+    curve = read_history(RunFolder(result.run_folder).history)
+    assert all(row.separation > 0 for row in curve)
+
+
+def test_a_test_sequence_never_chooses_the_checkpoint(project_folder: Path) -> None:
+    labelled(project_folder, "bad")
+    events: list[object] = []
+
+    result = TrainJob(
+        project_folder,
+        "conv3d_basic",
+        {**TINY, "choose_by": "separation"},
+        recipe=RECIPE,
+        sequence_names=("good", "bad"),
+    ).run(JobContext(emit=events.append))
+
+    assert any("validation loss chooses" in it.message for it in events if isinstance(it, Notice))
+    assert all(
+        math.isnan(row.separation) for row in read_history(result.run_folder / "history.csv")
+    )
+
+
+def test_a_run_that_ended_by_itself_is_done_and_says_why(project_folder: Path) -> None:
+    # Far too small a step to get better in single precision.
+    result = train(project_folder, epochs=9, learning_rate=1e-12, warmup_epochs=0, patience=2)
+
+    assert result.run.state is RunState.DONE
+    assert result.fit.epochs < 9
+    assert result.run.reason.startswith(f"Ended after epoch {result.fit.epochs}: 2 epochs were no")
 
 
 def test_image_models_are_trained_on_single_frames(project_folder: Path) -> None:

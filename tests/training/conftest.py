@@ -63,6 +63,29 @@ def data(make_sequence: MakeSequence) -> TrainingData:
 
 
 @pytest.fixture
+def with_anomaly() -> Callable[..., PreparedSequence]:
+    """Return a function that turns frames white and says that they are anomalous and excluded."""
+
+    def change(sequence: PreparedSequence, *spans: FrameRange) -> PreparedSequence:
+        pixels = sequence.store.frames.copy()
+        for frames in spans:
+            pixels[frames.start : frames.stop] = 255
+        excluded = (*sequence.excluded, *spans)
+        return replace(sequence, store=FrameStore(pixels), excluded=excluded, anomalous=spans)
+
+    return change
+
+
+@pytest.fixture
+def known(
+    make_sequence: MakeSequence, with_anomaly: Callable[..., PreparedSequence]
+) -> TrainingData:
+    """Return clips to learn, clips held out, and clips that hold the white frames 10 to 15."""
+    sequence = with_anomaly(make_sequence(50), FrameRange(10, 16))
+    return training_data([sequence], clip_length=4, stride=1)
+
+
+@pytest.fixture
 def architecture() -> Architecture:
     """Return a network with 4 and 8 channels for these clips."""
     return Architecture("conv3d_basic", (1, 4, 16, 16), {"width": 0.25})

@@ -129,7 +129,8 @@ def test_the_error_names_the_spans_that_took_all_clips(make_sequence: MakeSequen
         training_data([make_sequence(40, excluded=excluded)], clip_length=8, stride=1)
 
     assert str(caught.value) == (
-        "No clip of 8 frames is left to learn: 2 spans exclude 36 of 40 frames of “walk”. "
+        "No clip of 8 frames is left to learn: 2 spans (frames 0–17, 22–39) exclude "
+        "36 of 40 frames of “walk”. "
         "Include more frames or take shorter clips."
     )
 
