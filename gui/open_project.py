@@ -16,6 +16,7 @@ from gui.commands.review_commands import ReviewCommands
 from gui.commands.span_commands import SpanCommands
 from gui.commands.training_commands import TrainingCommands
 from gui.document import Document
+from gui.exchange.exchange_commands import ExchangeCommands
 from gui.held_keys import HeldKeys
 from gui.panels import Panels
 from gui.settings import Place, Settings
@@ -57,6 +58,7 @@ class OpenProject:
         self._training = TrainingCommands(self.document, self.panels, window)
         self._spans = SpanCommands(self.document, self.panels.spans.selected_ids)
         self._review = ReviewCommands(self.document)
+        self._exchange = ExchangeCommands(self.document, window)
         self._navigation = Navigation(self.document, self.panels.playback, held_keys, window)
         self._availability = Availability(self.document, self._spans, actions)
         self.panels.spans.selection_changed.connect(self._availability.refresh)
@@ -70,6 +72,7 @@ class OpenProject:
             "navigation": self._navigation,
             "spans": self._spans,
             "review": self._review,
+            "exchange": self._exchange,
             "viewer": self.panels.viewer,
             "timeline": self.panels.timeline,
             "sequences": self.panels.sequences,

@@ -74,6 +74,8 @@ class Exporter:
         Whether it makes no sense without a run.
     holds_one : bool
         Whether it holds a single sequence.
+    beside : tuple of str
+        Endings of further files that it writes beside its target, put after the target's stem.
     """
 
     name: str
@@ -82,6 +84,12 @@ class Exporter:
     make_job: Callable[[ExportRequest], Job[Exported]]
     needs_run: bool = False
     holds_one: bool = False
+    beside: tuple[str, ...] = ()
+
+    def in_the_way(self, target: Path) -> list[Path]:
+        """Return what is there already where it would write."""
+        files = [target, *(target.with_name(f"{target.stem}{ending}") for ending in self.beside)]
+        return [it for it in files if it.is_file() or (it.is_dir() and any(it.iterdir()))]
 
     def job(self, request: ExportRequest) -> Job[Exported]:
         """Make the job that a request asks for.
@@ -133,7 +141,14 @@ def _annotations(format_name: str) -> Callable[[ExportRequest], Job[Exported]]:
 
 EXPORTERS: tuple[Exporter, ...] = (
     Exporter("video", "Annotated video", (".mp4",), _video, needs_run=True, holds_one=True),
-    Exporter("csv", "Scores and events (CSV)", (".csv",), _tables, needs_run=True),
+    Exporter(
+        "csv",
+        "Scores and events (CSV)",
+        (".csv",),
+        _tables,
+        needs_run=True,
+        beside=("-events.csv",),
+    ),
     *(
         Exporter(it.name, it.title, it.suffixes, _annotations(it.name), holds_one=it.holds_one)
         for it in FORMATS

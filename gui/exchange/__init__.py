@@ -1,0 +1,1 @@
+"""Exchange with other programs: export what the project holds, import spans."""
