@@ -53,8 +53,8 @@ class ConvLstm(nn.Module):
         """
         # What depends on the frames alone is computed for all of them at once.
         from_input = self.input_gates(frames).unflatten(0, (-1, length))
-        clips, _, channels, rows, columns = from_input.shape
-        hidden = from_input.new_zeros(clips, channels // 4, rows, columns)
+        # Made of the gates, for ONNX: zeros would be written down in the size of one batch.
+        hidden = from_input[:, 0, : from_input.shape[2] // 4] * 0
         # Always float32: rounding to half precision would add up from frame to frame.
         cell = hidden.float()
         outputs = []

@@ -21,9 +21,12 @@ def padded(clips: Tensor, multiple: tuple[int, int, int], least: tuple[int, int,
     Tensor, shape (N, C, T', H', W')
         The same tensor where it fits already.
     """
+    # As plain numbers: while a network is traced for ONNX, sizes are tensors, which round a
+    # negative quotient towards zero.
+    sizes = [int(size) for size in clips.shape[2:]]
     missing = [
         smallest + max(0, -(-(size - smallest) // step) * step) - size
-        for size, step, smallest in zip(clips.shape[2:], multiple, least, strict=True)
+        for size, step, smallest in zip(sizes, multiple, least, strict=True)
     ]
     if not any(missing):
         return clips
