@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -71,3 +72,17 @@ def disk_sentence(error: OSError) -> str:
     else:
         reason = why_refused(error)
     return f"Cannot read or write{where}: {reason}."
+
+
+def content_hash(*paths: Path) -> str:
+    """Return twelve hexadecimal digits of SHA-256 over the bytes of files, and over their names.
+
+    A file that is not there counts as such.
+    """
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.name.encode())
+        if path.exists():
+            with path.open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()[:12]

@@ -6,7 +6,7 @@ with its residual, a statistic without a network, or several of them fused.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol, Self
 
@@ -112,6 +112,11 @@ class Detector(Protocol):
     name: str
     clip_length: int
 
+    @property
+    def engine(self) -> str:
+        """What computes its results, e.g. ``onnxruntime``; settled once they were asked for."""
+        ...
+
     def fit(
         self,
         data: TrainingData,
@@ -133,13 +138,23 @@ class Detector(Protocol):
         ...
 
     @classmethod
-    def load(cls, run: RunFolder, device: str = "auto") -> Self:
-        """Read a fitted detector from its run folder.
+    def load(
+        cls, run: RunFolder, device: str = "auto", changes: Mapping[str, object] | None = None
+    ) -> Self:
+        """Read a fitted detector from its run folder, with some of its settings replaced.
 
         Raises
         ------
         TrainingError
             If the folder holds no usable detector.
+        """
+        ...
+
+    @staticmethod
+    def identity(run: RunFolder, changes: Mapping[str, object] | None = None) -> str:
+        """Return a hash of all in a run folder that results depend on.
+
+        It is read without the detector: equal hashes mean equal results for the same frames.
         """
         ...
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Self
 
@@ -20,8 +20,9 @@ from pydantic import Field
 from core.anomaly.detector import FitResult, FrameResult
 from core.anomaly.flow import Flow
 from core.anomaly.usual_speed import SpeedGatherer, UsualSpeed
-from core.config import from_mapping
+from core.config import from_mapping, short_hash
 from core.errors import TrainingError
+from core.files import content_hash
 from core.jobs import JobContext
 from core.media.frame_index import GAP_FACTOR, FrameRange
 from core.recipe.clips import segments
@@ -77,6 +78,7 @@ class MotionDetector:
 
     name = MOTION
     clip_length = 2
+    engine = "opencv"
 
     def __init__(self, settings: MotionSettings) -> None:
         self._settings = settings
@@ -139,14 +141,23 @@ class MotionDetector:
         return len(pairs), gatherer
 
     @classmethod
-    def load(cls, run: RunFolder, device: str = "auto") -> Self:
+    def load(
+        cls, run: RunFolder, device: str = "auto", changes: Mapping[str, object] | None = None
+    ) -> Self:
         """Read the usual speed from a run folder; TrainingError if it is missing or damaged."""
         del device
-        options = run.read_settings().options
+        options = {**run.read_settings().options, **(changes or {})}
         detector = cls(from_mapping(MotionSettings, options, f"settings of {run.path.name}"))
         detector._usual = UsualSpeed.load(run.path / MOTION_FILE)
         detector._gap_factor = run.read_recipe().gap_factor
         return detector
+
+    @staticmethod
+    def identity(run: RunFolder, changes: Mapping[str, object] | None = None) -> str:
+        """Return a hash of settings and usual speed."""
+        options = {**run.read_settings().options, **(changes or {})}
+        gap_factor = run.read_recipe().gap_factor
+        return short_hash([options, gap_factor, content_hash(run.path / MOTION_FILE)])
 
     def results(self, sequence: PreparedSequence, context: JobContext) -> Iterator[FrameResult]:
         """Yield the motion map of every frame, in order; memory is that of a few frames."""

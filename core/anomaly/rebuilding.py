@@ -6,11 +6,12 @@ import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.anomaly.engine import NetworkRunner
 from core.anomaly.merge import ClipMerge, MergeKind
 from core.anomaly.reconstruction_settings import ReconstructionSettings
 from core.anomaly.residual import residual
@@ -18,10 +19,6 @@ from core.jobs import JobContext
 from core.recipe.clips import segments
 from core.recipe.prepared import PreparedSequence
 from core.recipe.windows import Window, covering_windows
-
-if TYPE_CHECKING:
-    # Loading torch takes seconds; naming a detector must not.
-    from torch import nn
 
 Frames = NDArray[np.float32]
 
@@ -56,8 +53,8 @@ class Rebuilder:
 
     Attributes
     ----------
-    network : Module
-        In evaluation mode, on any device.
+    runner : NetworkRunner
+        Runs the network.
     clip_length : int
         Frames in a clip, T.
     rebuilt_frames : int
@@ -68,7 +65,7 @@ class Rebuilder:
         A step longer than this many cadences is a gap, which no clip crosses.
     """
 
-    network: nn.Module
+    runner: NetworkRunner
     clip_length: int
     rebuilt_frames: int
     settings: ReconstructionSettings
@@ -79,11 +76,11 @@ class Rebuilder:
         residuals = ClipMerge(self.settings.merge, self.settings.percentile)
         pictures, divergences = ClipMerge(MergeKind.MEAN), ClipMerge(MergeKind.MEAN)
         windows = self._windows(sequence)
-        size = self.batch_size(math.prod(sequence.store.frame_shape))
+        size = self._batch_size(math.prod(sequence.store.frame_shape))
         while batch := list(itertools.islice(windows, size)):
             context.check()
             clips = _clips(sequence, batch)
-            errors, rebuilt, codes = self._rebuild(clips)
+            errors, rebuilt, codes = self._rebuild(clips, context)
             for window, error, picture, code in zip(batch, errors, rebuilt, codes, strict=True):
                 start = window.shown.start
                 yield from _joined(
@@ -93,11 +90,7 @@ class Rebuilder:
                 )
         yield from _joined(residuals.finish(), pictures.finish(), divergences.finish())
 
-    def residuals(self, clips: Frames) -> Frames:
-        """Return the residuals (N, K, H, W) of clips (N, C, T, H, W)."""
-        return self._rebuild(clips)[0]
-
-    def batch_size(self, frame_size: int) -> int:
+    def _batch_size(self, frame_size: int) -> int:
         """Return how many clips to look at together, if a frame has so many numbers."""
         most = _BATCH_PIXELS // (frame_size * self.clip_length)
         # Never 1: torch takes a slow path for Conv3d there on a CPU.
@@ -108,15 +101,12 @@ class Rebuilder:
         for segment in segments(sequence.index, self.gap_factor):
             yield from covering_windows(segment, self.clip_length, self.rebuilt_frames, stride)
 
-    def _rebuild(self, clips: Frames) -> tuple[Frames, Frames, Frames]:
+    def _rebuild(self, clips: Frames, context: JobContext) -> tuple[Frames, Frames, Frames]:
         """Return residuals (N, K, H, W), pictures (N, K, H, W, C) and divergences (N, K, 1).
 
         A divergence that the network does not give is NaN.
         """
-        # A plain function, no generator: torch's inference mode must not leak to the consumer.
-        from core.training.network import rebuilt_arrays
-
-        rebuilt, divergence = rebuilt_arrays(self.network, clips)
+        rebuilt, divergence = self.runner.rebuild(clips, context)
         shown = rebuilt.shape[2]
         errors = residual(clips[:, :, -shown:], rebuilt, self.settings.residual)
         codes = np.full((len(clips), shown, 1), np.nan, np.float32)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Self
 
@@ -10,16 +9,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.anomaly.detector import FitResult, FrameResult
+from core.anomaly.engine import NetworkRunner
 from core.anomaly.frame_scores import Statistic, frame_score
 from core.anomaly.location import LOCATIONS, LocationBuilder, LocationStatistics
 from core.anomaly.rebuilding import Frames, Rebuilder
 from core.anomaly.reconstruction_settings import ReconstructionSettings
 from core.anomaly.residual import peak_signal_to_noise, residual
-from core.config import from_mapping
+from core.config import from_mapping, short_hash
+from core.files import content_hash
 from core.jobs import JobContext
 from core.recipe.prepared import PreparedSequence
 from core.training.architecture import Architecture
 from core.training.data import TrainingData
+from core.training.held_out import held_out_parts
+from core.training.own_model import OwnModel, is_own_model
 from core.training.playhead import Playhead
 from core.training.run_folder import RunFolder
 
@@ -74,7 +77,7 @@ class ReconstructionDetector:
             resume=resume,
             frame_scores=self._frame_scores,
         )
-        self._use(load_network(run, self._settings.device), data.gap_factor)
+        self._use(load_network(run, self._settings.device), run, data.gap_factor)
         if self._settings.z_maps:
             self._learn_locations(data, run, context)
         return FitResult(
@@ -99,13 +102,25 @@ class ReconstructionDetector:
         """
         from core.training.network import load_architecture, load_network
 
-        options = {**run.read_settings().options, **(changes or {})}
-        settings = from_mapping(ReconstructionSettings, options, f"settings of {run.path.name}")
+        settings = _settings(run, changes)
         detector = cls(load_architecture(run), settings)
-        detector._use(load_network(run, device), run.read_recipe().gap_factor)
+        detector._use(load_network(run, device), run, run.read_recipe().gap_factor)
         if settings.z_maps:
             detector._locations = LocationStatistics.load(run.path / LOCATIONS)
         return detector
+
+    @staticmethod
+    def identity(run: RunFolder, changes: Mapping[str, object] | None = None) -> str:
+        """Return a hash of scoring settings, network and what is known of each place."""
+        settings = _settings(run, changes)
+        known = content_hash(run.path / LOCATIONS) if settings.z_maps else ""
+        gap_factor = run.read_recipe().gap_factor
+        return short_hash([settings.scoring, gap_factor, _network_identity(run), known])
+
+    @property
+    def engine(self) -> str:
+        """What runs the network; settled once results were asked for."""
+        return self._trained().runner.engine
 
     def results(self, sequence: PreparedSequence, context: JobContext) -> Iterator[FrameResult]:
         """Yield the residual map and the reconstruction or prediction of every frame, in order.
@@ -134,9 +149,10 @@ class ReconstructionDetector:
         for unreadable in range(done, len(sequence)):
             yield FrameResult(unreadable, missing)
 
-    def _use(self, network: nn.Module, gap_factor: float) -> None:
+    def _use(self, network: nn.Module, run: RunFolder, gap_factor: float) -> None:
         rebuilt = self._architecture.rebuilt_frames
-        self._rebuilder = Rebuilder(network, self.clip_length, rebuilt, self._settings, gap_factor)
+        runner = NetworkRunner(network, run.path / "onnx", _network_identity(run))
+        self._rebuilder = Rebuilder(runner, self.clip_length, rebuilt, self._settings, gap_factor)
 
     def _frame_scores(self, clips: Frames, reconstructions: Frames) -> NDArray[np.float64]:
         """Return the local maximum of the residual of each frame, (N, K), as it will be scored.
@@ -149,16 +165,11 @@ class ReconstructionDetector:
         )
 
     def _learn_locations(self, data: TrainingData, run: RunFolder, context: JobContext) -> None:
-        rebuilder = self._trained()
-        clips = data.validation if len(data.validation) else data.train
-        size = rebuilder.batch_size(math.prod(data.sequences[0].store.frame_shape))
-        builder = LocationBuilder()
-        for start in range(0, len(clips), size):
-            context.check()
-            seen = data.batch(clips, np.arange(start, min(start + size, len(clips))))
-            errors = rebuilder.residuals(seen)
-            for single in errors.reshape(-1, *errors.shape[-2:]):
-                builder.add(single)
+        """Learn what each place of the merged maps of held-out frames shows, as it is scored."""
+        rebuilder, builder = self._trained(), LocationBuilder()
+        for part in held_out_parts(data):
+            for frame in rebuilder.frames(part, context):
+                builder.add(frame.residual)
         self._locations = builder.finish()
         self._locations.save(run.path / LOCATIONS)
 
@@ -166,3 +177,15 @@ class ReconstructionDetector:
         if self._rebuilder is None:
             raise RuntimeError(f"{self.name} was neither fitted nor loaded")
         return self._rebuilder
+
+
+def _settings(run: RunFolder, changes: Mapping[str, object] | None) -> ReconstructionSettings:
+    options = {**run.read_settings().options, **(changes or {})}
+    return from_mapping(ReconstructionSettings, options, f"settings of {run.path.name}")
+
+
+def _network_identity(run: RunFolder) -> str:
+    """Return a hash of the checkpoint, and of the code where it is a person's own."""
+    name = run.read_settings().detector
+    code = [OwnModel.named(name).path] if is_own_model(name) else []
+    return content_hash(run.best, *code)

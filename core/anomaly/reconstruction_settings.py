@@ -10,6 +10,7 @@ from pydantic import Field
 
 from core.anomaly.merge import MergeKind
 from core.anomaly.residual import ResidualKind
+from core.config import to_mapping
 from core.training.settings import TrainSettings
 
 
@@ -41,6 +42,13 @@ class ReconstructionSettings(TrainSettings):
     score_stride: Annotated[int, Field(ge=0, le=256)] = 0
     score_batch: Annotated[int, Field(ge=2, le=4096)] = 16
     z_maps: bool = True
+
+    @property
+    def scoring(self) -> dict[str, object]:
+        """Plain values of the settings that decide what scores come out, not how fast."""
+        names = ("residual", "merge", "percentile", "score_stride", "z_maps")
+        plain = to_mapping(self)
+        return {name: plain[name] for name in names}
 
     @property
     def training(self) -> TrainSettings:

@@ -25,6 +25,8 @@ _PACKAGES: Mapping[str, str] = {
     "sunpy": "sunpy",
     "scipy": "scipy",
     "torch": "torch",
+    "onnx": "onnx",
+    "onnxruntime": "onnxruntime",
     "lightning-fabric": "lightning_fabric",
     "sqlite-utils": "sqlite_utils",
     "pydantic": "pydantic",

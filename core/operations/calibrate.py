@@ -5,10 +5,10 @@ from __future__ import annotations
 from core.anomaly.calibration import Calibration, CalibrationBuilder
 from core.anomaly.detector import Detector
 from core.jobs import JobContext, Notice
-from core.operations.held_out import held_out_parts
 from core.project.project import Project
 from core.project.records import Run
 from core.training.data import TrainingData
+from core.training.held_out import held_out_parts
 from core.training.run_folder import RunFolder
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Sequence
 
@@ -34,6 +35,11 @@ def dataset_hash(sequences: Sequence[PreparedSequence], *settings: float) -> str
     for sequence in sequences:
         _add(digest, sequence)
     return digest.hexdigest()[:12]
+
+
+def frames_hash(sequence: PreparedSequence) -> str:
+    """Return twelve hexadecimal digits over the frames of a sequence, whatever its spans are."""
+    return dataset_hash([dataclasses.replace(sequence, excluded=())])
 
 
 def _add(digest: hashlib._Hash, sequence: PreparedSequence) -> None:

@@ -171,7 +171,7 @@ def test_one_clip_never_goes_alone_through_a_network(fitted: Callable[..., Detec
     detector = fitted(score_batch=2)
 
     assert isinstance(detector, ReconstructionDetector)
-    assert detector._trained().batch_size(4096 * 4096) == 2
+    assert detector._trained()._batch_size(4096 * 4096) == 2
 
 
 def test_every_frame_is_predicted_from_the_frames_beside_it(

@@ -10,7 +10,6 @@ import pytest
 from core.errors import TrainingError
 from core.jobs import JobContext
 from core.media.frame_index import FrameIndex, FrameRange, TimeOrigin
-from core.operations.held_out import held_out_parts, part_of
 from core.operations.train import training_summary
 from core.operations.training_set import (
     prepared_training_data,
@@ -22,6 +21,7 @@ from core.project.records import Split
 from core.recipe.frame_store import FrameStore
 from core.recipe.prepared import PreparedSequence
 from core.recipe.recipe import Recipe
+from core.training.held_out import held_out_parts, part_of
 from core.training.split import training_data
 
 RECIPE = Recipe(width=32, height=32, clip_length=4)

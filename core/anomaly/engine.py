@@ -1,0 +1,106 @@
+"""What runs a trained network: ONNX Runtime on a CPU, torch elsewhere and where that fails."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+import models
+from core.jobs import JobContext, Notice
+
+if TYPE_CHECKING:
+    # Loading torch takes seconds; naming an engine must not.
+    from torch import nn
+
+    from core.training.network import RebuiltArrays
+
+Frames = NDArray[np.float32]
+
+
+class Engine(Protocol):
+    """Runs one network on clips of one size."""
+
+    def rebuild(self, clips: Frames) -> RebuiltArrays:
+        """Return what the network makes of clips (N, C, T, H, W)."""
+        ...
+
+
+class TorchEngine:
+    """A network in torch, on the device that it is on."""
+
+    def __init__(self, network: nn.Module) -> None:
+        self._network = network
+
+    def rebuild(self, clips: Frames) -> RebuiltArrays:
+        """Return what the network makes of clips (N, C, T, H, W)."""
+        # A plain function, no generator: torch's inference mode must not leak to the consumer.
+        from core.training.network import rebuilt_arrays
+
+        return rebuilt_arrays(self._network, clips)
+
+
+class NetworkRunner:
+    """Runs the network of a run on clips of any size, by the best engine for it.
+
+    Engines are opened when they are first needed: making one takes a second or two.
+
+    Parameters
+    ----------
+    network : Module
+        As the best checkpoint of the run has it, in evaluation mode, on any device.
+    folder : Path
+        Keeps the ONNX models.
+    identity : str
+        A hash of all that the network is made of.
+    """
+
+    def __init__(self, network: nn.Module, folder: Path, identity: str) -> None:
+        self._network = network
+        self._folder = folder
+        self._identity = identity
+        self._engines: dict[models.Clip, Engine] = {}
+        self._is_torch = next(network.parameters()).device.type != "cpu"
+
+    @property
+    def engine(self) -> str:
+        """What runs the network: ``onnxruntime`` or ``torch``."""
+        return "torch" if self._is_torch else "onnxruntime"
+
+    def rebuild(self, clips: Frames, context: JobContext) -> RebuiltArrays:
+        """Return what the network makes of clips.
+
+        Parameters
+        ----------
+        clips : ndarray of float32, shape (N, C, T, H, W)
+            In 0…1.
+        context : JobContext
+            Hears, once, why torch runs the network although ONNX Runtime would be faster.
+
+        Returns
+        -------
+        RebuiltArrays
+            As many as there are clips.
+        """
+        _, channels, length, height, width = clips.shape
+        size = channels, length, height, width
+        if size not in self._engines:
+            self._engines[size] = self._open(size, context)
+        return self._engines[size].rebuild(clips)
+
+    def _open(self, clip: models.Clip, context: JobContext) -> Engine:
+        from core.anomaly.onnx_engine import open_onnx_engine
+        from core.training.onnx_file import OnnxError
+
+        if not self._is_torch:
+            try:
+                kept = self._folder / f"{self._identity}-{'x'.join(map(str, clip))}.onnx"
+                return open_onnx_engine(self._network, clip, kept)
+            except OnnxError as error:
+                self._is_torch = True
+                self._engines.clear()  # One engine for all clips, so that they agree to the digit.
+                sentence = f"Scoring with torch, which is slower than ONNX Runtime: {error}."
+                context.emit(Notice(sentence))
+        return TorchEngine(self._network)
