@@ -92,18 +92,28 @@ def load_detector(
     device : str, optional
         Where a network shall compute.
     changes : mapping, optional
-        Settings of a network's run to be replaced, such as ``score_stride``.
+        Settings of the run to be replaced, such as ``score_stride``.
 
     Returns
     -------
     Detector
         Ready to give `results`.
     """
+    return _type_of(run).load(run, device, changes)
+
+
+def detector_identity(run: RunFolder, changes: Mapping[str, object] | None = None) -> str:
+    """Return a hash of all in a run folder that the detector's results depend on.
+
+    Fast: the detector itself is not loaded. ``changes`` are those of `load_detector`.
+    """
+    return _type_of(run).identity(run, changes)
+
+
+def _type_of(run: RunFolder) -> type[MotionDetector | ReconstructionDetector]:
     name = run.read_settings().detector
     _check(name)
-    if name == MOTION:
-        return MotionDetector.load(run, device)
-    return ReconstructionDetector.load(run, device, changes)
+    return MotionDetector if name == MOTION else ReconstructionDetector
 
 
 def _check(name: str) -> None:

@@ -27,6 +27,7 @@ from core.training.run_folder import RunFolder
 _LARGEST = float(np.finfo(np.float16).max)
 #: Where the file of the scores says whether reconstructions are predictions.
 _PREDICTED = "is_prediction"
+_STAMP = "stamp"
 
 
 class ScoreWriter:
@@ -41,11 +42,14 @@ class ScoreWriter:
         Where to write.
     sequence : PreparedSequence
         What the results are of.
+    stamp : str, optional
+        Says what they were made from, as `core.anomaly.score_stamp` does.
     """
 
-    def __init__(self, run: RunFolder, sequence: PreparedSequence) -> None:
+    def __init__(self, run: RunFolder, sequence: PreparedSequence, stamp: str = "") -> None:
         self._run = run
         self._sequence = sequence
+        self._stamp = stamp
         self._scores: dict[Statistic, list[float]] = {}
         self._is_prediction = False
         self._maps = FramesFile(run.maps(sequence.sequence_id), np.dtype("<f2"), len(sequence))
@@ -99,7 +103,10 @@ class ScoreWriter:
         if self._maps.count != frames:
             raise ValueError(f"{self._maps.count} of {frames} frames were added")
         scores = self._run.scores(self._sequence.sequence_id)
-        columns: dict[str, NDArray[np.generic]] = {_PREDICTED: np.array(self._is_prediction)}
+        columns: dict[str, NDArray[np.generic]] = {
+            _PREDICTED: np.array(self._is_prediction),
+            _STAMP: np.array(self._stamp),
+        }
         for name, column in self._scores.items():
             columns[name.value] = np.array(column + [np.nan] * (frames - len(column)))
         ready = scores.with_name(f"{scores.stem}.new{scores.suffix}")
@@ -132,6 +139,8 @@ class ScoredSequence:
         Shape (T, H, W, C), None where the detector makes none.
     is_prediction : bool, optional
         Whether these are predictions.
+    stamp : str, optional
+        What they were made from.
 
     Attributes
     ----------
@@ -139,6 +148,8 @@ class ScoredSequence:
         Which frame scores there are.
     is_prediction : bool
         Whether reconstructions are predictions, made without the frame itself.
+    stamp : str
+        What they were made from, as `core.anomaly.score_stamp` says it; empty if not known.
     """
 
     def __init__(
@@ -148,9 +159,11 @@ class ScoredSequence:
         reconstructions: StoredFrames | None,
         *,
         is_prediction: bool = False,
+        stamp: str = "",
     ) -> None:
         self.statistics = tuple(scores)
         self.is_prediction = is_prediction
+        self.stamp = stamp
         self._scores = scores
         self._maps = maps
         self._reconstructions = reconstructions
@@ -173,6 +186,7 @@ class ScoredSequence:
             there = [it for it in Statistic if it is Statistic.LOCAL_MAX or it.value in arrays]
             scores = {name: arrays[name.value].astype(np.float64) for name in there}
             is_prediction = bool(arrays.get(_PREDICTED, False))
+            stamp = str(arrays.get(_STAMP, ""))
             maps = StoredFrames(run.maps(sequence_id))
             shown = run.reconstructions(sequence_id)
             reconstructions = StoredFrames(shown) if shown.exists() else None
@@ -184,7 +198,7 @@ class ScoredSequence:
             raise ProjectError(
                 f"The scores {path} do not fit their maps. Score the sequence again."
             )
-        return cls(scores, maps, reconstructions, is_prediction=is_prediction)
+        return cls(scores, maps, reconstructions, is_prediction=is_prediction, stamp=stamp)
 
     def __len__(self) -> int:
         return len(self._maps)

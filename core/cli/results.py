@@ -23,6 +23,7 @@ RUN = click.argument("run")
     "--devices", "device", metavar="NAME", default="auto", help="Where to compute, as for train."
 )
 @config_option
+@click.option("--force", is_flag=True, help="Score again what has not changed since.")
 @json_option
 def score(
     project: Path,
@@ -31,9 +32,15 @@ def score(
     device: str,
     config: Path | None,
     *,
+    force: bool,
     as_json: bool,
 ) -> None:
-    """Score every frame of each SEQUENCE with a RUN; of all sequences if none is named."""
+    """Score every frame of each SEQUENCE with a RUN; of all sequences if none is named.
+
+    A sequence that this RUN has scored already is left as it is, unless its frames, the scoring
+    settings or what the RUN has learnt changed since. On a processor networks run through ONNX
+    Runtime where that gives what torch gives; the last column says what was used.
+    """
     from core.operations.score import ScoreJob
     from core.project.project import Project
 
@@ -41,10 +48,13 @@ def score(
         names = sequences or tuple(it.name for it in opened.sequences())
         detector = opened.run_named(run).detector
     changes = {} if config is None else _changes(config, detector, as_json=as_json)
-    reports = run_job(ScoreJob(project, run, sequences, device, changes))
+    reports = run_job(ScoreJob(project, run, sequences, device, changes, force))
     values = {"run": run, "sequences": [dataclasses.asdict(it) for it in reports]}
-    head = ["name", "frames", "seconds", "frames/s"]
-    rows = [[it.name, it.frames, it.seconds, it.frames_per_second] for it in reports]
+    head = ["name", "frames", "seconds", "frames/s", "by"]
+    rows = [
+        [it.name, it.frames, *_speed(it.seconds, it.frames_per_second), it.engine or "left as is"]
+        for it in reports
+    ]
     show(values, table(head, rows), as_json=as_json)
     fail_if_left_out(names, [it.name for it in reports])
 
@@ -58,3 +68,9 @@ def _changes(path: Path, detector: str, *, as_json: bool) -> dict[str, object]:
     taken = Taken(known=setting_names(settings_type(detector)), who=detector)
     tell(config, {Target.SCORING: taken}, as_json=as_json)
     return taken.settings(config.settings(Target.SCORING))
+
+
+def _speed(seconds: float, frames_per_second: float | None) -> tuple[str, str]:
+    if frames_per_second is None:
+        return "–", "–"
+    return f"{seconds:.3g}", f"{frames_per_second:.3g}"

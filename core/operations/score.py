@@ -9,10 +9,11 @@ from pathlib import Path
 
 from core.anomaly.detector import Detector
 from core.anomaly.registry import load_detector
+from core.anomaly.score_stamp import is_up_to_date, score_stamp
 from core.anomaly.score_store import ScoreWriter
 from core.errors import ProjectError
 from core.files import why_refused
-from core.jobs import JobContext
+from core.jobs import JobContext, Notice
 from core.operations.prepare import usable_sequences
 from core.project.project import Project
 from core.project.records import Run, RunState
@@ -32,17 +33,23 @@ class ScoreReport:
         Frames scored: all of them.
     seconds : float
         How long it took.
-    frames_per_second : float
-        How fast that was.
+    frames_per_second : float or None
+        How fast that was; None where it was skipped.
     scores : Path
         The ``.npz`` with the frame scores by statistic.
+    engine : str or None
+        What computed them, e.g. ``onnxruntime`` or ``torch``; None where it was skipped.
+    skipped : bool
+        Whether the scores were there already, and nothing that they depend on has changed.
     """
 
     name: str
     frames: int
     seconds: float
-    frames_per_second: float
+    frames_per_second: float | None
     scores: Path
+    engine: str | None
+    skipped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,8 @@ class ScoreJob:
     changes : mapping
         Settings of the run to be replaced for this time, such as ``score_stride``; only ones that
         do not change what a score means.
+    force : bool
+        Whether to score again what was scored already and has not changed since.
     """
 
     folder: Path
@@ -69,6 +78,7 @@ class ScoreJob:
     sequence_names: Sequence[str] = ()
     device: str = "auto"
     changes: Mapping[str, object] = field(default_factory=dict)
+    force: bool = False
 
     @property
     def name(self) -> str:
@@ -93,9 +103,23 @@ class ScoreJob:
                     f"{project.name} has no sequence to score. Add a video or a folder first."
                 )
             sequences = usable_sequences(project, wanted, folder.read_recipe(), context)
-        context.progress(0, 0, f"Loading {run.name}")
-        detector = load_detector(folder, self.device, self.changes)
-        return tuple(_score(detector, folder, it, context) for it in sequences)
+        stamps = [score_stamp(folder, it, self.changes) for it in sequences]
+        is_due = [
+            self.force or not is_up_to_date(folder, it, stamp)
+            for it, stamp in zip(sequences, stamps, strict=True)
+        ]
+        if skipped := [it.name for it, due in zip(sequences, is_due, strict=True) if not due]:
+            context.emit(Notice(_why_skipped(run.name, skipped)))
+        reports, detector = [], None
+        for sequence, stamp, due in zip(sequences, stamps, is_due, strict=True):
+            if not due:
+                reports.append(_skipped(folder, sequence))
+                continue
+            if detector is None:
+                context.progress(0, 0, f"Loading {run.name}")
+                detector = load_detector(folder, self.device, self.changes)
+            reports.append(_score(detector, folder, sequence, stamp, context))
+        return tuple(reports)
 
 
 def usable_run(project: Project, run: Run) -> RunFolder:
@@ -120,13 +144,35 @@ def usable_run(project: Project, run: Run) -> RunFolder:
     return folder
 
 
+def _why_skipped(run: str, names: Sequence[str]) -> str:
+    which = names[0] if len(names) == 1 else f"{len(names)} sequences"
+    verb = "was" if len(names) == 1 else "were"
+    return f"{which} {verb} scored with {run} already, and nothing has changed since: left as is."
+
+
+def _skipped(folder: RunFolder, sequence: PreparedSequence) -> ScoreReport:
+    return ScoreReport(
+        name=sequence.name,
+        frames=len(sequence),
+        seconds=0.0,
+        frames_per_second=None,
+        scores=folder.scores(sequence.sequence_id),
+        engine=None,
+        skipped=True,
+    )
+
+
 def _score(
-    detector: Detector, folder: RunFolder, sequence: PreparedSequence, context: JobContext
+    detector: Detector,
+    folder: RunFolder,
+    sequence: PreparedSequence,
+    stamp: str,
+    context: JobContext,
 ) -> ScoreReport:
     start = time.monotonic()
     count = len(sequence)
     try:
-        with ScoreWriter(folder, sequence) as writer:
+        with ScoreWriter(folder, sequence, stamp) as writer:
             for done, result in enumerate(detector.results(sequence, context), start=1):
                 writer.add(result)
                 context.check()
@@ -143,4 +189,5 @@ def _score(
         seconds=seconds,
         frames_per_second=count / max(seconds, 1e-9),
         scores=folder.scores(sequence.sequence_id),
+        engine=detector.engine,
     )

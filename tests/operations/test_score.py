@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -9,8 +10,9 @@ import numpy as np
 import pytest
 
 from core.anomaly.score_store import ScoredSequence
+from core.anomaly.usual_speed import UsualSpeed
 from core.errors import ExportError, ProjectError
-from core.jobs import CancelToken, JobCancelled, JobContext, Progress
+from core.jobs import CancelToken, JobCancelled, JobContext, Notice, Progress
 from core.media.frame_index import FrameRange
 from core.operations.frame import write_frame
 from core.operations.score import ScoreJob
@@ -69,6 +71,74 @@ def test_a_cancelled_score_leaves_no_file_of_the_sequence(trained: Path) -> None
 
     run = trained / "runs" / "motion-001"
     assert [*run.rglob("scores/*"), *run.rglob("maps/*")] == []
+
+
+def test_what_was_scored_and_has_not_changed_is_left_as_it_is(trained: Path) -> None:
+    said: list[object] = []
+    (first,) = ScoreJob(trained, "motion-001", ["bad"]).run(JobContext())
+    before = first.scores.stat().st_mtime_ns
+
+    good, bad = ScoreJob(trained, "motion-001").run(JobContext(said.append))
+
+    assert (good.skipped, bad.skipped) == (False, True)
+    assert (good.engine, bad.engine, bad.frames_per_second) == ("opencv", None, None)
+    assert bad.scores.stat().st_mtime_ns == before
+    (notice,) = [it for it in said if isinstance(it, Notice)]
+    assert "bad was scored with motion-001 already" in notice.message
+
+
+def test_force_scores_again(trained: Path) -> None:
+    ScoreJob(trained, "motion-001").run(JobContext())
+
+    again = ScoreJob(trained, "motion-001", force=True).run(JobContext())
+
+    assert not any(it.skipped for it in again)
+
+
+def test_labels_do_not_make_scores_old(trained: Path) -> None:
+    ScoreJob(trained, "motion-001").run(JobContext())
+    with Project.open(trained) as project:
+        good = project.sequence_named("good")
+        project.add_span(good.id, FrameRange(0, 5), project.label_named("exclude").id)
+
+    assert all(it.skipped for it in ScoreJob(trained, "motion-001").run(JobContext()))
+
+
+def change_frames(folder: Path) -> None:
+    for still in (folder.parent / "bad").iterdir():
+        picture = cv2.imread(str(still), cv2.IMREAD_UNCHANGED)
+        cv2.imwrite(str(still), 255 - picture)
+    with Project.open(folder) as project:
+        bad = project.sequence_named("bad")
+        project.layout.frame_store(bad.id, RECIPE.store_hash).unlink()
+
+
+def change_settings(folder: Path) -> None:
+    settings = folder / "runs" / "motion-001" / "settings.yaml"
+    settings.write_text(settings.read_text().replace("box: 9", "box: 5"))
+
+
+def change_what_was_learnt(folder: Path) -> None:
+    path = folder / "runs" / "motion-001" / "motion.npz"
+    usual = UsualSpeed.load(path)
+    UsualSpeed(usual.speed * 2).save(path)
+
+
+def damage_maps(folder: Path) -> None:
+    for path in (folder / "runs" / "motion-001" / "maps").iterdir():
+        path.write_bytes(b"cut short")
+
+
+@pytest.mark.parametrize(
+    "change", [change_frames, change_settings, change_what_was_learnt, damage_maps]
+)
+def test_what_changed_since_is_scored_again(trained: Path, change: Callable[[Path], None]) -> None:
+    ScoreJob(trained, "motion-001").run(JobContext())
+
+    change(trained)
+
+    (bad,) = ScoreJob(trained, "motion-001", ["bad"]).run(JobContext())
+    assert not bad.skipped
 
 
 def test_a_run_that_failed_cannot_score(trained: Path) -> None:
