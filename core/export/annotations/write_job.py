@@ -41,7 +41,7 @@ class AnnotationsExport:
         what = counted(self.spans, "span")
         if self.events:
             what += f" and {counted(self.events, 'event')}"
-        return f"Wrote {what} of {', '.join(self.sequences)} to {self.path}."
+        return f"Wrote {what} of {_listed(self.sequences)} to {self.path}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +105,20 @@ def _fitting(
     sequences = found.sequences
     if chosen.needs_utc:
         sequences = tuple(it for it in sequences if it.index.start_utc is not None)
-        missing = ", ".join(it.name for it in found.sequences if it not in sequences)
+        missing = _listed([it.name for it in found.sequences if it not in sequences])
         if not sequences:
             raise ExportError(
                 f"{chosen.title} places events by UTC, and no frame of {missing} has a UTC time. "
                 "Choose another format."
             )
-        if missing:
+        if len(sequences) < len(found.sequences):
             context.emit(Notice(f"Left out, for their frames have no UTC times: {missing}."))
     if chosen.holds_one and len(sequences) > 1:
         known = ", ".join(it.name for it in sequences)
         raise ExportError(f"{chosen.title} holds a single sequence. Say which one: {known}.")
     return replace(found, sequences=sequences)
+
+
+def _listed(names: Names[str]) -> str:
+    """Return a few names as they are, of many how many there are."""
+    return ", ".join(names) if len(names) <= 3 else counted(len(names), "sequence")
