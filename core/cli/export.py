@@ -18,11 +18,9 @@ from core.config import from_mapping
 if TYPE_CHECKING:
     # Help must not wait for what exports need.
     from core.export.exporters import Exporter
-    from core.export.video_options import VideoOptions
 
 #: In place of a RUN, where none is wanted.
 _NO_RUN = "-"
-_VIDEO = "video"
 _ARGUMENTS = "[FORMAT] FILE PROJECT"
 
 
@@ -42,7 +40,11 @@ def _described(exporter: Exporter) -> str:
         *(["of a RUN"] if exporter.needs_run else []),
         *(["one sequence"] if exporter.holds_one else []),
     ]
-    return f"{exporter.title}: {', '.join([target, *notes])}"
+    text = f"{exporter.title}: {', '.join([target, *notes])}"
+    if exporter.options is None:
+        return text
+    names = [it.name for it in dataclasses.fields(exporter.options)]
+    return f"{text}. --set {', '.join(names)}"
 
 
 @click.command(cls=_ExportCommand)
@@ -68,7 +70,7 @@ def _described(exporter: Exporter) -> str:
     "settings",
     metavar="KEY=VALUE",
     multiple=True,
-    help="What the video shows: low, high, min_area, overlap, heat_weight, scale or fps.",
+    help="How to export it; the help of WHAT below names the settings.",
 )
 @click.option("--overwrite", is_flag=True, help="Replace what exists already.")
 @config_option
@@ -95,35 +97,38 @@ def export(  # noqa: PLR0913  # click gives each option as an argument
     run, what = _run_and_what(run_and_what)
     exporter = exporter_named(what)
     options = read_assignments(settings) | ({} if fps is None else {"fps": fps})
-    video = _video_options(what, options, config, as_json=as_json)
-    request = ExportRequest(project, output, run, sequences, overwrite, video)
+    chosen = _options(exporter, options, config, as_json=as_json)
+    request = ExportRequest(project, output, run, sequences, overwrite, chosen)
     job = exporter.job(dataclasses.replace(request, folder=checked_project(project)))
     exported = run_job(job)
     show(dataclasses.asdict(exported), [exported.sentence], as_json=as_json)
 
 
-def _video_options(
-    what: str, options: dict[str, object], path: Path | None, *, as_json: bool
-) -> VideoOptions:
+def _options(
+    exporter: Exporter, options: dict[str, object], path: Path | None, *, as_json: bool
+) -> object:
     """Return what options and a file of an older pipeline say together, and tell of the file.
 
     Raises
     ------
     UsageError
-        If there are options for a video, but none is asked for.
+        If there are options for something that has none.
     """
-    from core.export.video_options import VideoOptions
     from core.operations.pipeline_config import Taken, Target, read_pipeline_config
 
-    if what != _VIDEO and options:
-        raise click.UsageError(f"--fps and --set are for a video: {what} has no such settings.")
+    if exporter.options is None and options:
+        raise click.UsageError(
+            f"--fps and --set say nothing here: {exporter.name} has no settings."
+        )
     if path is not None:
         config = read_pipeline_config(path)
-        known = setting_names(VideoOptions) if what == _VIDEO else frozenset()
-        taken = Taken(options, known, what)
+        known = frozenset() if exporter.options is None else setting_names(exporter.options)
+        taken = Taken(options, known, exporter.name)
         tell(config, {Target.EXPORT: taken}, as_json=as_json)
         options = taken.settings(config.settings(Target.EXPORT))
-    return from_mapping(VideoOptions, options, "settings of the video")
+    if exporter.options is None:
+        return None
+    return from_mapping(exporter.options, options, f"settings of {exporter.name}")
 
 
 def _run_and_what(words: tuple[str, ...]) -> tuple[str, str]:

@@ -6,7 +6,7 @@ To add an export, add a job whose result is an `Exported` and an entry to `EXPOR
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
@@ -33,8 +33,8 @@ class ExportRequest:
         Which sequences; empty takes all.
     overwrite : bool
         Whether older files may be replaced.
-    video : VideoOptions
-        What it shows, where the export is a video.
+    options : object
+        Of the type that the exporter names; None takes its defaults.
     """
 
     folder: Path
@@ -42,7 +42,7 @@ class ExportRequest:
     run_name: str = ""
     sequence_names: tuple[str, ...] = ()
     overwrite: bool = False
-    video: VideoOptions = field(default_factory=VideoOptions)
+    options: Any = None
 
 
 class Exported(Protocol):
@@ -76,6 +76,8 @@ class Exporter:
         Whether it holds a single sequence.
     beside : tuple of str
         Endings of further files that it writes beside its target, put after the target's stem.
+    options : type or None
+        The frozen dataclass of what a person may choose; None where there is nothing.
     """
 
     name: str
@@ -85,6 +87,7 @@ class Exporter:
     needs_run: bool = False
     holds_one: bool = False
     beside: tuple[str, ...] = ()
+    options: type[Any] | None = None
 
     def in_the_way(self, target: Path) -> list[Path]:
         """Return what is there already where it would write."""
@@ -103,6 +106,8 @@ class Exporter:
             raise ExportError(f"An export of {self.name} needs a run. Name one.")
         if self.holds_one and len(request.sequence_names) > 1:
             raise ExportError(f"{self.title} holds a single sequence. Name only one.")
+        if self.options is not None and request.options is None:
+            request = replace(request, options=self.options())
         return self.make_job(request)
 
 
@@ -111,7 +116,7 @@ def _video(request: ExportRequest) -> Job[Exported]:
 
     name = request.sequence_names[0] if request.sequence_names else ""
     return VideoExportJob(
-        request.folder, request.run_name, request.target, name, request.video, request.overwrite
+        request.folder, request.run_name, request.target, name, request.options, request.overwrite
     )
 
 
@@ -140,7 +145,15 @@ def _annotations(format_name: str) -> Callable[[ExportRequest], Job[Exported]]:
 
 
 EXPORTERS: tuple[Exporter, ...] = (
-    Exporter("video", "Annotated video", (".mp4",), _video, needs_run=True, holds_one=True),
+    Exporter(
+        "video",
+        "Annotated video",
+        (".mp4",),
+        _video,
+        needs_run=True,
+        holds_one=True,
+        options=VideoOptions,
+    ),
     Exporter(
         "csv",
         "Scores and events (CSV)",

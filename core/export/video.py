@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,21 +10,22 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from core.anomaly.boxes import Box
 from core.anomaly.frame_scores import Statistic
-from core.anomaly.review import ReviewedFrame, review_frame, run_heat_range
 from core.errors import ExportError
-from core.export.panels import canvas_size, compose, draw_boxes, mix_heat, panel_size
-from core.export.scored import ScoredExport, scored_exports
+from core.export.colormap import color_table
+from core.export.curve_panel import CurvePanel
+from core.export.frame_painter import FramePainter
+from core.export.panels import Canvas, Picture, even
+from core.export.picture_options import PanelSet
+from core.export.scored import ScoredExport, only_one, open_frames, scored_exports
 from core.export.target import check_target, written_whole
-from core.export.video_file import VideoFile
-from core.export.video_options import VideoOptions
+from core.export.video_file import VideoFile, check_codec
+from core.export.video_options import CurvePlace, VideoOptions
 from core.files import why_refused
-from core.jobs import JobContext
+from core.jobs import JobContext, Notice
 from core.media.display import display_scale
-from core.media.frame_index import FrameIndex
-from core.media.open import open_source
-from core.media.time_text import time_text, utc_text
+from core.media.frame_index import FrameIndex, FrameRange
+from core.media.time_text import frames_text
 from core.project.project import Project
 from core.training.run_folder import RunFolder
 
@@ -31,6 +33,8 @@ from core.training.run_folder import RunFolder
 SLOW_SEQUENCE_FPS = 10.0
 #: A cadence beyond this, in seconds, is not played at its own pace.
 _SLOWEST_CADENCE_S = 0.5
+#: Of the score curve below the panels, in pixels at a text size of 1.
+_STRIP_HEIGHT = 96
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class VideoExport:
 
 @dataclass(frozen=True, slots=True)
 class VideoExportJob:
-    """Write input, reconstruction and residual side by side, with boxes, time and score.
+    """Write input, reconstruction and residual side by side, with boxes, time and score curve.
 
     Attributes
     ----------
@@ -91,16 +95,14 @@ class VideoExportJob:
             written.
         """
         check_target(self.target, ".mp4", overwrite=self.overwrite)
+        check_codec()
+        color_table(self.options.colormap)
         with Project.open(self.folder, check=False) as project:
             names = (self.sequence_name,) if self.sequence_name else ()
-            exports = scored_exports(project, self.run_name, names)
+            export = only_one(scored_exports(project, self.run_name, names), self.run_name)
             run = RunFolder(project.layout.run(self.run_name))
-        if len(exports) > 1:
-            known = ", ".join(it.sequence.name for it in exports)
-            raise ExportError(
-                f"{self.run_name} has scored several sequences. Say which one to export: {known}."
-            )
-        export = exports[0]
+        if self.options.panels is PanelSet.DIAGNOSTIC and not export.scored.has_reconstructions:
+            context.emit(Notice(f"{self.run_name} makes no reconstructions to show."))
         with written_whole(self.target) as part:
             try:
                 return self._write(export, run, part, context)
@@ -111,71 +113,77 @@ class VideoExportJob:
     def _write(
         self, export: ScoredExport, run: RunFolder, part: Path, context: JobContext
     ) -> VideoExport:
-        sequence, index = export.sequence, export.index
-        scale = self.options.scale
-        wanted = None if scale is None else scale * export.scored.anomaly_map(0).shape[1]
-        size = panel_size(sequence.width, sequence.height, wanted)
-        heat_range = run_heat_range(run, export.scored)
-        panels = 3 if export.scored.reconstruction(0) is not None else 2
-        width, height = canvas_size(size, panels)
-        times, fps = _pace(index, self.options.fps)
+        sequence = export.sequence
+        frames = self.options.frames(sequence.name, len(export.index))
+        times, fps = _pace(export.index, frames, self.options.fps)
         done = 0
-        with (
-            open_source(sequence.path, index=index) as source,
-            VideoFile(part, width, height, fps) as video,
-        ):
-            display = display_scale(source)
-            for frame_index, frame in source.decode(0):
-                context.check()
-                picture = display.picture(frame, frame_index)
-                reviewed = review_frame(export.scored, frame_index, heat_range)
-                shown = _panels(export, picture, reviewed, size, self.options)
-                status = _status(index, reviewed, len(index))
-                video.add(compose(shown, size, status), times[frame_index])
-                done += 1
-                context.progress(
-                    frame_index + 1, len(index), f"Writing frame {frame_index + 1} of {len(index)}"
-                )
-        return VideoExport(self.target, sequence.name, done, width, height)
+        with open_frames(export) as source:
+            painter = FramePainter(export, run, display_scale(source), self.options)
+            shown = _VideoPicture(export, painter.canvas, frames, self.options)
+            with VideoFile(part, *shown.size, fps) as video:
+                for frame_index, frame in source.decode(frames.start):
+                    if frame_index >= frames.stop:
+                        break
+                    context.check()
+                    place = frame_index - frames.start
+                    picture = painter.paint(frame, frame_index)
+                    video.add(shown.with_curve(picture, place), times[place])
+                    done += 1
+                    message = f"Writing frame {place + 1} of {len(frames)}"
+                    context.progress(place + 1, len(frames), message)
+                if not done:
+                    raise ExportError(
+                        f"None of the frames {frames_text(frames)} of {sequence.name} can be read."
+                    )
+        return VideoExport(self.target, sequence.name, done, *shown.size)
 
 
-def _panels(
-    export: ScoredExport,
-    picture: NDArray[np.uint8],
-    reviewed: ReviewedFrame,
-    size: tuple[int, int],
-    options: VideoOptions,
-) -> list[tuple[str, NDArray[np.uint8]]]:
-    frame_size = export.sequence.width, export.sequence.height
-    if options.heat_weight:
-        picture = mix_heat(picture, reviewed.residual, options.heat_weight, size)
-    boxes: tuple[Box, ...] = ()
-    if (thresholds := options.thresholds(export.thresholds)) is not None:
-        boxes = reviewed.boxes(
-            Statistic.LOCAL_MAX,
-            thresholds,
-            *frame_size,
-            min_area=options.min_area,
-            overlap=options.overlap,
+class _VideoPicture:
+    """An annotated picture, with the score curve along it if one is wanted."""
+
+    def __init__(
+        self, export: ScoredExport, canvas: Canvas, frames: FrameRange, options: VideoOptions
+    ) -> None:
+        width, height = canvas.size
+        self._is_below = options.curve is CurvePlace.BELOW
+        self._curve: CurvePanel | None = None
+        self.size = width, height
+        if options.curve is CurvePlace.NONE:
+            return
+        if self._is_below:
+            strip = width, even(_STRIP_HEIGHT * canvas.text_size)
+            self.size = width, height + strip[1]
+        else:
+            strip = canvas.panel[0], height
+            self.size = width + strip[0], height
+        self._curve = CurvePanel(
+            export.scored.scores(Statistic.LOCAL_MAX)[frames.start : frames.stop],
+            options.thresholds(export.thresholds),
+            _within(export.anomalous, frames),
+            strip,
+            canvas.text_size,
         )
-    panels = [("input", draw_boxes(picture, boxes, frame_size, size))]
-    if reviewed.reconstruction is not None:
-        panels.append(("reconstruction", reviewed.reconstruction))
-    return [*panels, ("residual", reviewed.residual)]
+
+    def with_curve(self, picture: Picture, place: int) -> Picture:
+        """Return the picture of a frame, counted from the first of the video."""
+        if self._curve is None:
+            return picture
+        return np.concatenate([picture, self._curve.at(place)], axis=0 if self._is_below else 1)
 
 
-def _status(index: FrameIndex, reviewed: ReviewedFrame, count: int) -> str:
-    frame_index = reviewed.frame_index
-    utc = index.utc(frame_index)
-    time = utc_text(utc) if utc else time_text(float(index.time_s[frame_index]))
-    score = reviewed.scores[Statistic.LOCAL_MAX]
-    text = f"{time}   frame {frame_index} of {count}"
-    return text if np.isnan(score) else f"{text}   score {score:.3g}"
+def _within(known: Sequence[FrameRange], frames: FrameRange) -> list[FrameRange]:
+    """Return the parts of ranges that lie in others, counted from their first frame."""
+    parts = [(max(it.start, frames.start), min(it.stop, frames.stop)) for it in known]
+    first = frames.start
+    return [FrameRange(start - first, stop - first) for start, stop in parts if start < stop]
 
 
-def _pace(index: FrameIndex, fps: float | None) -> tuple[NDArray[np.float64], float]:
-    """Return when each frame is shown, and the typical frames a second."""
+def _pace(
+    index: FrameIndex, frames: FrameRange, fps: float | None
+) -> tuple[NDArray[np.float64], float]:
+    """Return when each frame is shown, from 0 on, and the typical frames a second."""
     if fps is None and 0 < index.cadence_s <= _SLOWEST_CADENCE_S:
-        return index.time_s, 1 / index.cadence_s
+        own = index.time_s[frames.start : frames.stop]
+        return own - own[0], 1 / index.cadence_s
     fps = fps or SLOW_SEQUENCE_FPS
-    return np.arange(len(index)) / fps, fps
+    return np.arange(len(frames)) / fps, fps

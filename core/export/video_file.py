@@ -14,9 +14,28 @@ from numpy.typing import NDArray
 
 from core.errors import ExportError
 
-_CODEC = "libx264"
+#: What every player and browser plays, best encoder first.
+_ENCODERS = ("libx264", "libopenh264")
+_BITS_PER_SECOND = 12_000_000
 #: Ticks a second: fine enough for any camera's time stamps.
 _TIME_BASE = Fraction(1, 90_000)
+
+
+def check_codec() -> str:
+    """Return the encoder that videos are written with.
+
+    Raises
+    ------
+    ExportError
+        If this build of PyAV has none.
+    """
+    for name in _ENCODERS:
+        if name in av.codecs_available:
+            return name
+    raise ExportError(
+        f"This build of PyAV cannot write H.264 video: it has no {' or '.join(_ENCODERS)}. Install "
+        "the PyAV wheel that the package index offers, or export the frames as PNG."
+    )
 
 
 class VideoFile:
@@ -31,24 +50,20 @@ class VideoFile:
     fps : float
         Typical frames a second, for players that want to know.
 
-    Raises
-    ------
-    ExportError
-        If this build of PyAV cannot write H.264.
+    An ExportError says that this build of PyAV cannot write H.264.
     """
 
     def __init__(self, path: Path, width: int, height: int, fps: float) -> None:
-        if _CODEC not in av.codecs_available:
-            raise ExportError(
-                "This build of PyAV cannot write H.264 video. Install the PyAV wheel that the"
-                " package index offers."
-            )
+        encoder = check_codec()
         self._container = av.open(str(path), "w", options={"movflags": "faststart"})
         rate = Fraction(fps).limit_denominator(1001)
-        self._stream = cast(VideoStream, self._container.add_stream(_CODEC, rate=rate))
+        self._stream = cast(VideoStream, self._container.add_stream(encoder, rate=rate))
         self._stream.width, self._stream.height = width, height
         self._stream.pix_fmt = "yuv420p"
-        self._stream.options = {"crf": "18", "preset": "veryfast"}
+        if encoder == _ENCODERS[0]:
+            self._stream.options = {"crf": "18", "preset": "veryfast"}
+        else:  # It knows no quality, only how much a second may take.
+            self._stream.bit_rate = _BITS_PER_SECOND
         self._stream.codec_context.time_base = _TIME_BASE
 
     def __enter__(self) -> Self:

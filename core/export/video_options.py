@@ -3,70 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
-from core.anomaly.boxes import OVERLAP
-from core.project.records import Thresholds
+from core.export.picture_options import PictureOptions
+
+
+class CurvePlace(StrEnum):
+    """Where the score curve runs along."""
+
+    NONE = "none"
+    BELOW = "below"
+    BESIDE = "beside"
 
 
 @dataclass(frozen=True, slots=True)
-class VideoOptions:
-    """What an annotated video shows.
+class VideoOptions(PictureOptions):
+    """What an annotated video shows: what its pictures do, pace and score curve.
 
     Attributes
     ----------
     fps : float or None
         Frames a second; None keeps the pace of a video and takes ten for slower sequences.
-    low, high : float or None
-        Local scores from which on boxes are red and light blue; None takes the thresholds in force.
-    min_area : int
-        Boxes around fewer pixels of the anomaly map are left out.
-    overlap : float
-        Of two boxes that overlap more (intersection over union) the larger is kept.
-    heat_weight : float
-        How much of the heat map is mixed into the input: 0 nothing, 1 shows it alone.
-    scale : float or None
-        Pixels of the video for each pixel of a frame in the recipe; None takes the size of the
-        source, within limits.
+    curve : CurvePlace
+        Where the scores of the whole sequence stand, with a cursor at the frame on show.
     """
 
     fps: Annotated[float, Field(ge=0.1, le=240)] | None = None
-    low: Annotated[float, Field(allow_inf_nan=False)] | None = None
-    high: Annotated[float, Field(allow_inf_nan=False)] | None = None
-    min_area: Annotated[int, Field(ge=1)] = 1
-    overlap: Annotated[float, Field(ge=0, le=1)] = OVERLAP
-    heat_weight: Annotated[float, Field(ge=0, le=1)] = 0.0
-    scale: Annotated[float, Field(gt=0, le=64)] | None = None
-
-    def __post_init__(self) -> None:
-        if self.low is not None and self.high is not None and self.low > self.high:
-            raise ValueError("low must not be above high")
-
-    def thresholds(self, in_force: Thresholds | None) -> Thresholds | None:
-        """Return the thresholds that boxes are drawn at.
-
-        Parameters
-        ----------
-        in_force : Thresholds or None
-            What holds where these options say nothing.
-
-        Returns
-        -------
-        Thresholds or None
-            None if a threshold is known from neither; then there are no boxes.
-        """
-        low, high = self.low, self.high
-        if in_force is not None:
-            low = in_force.low if low is None else low
-            high = in_force.high if high is None else high
-        low, high = (high if low is None else low), (low if high is None else high)
-        if low is None or high is None:
-            return None
-        # One that was asked for pushes the other before it, as a key does in the window.
-        return (
-            Thresholds(min(low, high), high)
-            if self.low is None
-            else Thresholds(low, max(low, high))
-        )
+    curve: CurvePlace = CurvePlace.BELOW

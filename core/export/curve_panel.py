@@ -1,0 +1,133 @@
+"""The scores of a whole sequence as a strip of a video, with a cursor at the frame on show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from core.anomaly.score_envelope import ScoreEnvelope
+from core.export.panels import (
+    BACKGROUND,
+    HIGH_COLOR,
+    LOW_COLOR,
+    Color,
+    Picture,
+    text_width,
+    write,
+)
+from core.media.frame_index import FrameRange
+from core.project.records import Thresholds
+
+_AHEAD: Color = (104, 108, 116)
+_DONE: Color = (236, 236, 236)
+_CURSOR: Color = (255, 214, 92)
+_KNOWN: Color = (74, 40, 44)
+#: Share of the strip that stays free above the highest and below the lowest score.
+_ROOM = 0.08
+
+
+class CurvePanel:
+    """Draws the strip once and then, frame by frame, what of it is done.
+
+    Parameters
+    ----------
+    scores : ndarray of float64, shape (T,)
+        Of the frames of the video; NaN leaves a gap.
+    thresholds : Thresholds or None
+        Drawn across, red and light blue.
+    anomalous : sequence of FrameRange
+        Frames known to be anomalous, shaded; counted as ``scores`` are.
+    size : tuple of int
+        Width and height in pixels.
+    text_size : float, optional
+        Of the values beside the thresholds.
+    """
+
+    def __init__(
+        self,
+        scores: NDArray[np.float64],
+        thresholds: Thresholds | None,
+        anomalous: Sequence[FrameRange],
+        size: tuple[int, int],
+        text_size: float = 1.0,
+    ) -> None:
+        self._count = len(scores)
+        self._size = size
+        self._text_size = text_size
+        self._envelope = ScoreEnvelope(scores)
+        self._low, self._high = _range(self._envelope.bounds, thresholds)
+        self._ahead = self._drawn(_AHEAD, thresholds, anomalous)
+        self._done = self._drawn(_DONE, thresholds, anomalous)
+
+    def at(self, position: int) -> Picture:
+        """Return the strip with the cursor at a frame, RGB, shape (H, W, 3)."""
+        place = round((position + 0.5) * self._size[0] / self._count)
+        strip = self._ahead.copy()
+        strip[:, :place] = self._done[:, :place]
+        wide = max(1, round(self._text_size))
+        cv2.line(strip, (place, 0), (place, self._size[1]), _CURSOR, wide)
+        return strip
+
+    def _drawn(
+        self, color: Color, thresholds: Thresholds | None, anomalous: Sequence[FrameRange]
+    ) -> Picture:
+        width, height = self._size
+        strip = np.empty((height, width, 3), np.uint8)
+        strip[...] = BACKGROUND
+        for frames in anomalous:
+            start, stop = (round(it * width / self._count) for it in (frames.start, frames.stop))
+            strip[:, start : max(stop, start + 1)] = _KNOWN
+        if thresholds is not None:
+            self._draw_threshold(strip, "low", thresholds.low, LOW_COLOR)
+            self._draw_threshold(strip, "high", thresholds.high, HIGH_COLOR)
+        places, values = self._envelope.within(0, self._count, width)
+        across = places * width / self._count
+        for points in _unbroken(across, self._row(values)):
+            cv2.polylines(strip, [points], isClosed=False, color=color, lineType=cv2.LINE_AA)
+        return strip
+
+    def _draw_threshold(self, strip: Picture, name: str, value: float, color: Color) -> None:
+        row = int(self._row(np.array([value]))[0])
+        text = f"{name} {value:.3g}"
+        right = self._size[0] - text_width(text, self._text_size) - 8
+        # One row alone would lose its colour to the coarser colour grid of a video.
+        cv2.line(strip, (0, row), (self._size[0], row), color, 2)
+        letters = round(12 * self._text_size)
+        base = row - 4 if row > letters + 4 else row + letters + 4
+        write(strip, text, (right, base), color, self._text_size)
+
+    def _row(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        share = (values - self._low) / (self._high - self._low)
+        return (1 - share) * (self._size[1] - 1)
+
+
+def _range(
+    bounds: tuple[float, float] | None, thresholds: Thresholds | None
+) -> tuple[float, float]:
+    """Return the values at the lower and the upper edge of the strip."""
+    values = [*(bounds or ())]
+    if thresholds is not None:
+        values += [thresholds.low]
+        # A high threshold far above everything would press the curve flat.
+        if not values or thresholds.high <= 2 * max(values):
+            values.append(thresholds.high)
+    low, high = (min(values), max(values)) if values else (0.0, 1.0)
+    room = _ROOM * (high - low) or 0.5
+    return low - room, high + room
+
+
+def _unbroken(across: NDArray[np.float64], rows: NDArray[np.float64]) -> list[NDArray[np.int32]]:
+    """Return the lines between gaps, as points (N, 1, 2) in pixels."""
+    is_known = np.isfinite(rows)
+    breaks = np.flatnonzero(np.diff(is_known.astype(np.int8))) + 1
+    lines = []
+    for piece in np.split(np.arange(len(rows)), breaks):
+        if len(piece) and is_known[piece[0]]:
+            points = np.rint(np.column_stack([across[piece], rows[piece]])).astype(np.int32)
+            lines.append(
+                np.repeat(points, 2, axis=0)[:, None] if len(points) == 1 else points[:, None]
+            )
+    return lines

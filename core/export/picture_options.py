@@ -1,0 +1,140 @@
+"""What annotated pictures of frames show, as one value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from core.anomaly.boxes import OVERLAP
+from core.errors import ExportError
+from core.media.frame_index import FrameRange
+from core.project.records import Thresholds
+
+
+class PanelSet(StrEnum):
+    """Which pictures stand side by side."""
+
+    STANDARD = "standard"
+    DIAGNOSTIC = "diagnostic"
+
+
+class Marks(StrEnum):
+    """How a picture says where the anomaly is.
+
+    ``heat`` shows the heat map beside the frame, ``boxes`` the frame once more with boxes in it,
+    and ``both`` the heat map beside the frame with boxes in it.
+    """
+
+    HEAT = "heat"
+    BOXES = "boxes"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class PictureOptions:
+    """What annotated pictures of frames show.
+
+    Attributes
+    ----------
+    panels : PanelSet or None
+        ``standard`` puts two pictures side by side: the frame, and where it is anomalous.
+        ``diagnostic`` has the reconstruction or prediction between them. None takes the latter
+        where the detector makes one.
+    marks : Marks
+        Heat map, boxes or both.
+    colormap : str
+        Of the heat map, by its name in matplotlib.
+    low, high : float or None
+        Local scores from which on boxes are red and light blue; None takes the thresholds in force.
+    min_area : int
+        Boxes around fewer pixels of the anomaly map are left out.
+    overlap : float
+        Of two boxes that overlap more (intersection over union) the larger is kept.
+    heat_weight : float
+        How much of the heat map is mixed into the frame: 0 nothing, 1 shows it alone.
+    scale : float or None
+        Pixels of the picture for each pixel of a frame in the recipe; None takes the size of the
+        source, within limits.
+    statistics : bool
+        Whether mean, deviation and extremes of frame and anomaly map are written into the pictures.
+    first, last : int or None
+        First and last frame; None takes the first and the last that there are.
+    """
+
+    panels: PanelSet | None = None
+    marks: Marks = Marks.BOTH
+    colormap: str = "inferno"
+    low: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    high: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    min_area: Annotated[int, Field(ge=1)] = 1
+    overlap: Annotated[float, Field(ge=0, le=1)] = OVERLAP
+    heat_weight: Annotated[float, Field(ge=0, le=1)] = 0.0
+    scale: Annotated[float, Field(gt=0, le=64)] | None = None
+    statistics: bool = False
+    first: Annotated[int, Field(ge=0)] | None = None
+    last: Annotated[int, Field(ge=0)] | None = None
+
+    def __post_init__(self) -> None:
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise ValueError("low must not be above high")
+        if self.first is not None and self.last is not None and self.first > self.last:
+            raise ValueError("first must not be after last")
+
+    def thresholds(self, in_force: Thresholds | None) -> Thresholds | None:
+        """Return the thresholds that boxes are drawn at.
+
+        Parameters
+        ----------
+        in_force : Thresholds or None
+            What holds where these options say nothing.
+
+        Returns
+        -------
+        Thresholds or None
+            None if a threshold is known from neither; then there are no boxes.
+        """
+        low, high = self.low, self.high
+        if in_force is not None:
+            low = in_force.low if low is None else low
+            high = in_force.high if high is None else high
+        low, high = (high if low is None else low), (low if high is None else high)
+        if low is None or high is None:
+            return None
+        # One that was asked for pushes the other before it, as a key does in the window.
+        return (
+            Thresholds(min(low, high), high)
+            if self.low is None
+            else Thresholds(low, max(low, high))
+        )
+
+    def frames(self, sequence_name: str, count: int) -> FrameRange:
+        """Return which frames of a sequence are meant.
+
+        Parameters
+        ----------
+        sequence_name : str
+            For the message.
+        count : int
+            How many frames it has.
+
+        Returns
+        -------
+        FrameRange
+            From `first` to `last`.
+
+        Raises
+        ------
+        ExportError
+            If the sequence has no such frames.
+        """
+        first = 0 if self.first is None else self.first
+        last = count - 1 if self.last is None else self.last
+        for frame_index in (first, last):
+            if frame_index >= count:
+                raise ExportError(
+                    f"{sequence_name} has no frame {frame_index}: its frames are 0 to {count - 1}."
+                )
+        return FrameRange(first, last + 1)
