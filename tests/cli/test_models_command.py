@@ -14,7 +14,7 @@ def test_a_model_is_shown_layer_by_layer(framesift: Run) -> None:
 
     assert outcome.code == 0
     assert "18,481 parameters" in outcome.out
-    assert "Conv3d 3×3×3, padding 1, ReLU" in outcome.out
+    assert "ConvTranspose3d 2×2×2, stride 2, ReLU" in outcome.out
 
 
 def test_json_of_one_model_holds_that_one_alone(framesift: Run) -> None:
