@@ -78,4 +78,5 @@ class ProjectLayout:
     @property
     def deleted_runs(self) -> Path:
         """Folders of deleted runs by id, until nobody can undo that any more."""
-        return self.runs / ".deleted"  # no run has such a name
+        # Not among the runs: TensorBoard shows all that is there.
+        return self.folder / "deleted-runs"

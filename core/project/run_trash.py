@@ -10,7 +10,7 @@ from core.project.records import Run
 
 
 class RunTrash:
-    """``runs/.deleted/<id>/<name>``: one folder for each deleted run, an empty one if it had none.
+    """``deleted-runs/<id>/<name>``: one folder for each deleted run, an empty one if it had none.
 
     Parameters
     ----------
