@@ -231,6 +231,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _A("show_architecture", "&Architecture of the model…", Menu.TRAIN,
        "training.show_architecture", (), _PROJECT, "mdi6.sitemap-outline",
        "Draw the layers of the chosen model, with shapes and parameters", starts_group=True),
+    _A("open_tensorboard", "Open Tensor&Board", Menu.TRAIN, "training.open_tensorboard", (),
+       _PROJECT, "mdi6.chart-line",
+       "Show curves and pictures of all trainings of this project in the browser"),
 
     _A("score", "&Score", Menu.REVIEW, "document.score", ("Ctrl+R",), Needs.RUN,
        "mdi6.chart-timeline-variant", "Score the sequence on show with the run on show"),

@@ -113,6 +113,7 @@ class OpenProject:
         self.document.jobs.cancel_all()
         # What the jobs said last is on its way to the panels, which may look into the project.
         QCoreApplication.sendPostedEvents()
+        self._training.release()
         self._availability.stop()
         self.panels.close()
         self.document.close()

@@ -25,6 +25,7 @@ from core.cli import (
     project,
     results,
     review,
+    tensorboard,
     training,
 )
 from core.cli.window import OpenWindow, open_window_on
@@ -166,6 +167,7 @@ for command in (
     project.frame,
     networks.models,
     training.train,
+    tensorboard.tensorboard,
     results.score,
     evaluation.evaluate,
     evaluation.compare,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from core.cli.config_file import config_option, setting_names, tell
 from core.cli.output import counted, fail_if_left_out, json_option, number, show, table
 from core.cli.progress import run_job
 from core.cli.project import PROJECT, checked_project
+from core.cli.tensorboard import tensorboard_beside
 from core.config import from_mapping, load_yaml, nearest, to_mapping
 from core.errors import ConfigError
 from core.recipe.recipe import Recipe
@@ -136,6 +138,12 @@ def _changed(recipe: Recipe, changes: Mapping[str, object]) -> Recipe:
 )
 @click.option("--resume", metavar="RUN", help="Go on with a run, as if it had not been stopped.")
 @click.option("--devices", metavar="NAME", help="Where to compute: auto, cpu, cuda, cuda:1 or mps.")
+@click.option(
+    "--tensorboard",
+    "shows_curves",
+    is_flag=True,
+    help="Show curves and pictures in the browser while it trains.",
+)
 @config_option
 @json_option
 def train(  # noqa: PLR0913, PLR0917  # click gives each option as an argument
@@ -150,6 +158,7 @@ def train(  # noqa: PLR0913, PLR0917  # click gives each option as an argument
     devices: str | None,
     config: Path | None,
     *,
+    shows_curves: bool,
     as_json: bool,
 ) -> None:
     """Train a model on the normal frames of the training sequences of a PROJECT.
@@ -176,7 +185,8 @@ def train(  # noqa: PLR0913, PLR0917  # click gives each option as an argument
         sequence_names=sequences,
         resume=resume,
     )
-    result = run_job(job)
+    with tensorboard_beside(project) if shows_curves else contextlib.nullcontext():
+        result = run_job(job)
     run, fit = result.run, result.fit
     values = {
         "run": run.name,

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,6 +47,7 @@ from core.training.schedule import Plateau, learning_rate
 from core.training.separation import FrameScores, mean_squared_residuals
 from core.training.settings import TrainSettings
 from core.training.stepper import Stepper
+from core.training.tensorboard import TrainingBoard
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def fit_network(  # noqa: PLR0913  # what learns, from what, how, and who watche
         How to train.
     run : RunFolder
         Gets ``best.pt``, ``last.pt``, ``history.csv`` and, if wanted, the checkpoints of some
-        epochs; its folder must exist.
+        epochs and what TensorBoard shows; its folder must exist.
     context : JobContext
         Gets the events of `core.training.events`. *Cancel* leaves the files of the last whole
         epoch; *stop* ends between two steps and keeps the best checkpoint.
@@ -204,19 +206,22 @@ class _Fitting:
         started = time.monotonic()
         self._tell_start()
         learnt, learning_s = 0, 0.0
-        while record.epoch < settings.epochs and not token.stopped and not self._why_enough():
-            epoch_started = time.monotonic()
-            forget_peak(self._device)
-            meter = self._passes.learn(self._rate)
-            epoch_s = time.monotonic() - epoch_started
-            learnt, learning_s = learnt + meter.count, learning_s + epoch_s
-            if meter.count < len(self._data.train):
-                self._keep_something(meter.mean)
-                break
-            self._close_epoch(meter.mean, epoch_started, meter.count / epoch_s)
-            rebuilt = record.architecture.rebuilt_frames
-            if shown := preview(self._network, rebuilt, self._data, playhead, record.epoch):
-                self._context.emit(shown)
+        with self._board() as board:
+            while record.epoch < settings.epochs and not token.stopped and not self._why_enough():
+                epoch_started = time.monotonic()
+                forget_peak(self._device)
+                meter = self._passes.learn(self._rate)
+                epoch_s = time.monotonic() - epoch_started
+                learnt, learning_s = learnt + meter.count, learning_s + epoch_s
+                if meter.count < len(self._data.train):
+                    self._keep_something(meter.mean)
+                    break
+                self._close_epoch(meter.mean, epoch_started, meter.count / epoch_s)
+                rebuilt = record.architecture.rebuilt_frames
+                if shown := preview(self._network, rebuilt, self._data, playhead, record.epoch):
+                    self._context.emit(shown)
+                if board is not None:
+                    board.add_epoch(record.history[-1], self._network, shown)
         is_over = record.epoch >= settings.epochs
         reason = "" if is_over or token.stopped else self._why_enough()
         if reason:
@@ -287,6 +292,14 @@ class _Fitting:
         if not self._record.epoch:
             found = self._passes.validate()
             self._record.save_best(self._network, 0, train_loss, found.loss, found.separation)
+
+    def _board(self) -> AbstractContextManager[TrainingBoard | None]:
+        """Return what TensorBoard reads; None if it is not wanted, or in all processes but one."""
+        record = self._record
+        if not self._settings.tensorboard or not self._fabric.is_global_zero:
+            return nullcontext()
+        rebuilt = record.architecture.rebuilt_frames
+        return TrainingBoard(record.run, self._data, rebuilt, record.epoch, self._context)
 
     def _tell_start(self) -> None:
         data = self._data

@@ -25,7 +25,7 @@ from core.training.settings import TrainSettings
 
 #: What may change between a run and its resumption; with anything else it would be another run.
 _FREE_SETTINGS = frozenset(
-    {"epochs", "patience", "keep_every", "device", "precision", "is_deterministic"}
+    {"epochs", "patience", "keep_every", "tensorboard", "device", "precision", "is_deterministic"}
 )
 
 

@@ -144,6 +144,8 @@ class TrainSettings:
         Ends the training after so many epochs without a better one; 0 never does.
     keep_every : int
         Keeps the network of every so many epochs beside the best and the last; 0 keeps none.
+    tensorboard : bool
+        Whether the run folder gets curves and pictures for TensorBoard.
     width : float
         Multiplies the channels of the network; 1 is as published.
     seed : int
@@ -184,6 +186,7 @@ class TrainSettings:
     choose_by: CheckpointChoice = CheckpointChoice.VALIDATION_LOSS
     patience: Annotated[int, Field(ge=0, le=100_000)] = 0
     keep_every: Annotated[int, Field(ge=0, le=100_000)] = 0
+    tensorboard: bool = True
     width: Annotated[float, Field(gt=0, le=16)] = 1.0
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
     device: Annotated[str, Field(min_length=1)] = "auto"

@@ -102,7 +102,9 @@ def run(tmp_path: Path) -> RunFolder:
 @pytest.fixture
 def settings() -> TrainSettings:
     """Return settings for four quick epochs of four steps."""
-    return TrainSettings(epochs=4, batch_size=8, learning_rate=1e-2, device="cpu")
+    return TrainSettings(
+        epochs=4, batch_size=8, learning_rate=1e-2, device="cpu", tensorboard=False
+    )
 
 
 @pytest.fixture

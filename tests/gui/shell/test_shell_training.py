@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import socket
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QObject, QPoint, QPointF, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
@@ -109,3 +112,48 @@ def _turn_wheel(page: object, angle: int) -> None:
         False,
     )
     QApplication.sendEvent(page.viewport(), event)
+
+
+class Browser(QObject):
+    """Takes addresses in place of the browser."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[str] = []
+
+    @Slot(QUrl)
+    def open(self, url: QUrl) -> None:
+        self.opened.append(url.toString())
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    """A browser that only remembers."""
+    browser = Browser()
+    QDesktopServices.setUrlHandler("http", browser, "open")
+    yield browser
+    QDesktopServices.unsetUrlHandler("http")
+
+
+def test_tensorboard_opens_in_the_browser_and_ends_with_the_project(
+    window: MainWindow, browser: Browser, qtbot: QtBot
+) -> None:
+    window.actions_by_id["open_tensorboard"].trigger()
+    qtbot.waitUntil(lambda: len(browser.opened) == 1, timeout=LONG)
+    assert answers(browser.opened[0])
+
+    window.actions_by_id["open_tensorboard"].trigger()
+    assert browser.opened[1] == browser.opened[0]
+
+    window.close_project()
+    assert not answers(browser.opened[0])
+
+
+def answers(url: str) -> bool:
+    address = urlsplit(url)
+    assert address.hostname
+    try:
+        socket.create_connection((address.hostname, address.port or 80), timeout=5).close()
+    except ConnectionError:
+        return False
+    return True
