@@ -17,7 +17,7 @@ from core.config import from_mapping
 
 if TYPE_CHECKING:
     # Help must not wait for what exports need.
-    from core.export.exporters import Exporter
+    from core.operations.exporters import Exporter
 
 #: In place of a RUN, where none is wanted.
 _NO_RUN = "-"
@@ -28,7 +28,7 @@ class _ExportCommand(click.Command):
     """Names what can be exported in its help, which is made only when somebody asks for it."""
 
     def format_epilog(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        from core.export.exporters import EXPORTERS
+        from core.operations.exporters import EXPORTERS
 
         with formatter.section("WHAT"):
             formatter.write_dl([(it.name, _described(it)) for it in EXPORTERS])
@@ -92,7 +92,7 @@ def export(  # noqa: PLR0913  # click gives each option as an argument
     The annotation formats hold the spans that people, data sets and imports made; with a RUN its
     events and detections too, at the thresholds in force. RUN may be left out or be “-”.
     """
-    from core.export.exporters import ExportRequest, exporter_named
+    from core.operations.exporters import ExportRequest, exporter_named
 
     run, what = _run_and_what(run_and_what)
     exporter = exporter_named(what)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.errors import FramesiftError
-from core.export.exporters import EXPORTERS, Exported, Exporter, ExportRequest
+from core.operations.exporters import EXPORTERS, Exported, Exporter, ExportRequest
 from gui.document import Document
 from gui.exchange.job_dialog import JobDialog
 
