@@ -76,7 +76,7 @@ def from_mapping(kind: type[T], values: Mapping[str, object], where: str) -> T:
 
 def to_mapping(settings: Any) -> dict[str, Any]:
     """Return plain values that YAML and JSON can hold."""
-    return {field.name: _plain(getattr(settings, field.name)) for field in _fields(settings)}
+    return {field.name: plain_value(getattr(settings, field.name)) for field in _fields(settings)}
 
 
 def load_yaml(kind: type[T], path: Path) -> T:
@@ -134,7 +134,8 @@ def _fields(settings: Any) -> tuple[dataclasses.Field[Any], ...]:
     return dataclasses.fields(settings)
 
 
-def _plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
+    """Return a value, or all that is in it, as YAML and JSON can hold it."""
     if dataclasses.is_dataclass(value):
         return to_mapping(value)
     if isinstance(value, Enum):
@@ -142,5 +143,5 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Path):
         return str(value)
     if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
+        return [plain_value(item) for item in value]
     return value

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import models
 from core.anomaly.registry import detector_clip_length, detector_names, settings_type
+from core.config import from_mapping, load_yaml
+from core.errors import TrainingError
+from core.jobs import JobContext
+from core.operations.setting_fields import SettingField, setting_fields
+from core.operations.training_set import clip_shape, recipe_for_detector
 from core.recipe.recipe import Recipe
+from core.training.architecture import model_card
+from core.training.own_model import OwnModel
+from resources import recipe_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,36 +27,89 @@ class DetectorChoice:
     Attributes
     ----------
     name : str
-        Registered name.
+        Registered name, or a person's own model.
     summary : str
         One line: what it is and when to take it.
-    defaults : dict
-        Its settings and their defaults.
+    kind : str
+        How its network treats the frames of a clip, see `models.ModelKind`; empty without one.
+    fields : tuple of SettingField
+        Its settings.
     """
 
     name: str
     summary: str
-    defaults: dict[str, Any]
+    kind: str
+    fields: tuple[SettingField, ...]
+
+    @property
+    def defaults(self) -> dict[str, Any]:
+        """The defaults of its settings, by name."""
+        return {field.name: field.default for field in self.fields}
 
     def clip_length(self, recipe: Recipe) -> int:
         """Return the frames in a clip that it would take, whatever the recipe wishes."""
         return detector_clip_length(self.name, recipe)
 
+    def check(self, options: Mapping[str, object], recipe: Recipe) -> None:
+        """Find out before anything is done whether it can be trained so.
+
+        Raises
+        ------
+        TrainingError
+            If its network does not take clips of the recipe. A setting that makes no sense is a
+            `ConfigError`.
+        """
+        from_mapping(settings_type(self.name), options, f"Settings of {self.name}")
+        if self.kind:
+            try:
+                model_card(self.name).check(clip_shape(recipe_for_detector(recipe, self.name)))
+            except ValueError as error:
+                raise TrainingError(str(error)) from error
+
+    def published_recipe(self) -> Recipe | None:
+        """Return the recipe of the input that it was published with; None where there is none."""
+        file = recipe_files().get(self.name)
+        return None if file is None else load_yaml(Recipe, file)
+
 
 def detector_choices() -> tuple[DetectorChoice, ...]:
-    """Return all detectors, without loading torch."""
-    summaries = {card.name: card.summary for card in models.cards()}
+    """Return all detectors that come with the program, without loading torch."""
+    cards = {card.name: card for card in models.cards()}
     return tuple(
-        DetectorChoice(name, summaries.get(name, _STATISTICAL), _defaults(settings_type(name)))
+        _of_card(name, cards[name])
+        if name in cards
+        else DetectorChoice(name, _STATISTICAL, "", setting_fields(settings_type(name)))
         for name in detector_names()
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OwnModelsJob:
+    """Look for models in a person's own Python file.
+
+    Attributes
+    ----------
+    path : Path
+        The file, which is run.
+    """
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """What the status bar calls it."""
+        return f"Loading {self.path.name}"
+
+    def run(self, context: JobContext) -> tuple[DetectorChoice, ...]:
+        """Return what is in it; `TrainingError` if there is none, or the file fails."""
+        found = OwnModel.named(str(self.path)).in_same_file()
+        context.check()
+        return tuple(_of_card(model.name, model.card()) for model in found)
 
 
 _STATISTICAL = "What moves unlike what moved there before: no network, ready in seconds"
 
 
-def _defaults(settings: type) -> dict[str, Any]:
-    return {
-        field.name: getattr(field.default, "value", field.default)
-        for field in dataclasses.fields(settings)
-    }
+def _of_card(name: str, card: models.ModelCard) -> DetectorChoice:
+    fields = setting_fields(settings_type(name))
+    return DetectorChoice(name, card.summary, card.kind.value, fields)

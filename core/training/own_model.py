@@ -74,23 +74,11 @@ class OwnModel:
         """
         from torch import nn
 
-        try:
-            status = self.path.stat()
-        except OSError as error:
-            raise TrainingError(
-                f"The file {self.path} of the model {self.class_name} is not there. "
-                "Bring it back, or choose another model."
-            ) from error
-        module = _module(self.path, (status.st_mtime_ns, status.st_size))
+        module = self._module()
         found = getattr(module, self.class_name, None) if self.class_name else None
         if isinstance(found, type) and issubclass(found, nn.Module):
             return found
-        names = [
-            name
-            for name, value in vars(module).items()
-            if isinstance(value, type) and issubclass(value, nn.Module)
-            if value.__module__ == module.__name__
-        ]
+        names = list(_networks(module))
         if not names:
             raise TrainingError(f"{self.path} has no class that is a torch.nn.Module.")
         if not self.class_name:
@@ -100,6 +88,22 @@ class OwnModel:
             f"{self.path} has no torch.nn.Module “{self.class_name}”. "
             f"{nearest(self.class_name, names)}"
         )
+
+    def in_same_file(self) -> tuple[Self, ...]:
+        """Return the classes of the file that can be made as a model is, by ``(clip, width=…)``.
+
+        Raises
+        ------
+        TrainingError
+            If there is none, or the file is missing or fails.
+        """
+        found = _networks(self._module())
+        names = [name for name, value in found.items() if _takes(value, (1, 1, 1, 1), width=1.0)]
+        if not names:
+            raise TrainingError(
+                f"{self.path} has no torch.nn.Module that is made by (clip, width=1.0)."
+            )
+        return tuple(type(self)(self.path, name) for name in names)
 
     def card(self) -> ModelCard:
         """Return what its class says of the clips that it takes.
@@ -171,6 +175,16 @@ class OwnModel:
         reason = type(error).__name__ + (f": {text}" if text else "")
         return TrainingError(f"{self.class_name} in {self.path} fails {when}{where}: {reason}.")
 
+    def _module(self) -> types.ModuleType:
+        try:
+            status = self.path.stat()
+        except OSError as error:
+            raise TrainingError(
+                f"The file {self.path} of the model {self.class_name} is not there. "
+                "Bring it back, or choose another model."
+            ) from error
+        return _module(self.path, (status.st_mtime_ns, status.st_size))
+
     def _number(self, own: type, name: str) -> int | None:
         value: Any = getattr(own, name, None)
         if value is None or (_is_whole(value) and value >= 1):
@@ -191,6 +205,26 @@ class OwnModel:
 
 def _is_whole(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _networks(module: types.ModuleType) -> dict[str, type[nn.Module]]:
+    """Return the networks that a module itself defines, by name."""
+    from torch import nn
+
+    return {
+        name: value
+        for name, value in vars(module).items()
+        if isinstance(value, type) and issubclass(value, nn.Module)
+        if value.__module__ == module.__name__
+    }
+
+
+def _takes(own: type, *arguments: object, **options: object) -> bool:
+    try:
+        inspect.signature(own).bind(*arguments, **options)
+    except TypeError:
+        return False
+    return True
 
 
 @functools.lru_cache(maxsize=16)
