@@ -33,23 +33,37 @@ class JobCenter(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._running: list[JobThread] = []
+        self._quiet: set[JobThread] = set()
 
     @property
     def running(self) -> tuple[JobThread, ...]:
-        """The jobs that have not ended, oldest first."""
-        return tuple(self._running)
+        """The jobs that have not ended, oldest first, but for quiet ones."""
+        return tuple(thread for thread in self._running if thread not in self._quiet)
 
-    def prepare(self, job: Job[Any]) -> JobThread:
-        """Make a thread for a job; connect to its signals, then call `start`."""
+    def prepare(self, job: Job[Any], *, is_quiet: bool = False) -> JobThread:
+        """Make a thread for a job; connect to its signals, then call `start`.
+
+        Parameters
+        ----------
+        job : Job
+            What is done.
+        is_quiet : bool, optional
+            Whether it looks something up that nobody waits for: no signal of this object tells of
+            it, and nobody is asked before it is cancelled.
+        """
         thread = JobThread(job, parent=self)
-        thread.failed.connect(self.failed)
+        if is_quiet:
+            self._quiet.add(thread)
+        else:
+            thread.failed.connect(self.failed)
         thread.finished.connect(lambda: self._on_finished(thread))
         return thread
 
     def start(self, thread: JobThread) -> None:
         """Start a thread that `prepare` made."""
         self._running.append(thread)
-        self.started.emit(thread)
+        if thread not in self._quiet:
+            self.started.emit(thread)
         thread.start()
 
     def cancel_all(self) -> None:
@@ -66,5 +80,8 @@ class JobCenter(QObject):
 
     def _on_finished(self, thread: JobThread) -> None:
         self._running.remove(thread)
-        self.ended.emit(thread)
+        if thread in self._quiet:
+            self._quiet.remove(thread)
+        else:
+            self.ended.emit(thread)
         thread.deleteLater()

@@ -6,6 +6,7 @@
     run_table.py     the table as a widget: keys, menu
     run_model.py     the table as a Qt model
     run_columns.py   what stands in a row
+    auc_keeper.py    how well each run tells anomalous frames
     run_actions.py   what can be done with the chosen runs
     refusals.py      why something cannot be done with a run now
     resume_dialog.py how far a run shall go on

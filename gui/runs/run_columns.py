@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from core.media.time_text import duration_words
+from core.operations.run_aucs import RunAuc
 from core.operations.run_overview import RunOverview
 from core.project.records import Run, RunState
 
-NAME, STATE, LOSS, EPOCHS, DURATION, CREATED, DETECTOR, DATA = range(8)
+NAME, STATE, LOSS, AUC, EPOCHS, DURATION, CREATED, DETECTOR, DATA = range(9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +25,13 @@ class RunRow:
         The run and its folder.
     live : str
         What its training says of itself; empty unless it is in training.
+    auc : RunAuc or None
+        How well it tells anomalous frames; None until that is known.
     """
 
     overview: RunOverview
     live: str = ""
+    auc: RunAuc | None = None
 
     @property
     def run(self) -> Run:
@@ -64,6 +68,8 @@ class Column:
         Returns what rows are sorted by; None is last in any order.
     is_number : bool
         Whether it is aligned to the right.
+    explain : callable
+        Returns what a tool tip says of a row.
     """
 
     title: str
@@ -71,6 +77,7 @@ class Column:
     text: Callable[[RunRow], str]
     key: Callable[[RunRow], Any]
     is_number: bool = False
+    explain: Callable[[RunRow], str] = lambda row: row.tip
 
 
 def _epochs(row: RunRow) -> int | None:
@@ -81,6 +88,23 @@ def _epochs(row: RunRow) -> int | None:
 def _loss(row: RunRow) -> float | None:
     """Return the loss that the run is judged by: on held-out clips where there are any."""
     return row.run.train_loss if row.run.val_loss is None else row.run.val_loss
+
+
+def _auc_text(row: RunRow) -> str:
+    auc = row.auc
+    if auc is None or auc.value is None:
+        return ""
+    part = f" ({auc.sequences} of {auc.of})" if auc.sequences < auc.of else ""
+    return f"{auc.value:.3f}{part}"
+
+
+def _explain_auc(row: RunRow) -> str:
+    auc = row.auc
+    if auc is None:
+        return "No test sequence is scored yet: choose Score all in Review."
+    if auc.value is None:
+        return "The scored frames are not both normal and labelled anomalous."
+    return f"Over {auc.sequences} of {auc.of} test sequences"
 
 
 def _number(value: float | None, form: str) -> str:
@@ -101,6 +125,15 @@ COLUMNS = (
         lambda row: _number(_loss(row), ".4g"),
         _loss,
         is_number=True,
+    ),
+    Column(
+        "Frame AUC",
+        "Micro ROC-AUC over all frames of the test sequences that are scored, raw scores of the "
+        "kind on show. Runs that scored different sequences cannot be compared",
+        _auc_text,
+        lambda row: None if row.auc is None else row.auc.value,
+        is_number=True,
+        explain=_explain_auc,
     ),
     Column(
         "Epochs",

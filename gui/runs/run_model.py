@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
+from core.operations.run_aucs import RunAuc
 from core.operations.run_overview import run_overview
 from core.project.edits import RenameRun
 from core.project.records import Changes, Run
 from gui.document import Document
 from gui.runs.refusals import why_not_change
-from gui.runs.run_columns import COLUMNS, CREATED, NAME, STATE, RunRow
+from gui.runs.run_columns import AUC, COLUMNS, CREATED, NAME, RunRow
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -38,6 +40,7 @@ class RunTableModel(QAbstractTableModel):
         self.is_refreshing = False
         self._sorted_by, self._order = CREATED, Qt.SortOrder.DescendingOrder
         self._rows: list[RunRow] = []
+        self._aucs: Mapping[int, RunAuc] = {}
         self._colors: Mapping[int, QColor] = {}
         document.changed.connect(self._on_changed)
         document.trainings.changed.connect(self._show_live)
@@ -74,6 +77,15 @@ class RunTableModel(QAbstractTableModel):
         places = [place for place, row in enumerate(self._rows) if row.run.id == run_id]
         return self.index(places[0], NAME) if places else QModelIndex()
 
+    def show_aucs(self, aucs: Mapping[int, RunAuc]) -> None:
+        """Show how well the runs tell anomalous frames, by id."""
+        self._aucs = dict(aucs)
+        for place, row in enumerate(self._rows):
+            if row.auc != self._aucs.get(row.run.id):
+                self._replace(place, replace(row, auc=self._aucs.get(row.run.id)))
+        if self._sorted_by == AUC:
+            self.sort(self._sorted_by, self._order)
+
     def show_colors(self, colors: Mapping[int, QColor]) -> None:
         """Mark the runs whose curves are drawn, by id."""
         if colors != self._colors:
@@ -89,7 +101,8 @@ class RunTableModel(QAbstractTableModel):
                 self.endRemoveRows()
 
     def _row(self, run: Run) -> RunRow:
-        return RunRow(run_overview(self._document.project, run), self._live(run))
+        overview = run_overview(self._document.project, run)
+        return RunRow(overview, self._live(run), self._aucs.get(run.id))
 
     def _live(self, run: Run) -> str:
         training = self._document.trainings.current
@@ -103,7 +116,7 @@ class RunTableModel(QAbstractTableModel):
         for place, row in enumerate(self._rows):
             live = self._live(row.run)
             if live != row.live:
-                self._replace(place, RunRow(row.overview, live))
+                self._replace(place, replace(row, live=live))
 
     def _place(self, run_id: int) -> int:
         return next(place for place, row in enumerate(self._rows) if row.run.id == run_id)
@@ -158,7 +171,7 @@ class RunTableModel(QAbstractTableModel):
         if role == _Role.DecorationRole and index.column() == NAME:
             return self._colors.get(row.run.id)
         if role == _Role.ToolTipRole:
-            return row.tip if index.column() in (NAME, STATE) else column.text(row)
+            return column.explain(row)
         if role == _Role.TextAlignmentRole and column.is_number:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, QUrl, Signal
-from PySide6.QtGui import QAction, QDesktopServices, QResizeEvent
+from PySide6.QtGui import QAction, QDesktopServices, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from core.errors import FramesiftError, ProjectError
@@ -13,6 +13,7 @@ from core.project.records import Changes, Run, RunState
 from core.training.events import EpochDone, TrainingStarted
 from gui.appearance import is_dark
 from gui.document import Document
+from gui.runs.auc_keeper import AucKeeper
 from gui.runs.curve_colors import CurveColors
 from gui.runs.curves_view import CurvesView
 from gui.runs.loss_plot import Curve
@@ -48,6 +49,7 @@ class RunsPanel(QWidget):
         super().__init__(parent)
         self._document = document
         self._colors = CurveColors()
+        self._aucs = AucKeeper(document, self)
         self.model = RunTableModel(document, self)
 
         self.table = RunTable(self.model)
@@ -168,6 +170,7 @@ class RunsPanel(QWidget):
         selection.currentRowChanged.connect(self._on_current_changed)
         self.model.dataChanged.connect(self.run_actions.refresh)
         document.changed.connect(self._on_changed)  # after the model, which heard of it first
+        self._aucs.found.connect(self.model.show_aucs)
         document.view.run_changed.connect(self._on_run_changed)
         document.trainings.changed.connect(self._show_curves)
         document.trainings.reported.connect(self._on_reported)
@@ -250,6 +253,14 @@ class RunsPanel(QWidget):
         self.model.show_colors(
             {it.run.id: colors[it.run.id] for it in (*shown, *live) if it.run.name in names}
         )
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._aucs.watch()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._aucs.leave()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

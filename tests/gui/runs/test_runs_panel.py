@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from core.media.frame_index import FrameRange
 from core.operations.run_overview import RunChoice
+from core.project.edits import AddSpan
 from core.project.records import Changes, Run, RunState, Sequence
 from core.recipe.recipe import Recipe
 from core.training.history import HistoryRow, write_history
 from core.training.run_folder import RunFolder, RunSettings
 from gui.document import Document
 from gui.runs.resume_dialog import ResumeDialog
-from gui.runs.run_columns import CREATED, EPOCHS, LOSS, NAME, STATE
+from gui.runs.run_columns import AUC, CREATED, EPOCHS, LOSS, NAME, STATE
 from gui.runs.run_model import RunTableModel
 from gui.runs.runs_panel import RunsPanel
 from gui.training_queue import Training
@@ -130,6 +134,27 @@ def test_a_row_tells_state_epochs_loss_and_duration(panel: RunsPanel, make_run: 
     shown = [text(panel, run, column) for column in (NAME, STATE, EPOCHS, LOSS)]
 
     assert shown == ["cae-001", "stopped and kept", "2", "0.25"]
+
+
+def test_frame_auc_is_judged_in_the_background_and_follows_the_labels(
+    panel: RunsPanel,
+    score: Callable[[NDArray[np.float64]], Run],
+    scores: NDArray[np.float64],
+    document: Document,
+    sequence: Sequence,
+    qtbot: QtBot,
+) -> None:
+    run = score(scores)
+    heard: list[object] = []
+    document.jobs.started.connect(heard.append)
+    label = document.project.label_named("anomaly").id
+
+    document.edit(AddSpan(sequence.id, FrameRange(60, 70), label))
+    qtbot.waitUntil(lambda: text(panel, run, AUC) == "1.000")
+
+    document.edit(AddSpan(sequence.id, FrameRange(0, 10), label))
+    qtbot.waitUntil(lambda: text(panel, run, AUC) not in ("", "1.000"))
+    assert heard == []  # nothing that the status line should tell of
 
 
 def test_rows_are_sorted_by_a_click_on_the_header(

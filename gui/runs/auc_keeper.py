@@ -1,0 +1,76 @@
+"""Keep the figures of the runs true in the background."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from core.operations.run_aucs import RunAuc, RunAucsJob
+from core.project.records import Changes
+from gui.document import Document
+from gui.job_thread import JobThread
+
+#: A row of edits is taken up once, this long after the last.
+_SETTLE_MS = 400
+
+
+class AucKeeper(QObject):
+    """Judge the runs anew when scores, labels or the statistic on show changed.
+
+    Attributes
+    ----------
+    found : Signal(object)
+        A dict from ids of runs to `RunAuc`.
+    """
+
+    found = Signal(object)
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._known: dict[int, RunAuc] = {}
+        self._thread: JobThread | None = None
+        self._is_watched = self._is_stale = False
+        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._settle.timeout.connect(self._judge)
+        document.changed.connect(self._on_changed)
+        document.view.statistic_changed.connect(self._ask)
+
+    def watch(self) -> None:
+        """Begin: the figures are seen."""
+        if not self._is_watched:
+            self._is_watched = True
+            self._ask()
+
+    def leave(self) -> None:
+        """Pause: nobody sees the figures."""
+        self._is_watched = False
+        self._settle.stop()
+
+    def _on_changed(self, changes: Changes) -> None:
+        if changes.runs or changes.spans or changes.labels or changes.sequences:
+            self._ask()
+
+    def _ask(self, *_args: object) -> None:
+        self._is_stale = True
+        if self._is_watched:
+            self._settle.start()
+
+    def _judge(self) -> None:
+        if self._thread is not None:
+            return  # asked again when it ends
+        self._is_stale = False
+        job = RunAucsJob(self._document.folder, self._document.view.statistic, dict(self._known))
+        thread = self._document.jobs.prepare(job, is_quiet=True)
+        thread.succeeded.connect(self._on_found)
+        thread.finished.connect(self._on_finished)
+        self._thread = thread
+        self._document.jobs.start(thread)
+
+    def _on_found(self, found: dict[int, RunAuc]) -> None:
+        self._known = found
+        self.found.emit(found)
+
+    def _on_finished(self) -> None:
+        self._thread = None
+        if self._is_stale:
+            self._ask()
