@@ -98,4 +98,6 @@ class HeldKeys(QObject):
 def _is_text_field(widget: QWidget) -> bool:
     if isinstance(widget, QComboBox):
         return widget.isEditable()
-    return isinstance(widget, (QLineEdit, QAbstractSpinBox, QTextEdit, QPlainTextEdit))
+    if isinstance(widget, (QTextEdit, QPlainTextEdit)):
+        return not widget.isReadOnly()  # a log that was clicked into to copy from it
+    return isinstance(widget, (QLineEdit, QAbstractSpinBox))

@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import (
-    QAbstractSpinBox,
-    QComboBox,
-    QDoubleSpinBox,
-    QFormLayout,
-    QHBoxLayout,
-    QLabel,
-    QSizePolicy,
-    QSpinBox,
-    QWidget,
-)
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from core.operations.detectors import DetectorChoice
 from core.operations.run_overview import RunChoice
+from core.operations.setting_fields import SettingField, SettingKind
 from core.recipe.recipe import Recipe
+from gui.icons import icon
+from gui.train.detector_chooser import DetectorChooser
+from gui.train.editors import ChoiceEditor, make_editor
+from gui.train.recipe_form import RecipeForm
+from gui.train.setting_group import SettingGroup
+from gui.train.setting_rows import SETTING_ROWS, Group, row_of
 from gui.train.train_settings import TrainMemory
+from gui.train.wheel_guard import WheelGuard
 
 #: Learnt well in a few minutes on a computer without a GPU.
 _FIRST_CHOICE = "conv3d_basic"
-_LOSSES = {"mse": "Mean squared error", "mse_ssim": "Mean squared error + SSIM"}
-_SIZE_STEP = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +33,11 @@ class TrainChoice:
     Attributes
     ----------
     detector : str
-        Registered name.
+        Registered name, or a person's own model.
     options : dict
         The detector's settings.
     recipe : Recipe
-        The project's, with the size and the clip length of the form.
+        What turns frames into clips.
     """
 
     detector: str
@@ -51,12 +46,33 @@ class TrainChoice:
 
 
 class SettingsForm(QWidget):
-    """Detector, its settings, and the size of what goes in; remembers its last values.
+    """Detector, its settings and the recipe; remembers what is not as it is at first.
+
+    The rows follow the settings that detectors have, see `gui.train.setting_rows`.
+
+    Parameters
+    ----------
+    choices : sequence of DetectorChoice
+        What is offered.
+    memory : TrainMemory
+        Where the values are kept.
+    middle : QWidget, optional
+        Stands between what is always open and what folds.
+    parent : QWidget, optional
+        Qt's.
 
     Attributes
     ----------
     changed : Signal()
-        Something that matters for what goes in: detector, size, clip length, epochs, batch size.
+        Something changed.
+    detector : DetectorChooser
+        What is trained.
+    recipe_form : RecipeForm
+        Size of frames, clips, intensities.
+    editors : dict of str to Editor
+        The field of each setting.
+    more : QToolButton
+        Unfolds the settings that most trainings leave as they are.
     """
 
     changed = Signal()
@@ -65,225 +81,181 @@ class SettingsForm(QWidget):
         self,
         choices: Sequence[DetectorChoice],
         memory: TrainMemory,
+        middle: QWidget | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._choices = {choice.name: choice for choice in choices}
         self._memory = memory
-        self._recipe = Recipe()
-        self._is_size_chosen = False
+        self._guard = WheelGuard(self)
 
-        self.detector = QComboBox()
-        self.detector.addItems(list(self._choices))
-        self.summary = QLabel()
-        self.summary.setWordWrap(True)
-        self.epochs = _whole(1, 100_000)
-        self.batch_size = _whole(1, 4096)
-        self.learning_rate = _real(1e-6, 1, 6)
-        self.loss = QComboBox()
-        for value, text in _LOSSES.items():
-            self.loss.addItem(text, value)
-        self.network_width = _real(0.05, 16, 2)
-        self.device = QComboBox()
-        self.show_devices(("cpu",))
-        self.frame_width, self.frame_height = _whole(8, 4096), _whole(8, 4096)
-        self.clip_length = _whole(1, 256)
+        self.detector = DetectorChooser(choices, self._guard)
+        self.recipe_form = RecipeForm(self._guard, self)
+        self.more = QToolButton()
+        self.more.setCheckable(True)
+        self.more.setAutoRaise(True)
+        self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.reset_button = QPushButton("Reset to defaults")
+        self.reset_button.setToolTip("Put all settings but the detector back")
+        self._groups = {it: SettingGroup(_title(it), self._guard) for it in Group}
+        self._fields = _all_fields(choices)
+        self.editors: dict[str, Any] = {
+            name: make_editor(field, texts=row_of(name).texts, zero=row_of(name).zero)
+            for name, field in self._fields.items()
+        }
 
-        self._lay_out()
+        self._lay_out(middle)
         self._recall()
         self._connect()
-        self._show_detector()
+        self._on_detector_changed()
 
     @property
     def choice(self) -> TrainChoice:
-        """What the form says now."""
-        detector = self._choices[self.detector.currentText()]
+        """What the form says now; `ConfigError` if the recipe makes no sense."""
+        detector, applicable = self.detector.choice, self._applicable()
         options = {
-            name: value for name, value in self._values().items() if name in detector.defaults
+            field.name: self.editors[field.name].plain()
+            # What is not on show has no hidden effect.
+            if field.name in applicable
+            else field.default
+            for field in detector.fields
         }
-        return TrainChoice(detector.name, options, self.recipe)
-
-    @property
-    def recipe(self) -> Recipe:
-        """The recipe of the project, with the size and clip length of the form."""
-        return dataclasses.replace(
-            self._recipe,
-            width=self.frame_width.value(),
-            height=self.frame_height.value(),
-            clip_length=self.clip_length.value(),
-        )
+        return TrainChoice(detector.name, options, self.recipe_form.recipe)
 
     def show_recipe(self, recipe: Recipe) -> None:
-        """Start from a recipe; a size that the person chose stays."""
-        self._recipe = recipe
-        if self._is_size_chosen:
-            return
-        boxes = (self.frame_width, self.frame_height, self.clip_length)
-        blockers = [QSignalBlocker(box) for box in boxes]
-        for box, value in zip(
-            boxes, (recipe.width, recipe.height, recipe.clip_length), strict=True
-        ):
-            box.setValue(value)
-        del blockers
-        self._show_clip_length()
+        """Start from a recipe; one that the person chose stays."""
+        self.recipe_form.show_project_recipe(recipe)
 
     def take(self, choice: RunChoice) -> None:
-        """Show what an earlier run was trained with."""
-        self.detector.setCurrentText(choice.detector)
-        self._recipe = choice.recipe
-        self.frame_width.setValue(choice.recipe.width)
-        self.frame_height.setValue(choice.recipe.height)
-        self.clip_length.setValue(choice.recipe.clip_length)
-        options = choice.options
-        self.epochs.setValue(options.get("epochs", self.epochs.value()))
-        self.batch_size.setValue(options.get("batch_size", self.batch_size.value()))
-        self.learning_rate.setValue(options.get("learning_rate", self.learning_rate.value()))
-        self.network_width.setValue(options.get("width", self.network_width.value()))
-        self.loss.setCurrentIndex(max(0, self.loss.findData(options.get("loss", "mse"))))
-        self.device.setCurrentText(options.get("device", "auto"))
+        """Show what an earlier run was trained with; its detector must be offered already."""
+        self.detector.choose(choice.detector)
+        self._show_values({**self.detector.choice.defaults, **choice.options})
+        self.recipe_form.take(choice.recipe)
+
+    def reset(self) -> None:
+        """Put all settings but the detector back to what they are at first."""
+        self._show_values({name: field.default for name, field in self._fields.items()})
+        self.recipe_form.reset()
 
     def show_devices(self, names: Sequence[str]) -> None:
         """Offer these devices beside ``auto``; the one chosen stays if it is there."""
-        chosen = self.device.currentText() or self._memory.text("device", "auto")
-        self.device.clear()
-        self.device.addItems(["auto", *names])
-        self.device.setCurrentText(chosen)
+        device: ChoiceEditor = self.editors["device"]
+        device.offer(("auto", *names))
+        device.show_plain(self._memory.value(self._fields["device"]))
 
     def remember(self) -> None:
         """Keep the values for the next start of the program."""
-        self._memory.remember({"detector": self.detector.currentText(), **self._values()})
+        self._memory.remember_detector(self.detector.choice.name)
+        for name, field in self._fields.items():
+            self._memory.remember(field, self.editors[name].plain())
 
-    def _values(self) -> dict[str, Any]:
-        return {
-            "epochs": self.epochs.value(),
-            "batch_size": self.batch_size.value(),
-            "learning_rate": self.learning_rate.value(),
-            "loss": self.loss.currentData(),
-            "width": self.network_width.value(),
-            "device": self.device.currentText(),
-        }
+    def remembered_detector(self) -> str:
+        """Return the detector of the last training; it may be a model of the person's own."""
+        return self._memory.detector(_FIRST_CHOICE)
 
-    def _lay_out(self) -> None:
-        size = QWidget()
-        row = QHBoxLayout(size)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.frame_width, 1)
-        row.addWidget(QLabel("×"))
-        row.addWidget(self.frame_height, 1)
-        self.frame_width.setSingleStep(_SIZE_STEP)
-        self.frame_height.setSingleStep(_SIZE_STEP)
-        self.learning_rate.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
-        self.network_width.setSingleStep(0.25)
-
-        self._form = QFormLayout(self)
-        self._form.setContentsMargins(0, 0, 0, 0)
-        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self._add("Detector", self.detector, "What learns the normal frames")
-        self._form.addRow(self.summary)
-        self._add("Epochs", self.epochs, "Passes over all clips")
-        self._add("Batch size", self.batch_size, "Clips in one step; fewer need less memory")
-        self._add("Learning rate", self.learning_rate, "At its peak; it falls by a cosine")
-        self._add("Loss", self.loss, "What the difference from the original is measured by")
-        self._add("Network width", self.network_width, "Times the channels as published")
-        self._add("Device", self.device, "auto takes the fastest there is")
-        self._add("Frame size", size, "Frames are brought to this size before they are learnt")
-        self.frame_width.setAccessibleName("Frame width")
-        self.frame_height.setAccessibleName("Frame height")
-        self._add("Clip length", self.clip_length, "Frames that are looked at together")
-
-    def _add(self, name: str, field: QWidget, tip: str) -> None:
-        field.setAccessibleName(name)
-        field.setToolTip(tip)
-        if isinstance(field, QComboBox):
-            field.setSizeAdjustPolicy(
-                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-            )
-        field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        for box in (field, *field.findChildren(QSpinBox)):
-            if isinstance(box, QComboBox | QAbstractSpinBox):
-                box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-                box.installEventFilter(self)
-        self._form.addRow(name, field)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # The form scrolls: a wheel turned to scroll must not change a number on its way.
-        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget):
-            event.setAccepted(False)
-            return not watched.hasFocus()
-        return super().eventFilter(watched, event)
-
-    def _recall(self) -> None:
-        first = _FIRST_CHOICE if _FIRST_CHOICE in self._choices else next(iter(self._choices), "")
-        self.detector.setCurrentText(self._memory.text("detector", first))
-        defaults = {
-            name: value for it in self._choices.values() for name, value in it.defaults.items()
-        }
-        fields: dict[str, QSpinBox | QDoubleSpinBox] = {
-            "epochs": self.epochs,
-            "batch_size": self.batch_size,
-            "learning_rate": self.learning_rate,
-            "width": self.network_width,
-        }
-        for name, field in fields.items():
-            value = self._memory.number(name, float(defaults.get(name, 1)))
-            if isinstance(field, QSpinBox):
-                field.setValue(round(value))
-            else:
-                field.setValue(value)
-        self.loss.setCurrentIndex(max(0, self.loss.findData(self._memory.text("loss", "mse"))))
+    def _lay_out(self, middle: QWidget | None) -> None:
+        for name in sorted(self._fields, key=_place):
+            row = row_of(name)
+            self._groups[row.group].add(name, row.label, self.editors[name], row.tip)
+        folded = QWidget()
+        inside = QVBoxLayout(folded)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self.recipe_form.more)
+        for kind, box in self._groups.items():
+            if kind is not Group.MAIN:
+                inside.addWidget(box)
+        self._folded = folded
+        groups = (*self._groups.values(), self.recipe_form.main, self.recipe_form.more)
+        width = max(group.label_width for group in groups)
+        for group in groups:
+            group.align(width)
+        foot = QHBoxLayout()
+        foot.addWidget(self.more)
+        foot.addStretch()
+        foot.addWidget(self.reset_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.detector)
+        column.addWidget(self._groups[Group.MAIN])
+        column.addWidget(self.recipe_form.main)
+        if middle is not None:
+            column.addWidget(middle)
+        column.addLayout(foot)
+        column.addWidget(folded)
 
     def _connect(self) -> None:
-        self.detector.currentTextChanged.connect(self._show_detector)
-        for box in (self.frame_width, self.frame_height, self.clip_length):
-            box.valueChanged.connect(self._on_size_chosen)
-        for box in (self.epochs, self.batch_size):
-            box.valueChanged.connect(self.changed)
+        for editor in self.editors.values():
+            editor.edited.connect(self._on_edited)
+        self.detector.changed.connect(self._on_detector_changed)
+        self.recipe_form.changed.connect(self._on_edited)
+        self.more.toggled.connect(self._show_rows)
+        self.reset_button.clicked.connect(self.reset)
 
-    def _on_size_chosen(self) -> None:
-        self._is_size_chosen = True
-        self._show_clip_length()
+    def _recall(self) -> None:
+        for name in (_FIRST_CHOICE, self.remembered_detector()):
+            self.detector.choose(name)
+        self._show_values({name: self._memory.value(it) for name, it in self._fields.items()})
+
+    def _show_values(self, values: dict[str, Any]) -> None:
+        for name, value in values.items():
+            if name in self.editors:
+                self.editors[name].show_plain(value)
+
+    def _on_detector_changed(self) -> None:
+        self.recipe_form.show_preset(self.detector.choice.published_recipe())
+        self._on_edited()
+
+    def _on_edited(self) -> None:
+        self._show_rows()
         self.changed.emit()
 
-    def _show_detector(self) -> None:
-        choice = self._choices.get(self.detector.currentText())
-        if choice is None:
-            return
-        self.summary.setText(choice.summary)
-        rows: dict[str, QWidget] = {
-            "epochs": self.epochs,
-            "batch_size": self.batch_size,
-            "learning_rate": self.learning_rate,
-            "loss": self.loss,
-            "width": self.network_width,
-            "device": self.device,
+    def _applicable(self) -> set[str]:
+        """Return the settings that matter for the detector with what the others say."""
+        detector = self.detector.choice
+        values = {it.name: self.editors[it.name].plain() for it in detector.fields}
+        rows = [row_of(name) for name in values]
+        return {
+            row.name
+            for row in rows
+            if (row.when is None or row.when.holds(values))
+            and (not row.kinds or detector.kind in row.kinds)
         }
-        for name, field in rows.items():
-            self._form.setRowVisible(field, name in choice.defaults)
-        self._show_clip_length()
-        self.changed.emit()
 
-    def _show_clip_length(self) -> None:
-        choice = self._choices.get(self.detector.currentText())
-        is_free = choice is not None and choice.clip_length(self.recipe) == self.clip_length.value()
-        self._form.setRowVisible(self.clip_length, is_free)
-
-
-def _whole(lowest: int, highest: int) -> QSpinBox:
-    box = QSpinBox()
-    box.setRange(lowest, highest)
-    box.setKeyboardTracking(False)
-    return box
-
-
-class _RealBox(QDoubleSpinBox):
-    """Says 0.001, not 0.001000."""
-
-    def textFromValue(self, value: float) -> str:
-        return self.locale().toString(value, "g", self.decimals())
+    def _show_rows(self, *_args: object) -> None:
+        detector, applicable = self.detector.choice, self._applicable()
+        for box in self._groups.values():
+            box.show_rows(applicable)
+        length = self.recipe_form.editors["clip_length"].plain()
+        free = detector.clip_length(Recipe(clip_length=length)) == length
+        self.recipe_form.show_rows(clip_length=free)
+        is_open = self.more.isChecked()
+        self._folded.setVisible(is_open)
+        self.more.setIcon(icon("mdi6.chevron-down" if is_open else "mdi6.chevron-right"))
+        changed = [
+            name
+            for name in applicable
+            if row_of(name).group is not Group.MAIN
+            and self.editors[name].plain() != self._fields[name].default
+        ]
+        count = len(changed) + self.recipe_form.changes
+        self.more.setText(f"More settings ({count} changed)" if count else "More settings")
 
 
-def _real(lowest: float, highest: float, decimals: int) -> QDoubleSpinBox:
-    box = _RealBox()
-    box.setDecimals(decimals)
-    box.setRange(lowest, highest)
-    return box
+def _all_fields(choices: Sequence[DetectorChoice]) -> dict[str, SettingField]:
+    """Return the settings of all detectors by name; those of one name mean the same."""
+    fields = {field.name: field for choice in choices for field in choice.fields}
+    if "device" in fields:
+        # Which devices there are is found out later, as that takes seconds.
+        fields["device"] = replace(
+            fields["device"], kind=SettingKind.CHOICE, choices=("auto", "cpu")
+        )
+    return fields
+
+
+def _place(name: str) -> int:
+    """Return where a setting stands: as in the table, unknown ones last."""
+    names = [row.name for row in SETTING_ROWS]
+    return names.index(name) if name in names else len(names)
+
+
+def _title(group: Group) -> str:
+    return "" if group is Group.MAIN else group.value

@@ -6,15 +6,19 @@ import math
 from collections.abc import Mapping
 
 from core.media.time_text import duration_words
+from core.operations.known_pace import KnownPace
 from core.operations.train import TrainingSummary
+from core.project.logged_edit import counted
 from gui.train.settings_form import TrainChoice
 
 #: With fewer steps an autoencoder has hardly begun to rebuild frames.
 _FEW_STEPS = 100
 
 
-def summary_text(summary: TrainingSummary, options: Mapping[str, object]) -> str:
-    """Return what goes into a training, in a few lines.
+def summary_text(
+    summary: TrainingSummary, options: Mapping[str, object], pace: KnownPace | None = None
+) -> str:
+    """Return what goes into a training, and what it will take, in a few lines.
 
     Parameters
     ----------
@@ -22,6 +26,8 @@ def summary_text(summary: TrainingSummary, options: Mapping[str, object]) -> str
         Clips and frames.
     options : mapping
         Of the detector; a network has ``epochs`` and a ``batch_size``.
+    pace : KnownPace, optional
+        How fast an earlier run of the same kind learnt.
     """
     if not summary.clips:
         return (
@@ -34,12 +40,28 @@ def summary_text(summary: TrainingSummary, options: Mapping[str, object]) -> str
         f"{duration_words(summary.hours * 3600)} of normal frames",
         f"{summary.excluded_frames:,} of {summary.frames:,} frames excluded",
     ]
-    epochs, batch_size = options.get("epochs"), options.get("batch_size")
-    if isinstance(epochs, int) and isinstance(batch_size, int):
-        steps = epochs * math.ceil(summary.clips / batch_size)
-        few = "; more epochs would learn more" if steps < _FEW_STEPS else ""
-        lines.append(f"{steps:,} steps in all{few}")
+    epochs, steps = options.get("epochs"), steps_of_epoch(summary, options)
+    if isinstance(epochs, int) and steps:
+        few = "; more epochs would learn more" if epochs * steps < _FEW_STEPS else ""
+        lines.append(f"{counted(steps, 'step')} an epoch, {epochs * steps:,} in all{few}")
+    if pace is not None and pace.clips_per_second > 0:
+        seconds = round(summary.clips / pace.clips_per_second)
+        lines.append(f"About {duration_words(max(1, seconds))} an epoch, as {pace.run} took")
     return "\n".join(lines)
+
+
+def steps_of_epoch(summary: TrainingSummary, options: Mapping[str, object]) -> int:
+    """Return the steps of an epoch; 0 for a detector that makes none."""
+    batch_size = options.get("batch_size")
+    return math.ceil(summary.clips / batch_size) if isinstance(batch_size, int) else 0
+
+
+def preset_cost_text(summary: TrainingSummary, options: Mapping[str, object]) -> str:
+    """Return what an epoch of the published input would be."""
+    if not summary.clips:
+        return "too few frames for its clips"
+    steps = steps_of_epoch(summary, options)
+    return f"{counted(summary.clips, 'clip')}, {counted(steps, 'step')} an epoch"
 
 
 def title_text(choice: TrainChoice) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
 from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
@@ -16,15 +19,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.errors import FramesiftError
-from core.operations.detectors import detector_choices
+from core.errors import FramesiftError, ProjectError
+from core.operations.detectors import DetectorChoice, OwnModelsJob, detector_choices
 from core.operations.devices import DevicesJob
+from core.operations.known_pace import known_pace
 from core.operations.prepare import default_recipe
 from core.operations.run_overview import RunChoice
 from core.operations.score import ScoreJob
 from core.operations.train import TrainJob, training_summary
 from core.project.records import Changes, Run
 from core.training.history import HistoryRow, read_history
+from core.training.own_model import OwnModel, is_own_model
 from core.training.playhead import Playhead
 from core.training.run_folder import RunFolder
 from gui.document import Document
@@ -32,7 +37,7 @@ from gui.icons import icon
 from gui.train.learn_from import LearnFrom
 from gui.train.progress_page import ProgressPage
 from gui.train.settings_form import SettingsForm
-from gui.train.summary_text import resumed_text, summary_text, title_text
+from gui.train.summary_text import preset_cost_text, resumed_text, summary_text, title_text
 from gui.train.train_settings import TrainMemory
 from gui.training_queue import Training
 
@@ -66,10 +71,14 @@ class TrainPanel(QWidget):
         self._knows_devices = False
         self._summary_timer = QTimer(self, singleShot=True, interval=_SETTLE_MS)
 
-        self.form = SettingsForm(detector_choices(), TrainMemory(store))
         self.learn_from = LearnFrom()
         self.goes_in = QLabel()
         self.goes_in.setWordWrap(True)
+        box = QGroupBox("What goes in")
+        inside = QVBoxLayout(box)
+        inside.addWidget(self.learn_from)
+        inside.addWidget(self.goes_in)
+        self.form = SettingsForm(detector_choices(), TrainMemory(store), box)
         self.progress = ProgressPage(document.trainings)
         self.tabs = QTabWidget()
         self.state = QLabel("Ready")
@@ -92,7 +101,11 @@ class TrainPanel(QWidget):
 
     def train(self) -> None:
         """Start a new run with the settings of the form, or queue it while one is in training."""
-        choice = self.form.choice
+        try:
+            choice = self.form.choice
+        except FramesiftError as error:
+            self._document.failed.emit(error)
+            return
         self.form.remember()
         job = TrainJob(
             self._document.folder,
@@ -117,9 +130,19 @@ class TrainPanel(QWidget):
 
     def reuse(self, choice: RunChoice) -> None:
         """Take what an earlier run was trained with into the form."""
-        self.form.take(choice)
-        self.learn_from.choose(choice.sequence_names)
         self.tabs.setCurrentIndex(0)
+        if not choice.is_whole:
+            told = "Some sequences that this run learnt from are gone. The others are chosen."
+            self._document.failed.emit(ProjectError(told))
+
+        def take() -> None:
+            self.form.take(choice)
+            self.learn_from.choose(choice.sequence_names)
+
+        if self.form.detector.offers(choice.detector):
+            take()
+        else:
+            self._load_own(OwnModel.named(choice.detector).path, take)
 
     def stop(self) -> None:
         """End the training early and keep what is learnt."""
@@ -132,15 +155,10 @@ class TrainPanel(QWidget):
     # Making it.
 
     def _lay_out(self) -> None:
-        goes_in = QGroupBox("What goes in")
-        inside = QVBoxLayout(goes_in)
-        inside.addWidget(self.learn_from)
-        inside.addWidget(self.goes_in)
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(6, 6, 6, 6)
         column.addWidget(self.form)
-        column.addWidget(goes_in)
         column.addStretch(1)
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(_scrolling(page), "Settings")
@@ -169,6 +187,7 @@ class TrainPanel(QWidget):
         trainings.reported.connect(self._show_state)
         trainings.ended.connect(self._on_ended)
         self.form.changed.connect(self._summary_timer.start)
+        self.form.detector.file_chosen.connect(self._load_own)
         self.learn_from.changed.connect(self._summary_timer.start)
         self._summary_timer.timeout.connect(self.show_summary)
         self.train_button.clicked.connect(self.train)
@@ -185,6 +204,11 @@ class TrainPanel(QWidget):
         if self._knows_devices:
             return
         self._knows_devices = True
+        remembered = self.form.remembered_detector()
+        if not self.form.detector.offers(remembered) and is_own_model(remembered):
+            self._load_own(
+                OwnModel.named(remembered).path, lambda: self.form.detector.choose(remembered)
+            )
         thread = self._document.jobs.prepare(DevicesJob())
         thread.succeeded.connect(self.form.show_devices)
         self._document.jobs.start(thread)
@@ -214,18 +238,36 @@ class TrainPanel(QWidget):
         self.learn_from.show_sequences(sequences, self._document.view.sequence_id)
 
     def show_summary(self) -> None:
-        """Say what would go into a training now."""
+        """Say what would go into a training now, and whether it could be trained at all."""
         if not self.isVisible():
             return  # showing the panel asks again
-        choice = self.form.choice
+        project, names = self._document.project, self.learn_from.names
         try:
-            summary = training_summary(
-                self._document.project, choice.recipe, choice.detector, self.learn_from.names
-            )
+            choice = self.form.choice
+            self.form.detector.choice.check(choice.options, choice.recipe)
+            summary = training_summary(project, choice.recipe, choice.detector, names)
+            pace = known_pace(project, choice.detector, choice.options, choice.recipe)
+            self.goes_in.setText(summary_text(summary, choice.options, pace))
+            if (preset := self.form.recipe_form.preset) is not None:
+                published = training_summary(project, preset, choice.detector, names)
+                cost = preset_cost_text(published, choice.options)
+                self.form.recipe_form.show_preset_cost(cost)
         except FramesiftError as error:
             self.goes_in.setText(str(error))
-        else:
-            self.goes_in.setText(summary_text(summary, choice.options))
+
+    def _load_own(self, path: Path, then: Callable[[], None] | None = None) -> None:
+        """Run a person's own file in the background and offer its models."""
+
+        def show(choices: Sequence[DetectorChoice]) -> None:
+            self.form.detector.add(choices)
+            if then is None:
+                self.form.detector.choose(choices[0].name)
+            else:
+                then()
+
+        thread = self._document.jobs.prepare(OwnModelsJob(path))
+        thread.succeeded.connect(show)
+        self._document.jobs.start(thread)
 
     # The training.
 

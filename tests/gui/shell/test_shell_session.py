@@ -92,9 +92,9 @@ def test_open_scrub_mark_undo_train_review_and_reopen(
     # Train two epochs of a tiny model.
     train = window.panels.train
     train.form.show_recipe(Recipe(width=32, height=32, clip_length=4, stride=8))
-    train.form.detector.setCurrentText("conv3d_basic")
-    train.form.epochs.setValue(2)
-    train.form.network_width.setValue(0.25)
+    train.form.detector.choose("conv3d_basic")
+    train.form.editors["epochs"].setValue(2)
+    train.form.editors["width"].setValue(0.25)
     window.actions_by_id["train"].trigger()
     qtbot.waitUntil(lambda: bool(document.project.runs()), timeout=60_000)
     qtbot.waitUntil(

@@ -87,7 +87,7 @@ def test_the_picture_is_saved_where_one_says(
 
 def test_a_detector_without_a_network_says_so(window: MainWindow, qtbot: QtBot) -> None:
     assert window.panels is not None
-    window.panels.train.form.detector.setCurrentText("motion")
+    window.panels.train.form.detector.choose("motion")
 
     window.actions_by_id["show_architecture"].trigger()
 

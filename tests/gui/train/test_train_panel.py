@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-import pytest
-from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from core.jobs import JobContext
 from core.media.frame_index import FrameRange
 from core.media.source import SourceKind
 from core.project.edits import AddSpan
@@ -27,63 +22,6 @@ from tests.gui.fake_training import FakeTraining
 LEFT = Qt.MouseButton.LeftButton
 
 
-class FakeScoring:
-    """Scores nothing."""
-
-    def __init__(self, folder: Path, run_name: str, names: tuple[str, ...]) -> None:
-        self.name = f"Scoring with {run_name}"
-        self.names = names
-
-    def run(self, _context: JobContext) -> tuple[object, ...]:
-        return ()
-
-
-@pytest.fixture
-def started(monkeypatch: pytest.MonkeyPatch) -> list[FakeTraining]:
-    """The trainings that the panel started."""
-    trainings: list[FakeTraining] = []
-
-    def make(*args: Any, **options: Any) -> FakeTraining:
-        trainings.append(FakeTraining(*args, **options))
-        return trainings[-1]
-
-    monkeypatch.setattr("gui.train.train_panel.TrainJob", make)
-    monkeypatch.setattr("gui.train.train_panel.ScoreJob", FakeScoring)
-    return trainings
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> QSettings:
-    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-
-
-@pytest.fixture
-def panel(document: Document, store: QSettings, qtbot: QtBot) -> TrainPanel:
-    panel = TrainPanel(document, store=store)
-    # To ask for devices would load torch.
-    panel._knows_devices = True
-    qtbot.addWidget(panel)
-    panel.resize(360, 900)
-    with qtbot.waitExposed(panel):
-        panel.show()
-    return panel
-
-
-@pytest.fixture
-def in_epoch_1(
-    panel: TrainPanel, started: list[FakeTraining], document: Document, qtbot: QtBot
-) -> Callable[[], FakeTraining]:
-    """Train, and return when the first epoch is over."""
-
-    def train() -> FakeTraining:
-        document.view.show_frame(33)
-        qtbot.mouseClick(panel.train_button, LEFT)
-        qtbot.waitUntil(panel.progress.preview.isVisible)
-        return started[-1]
-
-    return train
-
-
 def until_ended(panel: TrainPanel, document: Document, qtbot: QtBot) -> None:
     def is_over() -> bool:
         return document.trainings.current is None and not document.jobs.running
@@ -94,9 +32,9 @@ def until_ended(panel: TrainPanel, document: Document, qtbot: QtBot) -> None:
 def test_training_runs_with_what_the_form_says(
     panel: TrainPanel, in_epoch_1: Callable[[], FakeTraining], document: Document, qtbot: QtBot
 ) -> None:
-    panel.form.detector.setCurrentText("conv3d_basic")
-    panel.form.epochs.setValue(7)
-    panel.form.frame_width.setValue(48)
+    panel.form.detector.choose("conv3d_basic")
+    panel.form.editors["epochs"].setValue(7)
+    panel.form.recipe_form.editors["width"].setValue(48)
 
     training = in_epoch_1()
 
@@ -220,7 +158,7 @@ def test_training_once_more_waits_until_the_first_has_ended(
 ) -> None:
     first = in_epoch_1()
     panel.tabs.setCurrentIndex(0)
-    panel.form.detector.setCurrentText("cae")
+    panel.form.detector.choose("cae")
 
     assert panel.train_button.text() == "Train next"
     qtbot.mouseClick(panel.train_button, LEFT)
@@ -285,12 +223,12 @@ def test_what_goes_in_follows_spans(
 def test_few_steps_are_told_before_they_are_a_disappointment(
     panel: TrainPanel, qtbot: QtBot
 ) -> None:
-    panel.form.detector.setCurrentText("conv3d_basic")
-    panel.form.epochs.setValue(1)
+    panel.form.detector.choose("conv3d_basic")
+    panel.form.editors["epochs"].setValue(1)
     qtbot.waitUntil(lambda: "more epochs would learn more" in panel.goes_in.text())
 
-    panel.form.epochs.setValue(500)
-    qtbot.waitUntil(lambda: panel.goes_in.text().endswith("steps in all"))
+    panel.form.editors["epochs"].setValue(500)
+    qtbot.waitUntil(lambda: panel.goes_in.text().endswith("in all"))
 
 
 def test_sequences_of_one_kind_are_learnt_together_unless_one_is_chosen(
@@ -323,58 +261,6 @@ def test_of_a_sun_and_a_video_the_one_on_show_is_learnt(sequence: Sequence, qtbo
 
     learn_from.show_sequences([sequence, other], other.id)
     assert learn_from.names == ("other",)
-
-
-def test_form_shows_only_what_the_detector_has(panel: TrainPanel) -> None:
-    panel.form.detector.setCurrentText("motion")
-    assert not panel.form.epochs.isVisible()
-    assert not panel.form.clip_length.isVisible()
-    assert "epochs" not in panel.form.choice.options
-
-    panel.form.detector.setCurrentText("conv3d_basic")
-    assert panel.form.epochs.isVisible()
-    assert panel.form.clip_length.isVisible()
-
-
-def test_form_remembers_its_values(
-    panel: TrainPanel,
-    in_epoch_1: Callable[[], FakeTraining],
-    document: Document,
-    store: QSettings,
-    qtbot: QtBot,
-) -> None:
-    panel.form.detector.setCurrentText("cae")
-    panel.form.epochs.setValue(3)
-    panel.form.learning_rate.setValue(0.005)
-    in_epoch_1().go_on.set()
-    until_ended(panel, document, qtbot)
-
-    again = TrainPanel(document, store=store)
-    qtbot.addWidget(again)
-
-    choice = again.form.choice
-    assert choice.detector == "cae"
-    assert (choice.options["epochs"], choice.options["learning_rate"]) == (3, 0.005)
-
-
-def test_scrolling_over_a_number_does_not_change_it(panel: TrainPanel) -> None:
-    panel.train_button.setFocus()
-    box = panel.form.epochs
-    place = QPointF(box.rect().center())
-    turned = QWheelEvent(
-        place,
-        QPointF(box.mapToGlobal(place.toPoint())),
-        QPoint(),
-        QPoint(0, 120),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-
-    QApplication.sendEvent(box, turned)
-
-    assert box.value() == 20
 
 
 def test_cancelling_a_resumed_run_says_that_it_is_still_there(

@@ -45,12 +45,12 @@ def panel(document: Document, tmp_path: Path, qtbot: QtBot) -> TrainPanel:
     panel = TrainPanel(document, store=store)
     qtbot.addWidget(panel)
     form = panel.form
-    form.epochs.setValue(2)
-    form.batch_size.setValue(4)
-    form.frame_width.setValue(16)
-    form.frame_height.setValue(16)
-    form.clip_length.setValue(4)
-    form.device.setCurrentText("cpu")
+    form.editors["epochs"].setValue(2)
+    form.editors["batch_size"].setValue(4)
+    form.recipe_form.editors["width"].setValue(16)
+    form.recipe_form.editors["height"].setValue(16)
+    form.recipe_form.editors["clip_length"].setValue(4)
+    form.editors["device"].show_plain("cpu")
     return panel
 
 
@@ -83,7 +83,7 @@ def test_training_ends_with_scores_and_thresholds_on_show(
 def test_review_scores_with_a_run_that_is_there(
     panel: TrainPanel, document: Document, qtbot: QtBot
 ) -> None:
-    panel.form.detector.setCurrentText("motion")
+    panel.form.detector.choose("motion")
     errors: list[object] = []
     document.failed.connect(errors.append)
     panel.train()

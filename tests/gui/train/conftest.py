@@ -1,0 +1,72 @@
+"""The training panel on a project, with trainings that do as they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from pytestqt.qtbot import QtBot
+
+from gui.document import Document
+from gui.train.train_panel import TrainPanel
+from tests.gui.fake_training import FakeTraining
+
+
+class FakeScoring:
+    """Scores nothing."""
+
+    def __init__(self, folder: Path, run_name: str, names: tuple[str, ...]) -> None:
+        self.name = f"Scoring with {run_name}"
+        self.names = names
+
+    def run(self, _context: object) -> tuple[object, ...]:
+        return ()
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[FakeTraining]:
+    """The trainings that the panel started."""
+    trainings: list[FakeTraining] = []
+
+    def make(*args: Any, **options: Any) -> FakeTraining:
+        trainings.append(FakeTraining(*args, **options))
+        return trainings[-1]
+
+    monkeypatch.setattr("gui.train.train_panel.TrainJob", make)
+    monkeypatch.setattr("gui.train.train_panel.ScoreJob", FakeScoring)
+    return trainings
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> QSettings:
+    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+
+
+@pytest.fixture
+def panel(document: Document, store: QSettings, qtbot: QtBot) -> TrainPanel:
+    panel = TrainPanel(document, store=store)
+    # To ask for devices would load torch.
+    panel._knows_devices = True
+    qtbot.addWidget(panel)
+    panel.resize(360, 900)
+    with qtbot.waitExposed(panel):
+        panel.show()
+    return panel
+
+
+@pytest.fixture
+def in_epoch_1(
+    panel: TrainPanel, started: list[FakeTraining], document: Document, qtbot: QtBot
+) -> Callable[[], FakeTraining]:
+    """Train, and return when the first epoch is over."""
+
+    def train() -> FakeTraining:
+        document.view.show_frame(33)
+        qtbot.mouseClick(panel.train_button, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(panel.progress.preview.isVisible)
+        return started[-1]
+
+    return train
