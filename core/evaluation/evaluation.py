@@ -159,6 +159,16 @@ class Evaluation:
     reasons: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     notes: tuple[str, ...] = ()
 
+    def figure(self, name: str) -> Any:
+        """Return a figure by its name in JSON; a dot leads into what is grouped there.
+
+        Examples are ``frame_auc_micro``, ``pixel_auroc`` and ``trivial.frame_index``.
+        """
+        if name in Localisation.__slots__:
+            return getattr(self.localisation, name)
+        group, _, own = name.rpartition(".")
+        return getattr(getattr(self, group) if group else self, own)
+
     def to_mapping(self) -> dict[str, Any]:
         """Return plain values for JSON, under the names of the attributes."""
         values = {name: getattr(self, name) for name in self.__slots__ if name != "localisation"}

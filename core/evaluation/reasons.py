@@ -49,7 +49,7 @@ def null_reasons(evaluation: Evaluation, unread: Sequence[str]) -> dict[str, str
     reasons: dict[str, str] = {}
     for figures, sentence in _causes(evaluation, unread):
         for name in figures:
-            if _figure(evaluation, name) is None:
+            if evaluation.figure(name) is None:
                 reasons.setdefault(name, sentence)
     return reasons
 
@@ -86,11 +86,3 @@ def _pixel_causes(evaluation: Evaluation) -> Iterator[tuple[tuple[str, ...], str
     if evaluation.localisation.pixel_auroc is not None:
         yield _AT_THRESHOLD, "The thresholds of this score are not in units of the map."
     yield _PIXELS, "One class only: the masks hold no anomalous pixel, or nothing else."
-
-
-def _figure(evaluation: Evaluation, name: str) -> object:
-    if name in _PIXELS:
-        return getattr(evaluation.localisation, name)
-    if name.startswith("trivial."):
-        return getattr(evaluation.trivial, name.removeprefix("trivial."))
-    return getattr(evaluation, name)
