@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence as Sequences
-
 from core.anomaly.frame_scores import Statistic
 from core.anomaly.score_store import ScoredSequence
 from core.errors import ProjectError
 from core.evaluation.judged import JudgedSequence
-from core.media.frame_index import FrameRange
 from core.project.project import Project
 from core.project.records import Sequence, Split
 from core.training.run_folder import RunFolder
@@ -76,14 +73,5 @@ def read_judged(
         scores=scored.scores(statistic),
         anomalous=project.anomalous(sequence.id),
         index=project.index(sequence.id),
-        classes=_classes(project, sequence),
+        classes=project.anomaly_classes(sequence.id),
     )
-
-
-def _classes(project: Project, sequence: Sequence) -> dict[str, Sequences[FrameRange]]:
-    names = {it.id: it.name for it in project.labels() if it.is_anomaly}
-    classes: dict[str, list[FrameRange]] = {}
-    for span in project.spans(sequence.id):
-        if span.label_id in names:
-            classes.setdefault(names[span.label_id], []).append(span.frames)
-    return dict(classes)

@@ -10,15 +10,18 @@ from core.errors import ConfigError, ProjectError, SourceError
 from core.evaluation.evaluate import evaluate
 from core.evaluation.evaluation import Evaluation
 from core.evaluation.judged import TrivialScores, trivial_scores
+from core.evaluation.kept import KeptEvaluation, keep
 from core.evaluation.localise import MaskedSequence, localise
 from core.evaluation.read_judged import read_judged, read_scored, sequences_to_judge
 from core.evaluation.run_thresholds import thresholds_in_force
+from core.evaluation.stamp import EvaluationStamper
+from core.files import why_refused
 from core.jobs import JobContext, Notice
 from core.operations.prepare import prepare
 from core.operations.score import usable_run
 from core.project.ground_truth import GroundTruthMasks
 from core.project.project import Project
-from core.project.records import Sequence
+from core.project.records import Run, Sequence
 from core.training.run_folder import RunFolder
 
 
@@ -27,7 +30,8 @@ class EvaluateJob:
     """Evaluate a run on the test sequences that it has scored; on all it has, if none is a test.
 
     Scores, maps and labels are enough: neither the model nor the source has to be there, and what
-    takes frames is left out with a notice where they are gone.
+    takes frames is left out with a notice where they are gone. What it finds is kept in the run
+    folder.
 
     Attributes
     ----------
@@ -51,19 +55,15 @@ class EvaluateJob:
     def run(self, context: JobContext) -> Evaluation:
         """Judge raw scores against spans with labels that mean anomaly.
 
-        Raises
-        ------
-        ProjectError
-            If there is no such run, it has not scored any sequence, or scores do not fit frames.
+        A ProjectError says that there is no such run, it has not scored any sequence, or scores do
+        not fit frames.
         """
         with Project.open(self.folder, check=False) as project:
             run = project.run_named(self.run_name)
             folder = usable_run(project, run)
-            sequences = sequences_to_judge(project, folder)
-            if not sequences:
-                raise ProjectError(
-                    f"The run {run.name} has not scored any sequence yet. Score one first."
-                )
+            sequences = scored_sequences(project, run)
+            # What is kept is of the labels as they are now, even if some come in meanwhile.
+            stamp = EvaluationStamper(project).stamp(folder, sequences, self.statistic)
             judged = [read_judged(project, folder, it, self.statistic) for it in sequences]
             trivial = [_trivial(project, folder, it, context) for it in sequences]
             thresholds = thresholds_in_force(project, run, self.statistic)
@@ -72,7 +72,33 @@ class EvaluateJob:
         judged = [replace(it, trivial=own) for it, own in zip(judged, trivial, strict=True)]
         low = None if of_maps is None else of_maps.low
         localisation = localise(masked, self.statistic.local, low, context)
-        return evaluate(run.name, judged, thresholds, localisation, notes)
+        evaluation = evaluate(run.name, judged, thresholds, localisation, notes)
+        kept = KeptEvaluation.of_whole(evaluation, self.statistic, stamp, low, notes)
+        keep_or_tell(folder, kept, context)
+        return evaluation
+
+
+def scored_sequences(project: Project, run: Run) -> list[Sequence]:
+    """Return the sequences that a run is judged on.
+
+    Raises
+    ------
+    ProjectError
+        If it has not scored any.
+    """
+    sequences = sequences_to_judge(project, RunFolder(project.layout.run(run.name)))
+    if not sequences:
+        raise ProjectError(f"The run {run.name} has not scored any sequence yet. Score one first.")
+    return sequences
+
+
+def keep_or_tell(folder: RunFolder, evaluated: KeptEvaluation, context: JobContext) -> None:
+    """Keep an evaluation in the run folder, or tell why the next start will not know it."""
+    try:
+        keep(folder, evaluated)
+    except OSError as error:
+        reason = why_refused(error)
+        context.emit(Notice(f"Cannot keep the evaluation in {folder.path}: {reason}."))
 
 
 def _masked(

@@ -218,6 +218,10 @@ class Project(ProjectFolder):
         """Return the frames that are known to be anomalous, merged, in order."""
         return self._spans.ranges(sequence_id, "is_anomaly")
 
+    def anomaly_classes(self, sequence_id: int) -> dict[str, tuple[FrameRange, ...]]:
+        """Return the spans whose label means anomaly, by the name of the label, in order."""
+        return self._spans.ranges_by_label(sequence_id, "is_anomaly")
+
     # Runs and thresholds
 
     def runs(self) -> list[Run]:

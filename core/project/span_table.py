@@ -136,6 +136,19 @@ class SpanTable:
         )
         return merged(FrameRange(row["start_frame"], row["stop_frame"]) for row in rows)
 
+    def ranges_by_label(self, sequence_id: int, meaning: str) -> dict[str, tuple[FrameRange, ...]]:
+        """Return the same by the name of the label, as the spans are: not merged, by start."""
+        rows = self._database.rows(
+            "SELECT name, start_frame, stop_frame FROM span JOIN label ON label.id = label_id"  # noqa: S608 (our own names)
+            f" WHERE sequence_id = ? AND {meaning} ORDER BY start_frame, span.id",
+            [sequence_id],
+        )
+        found: dict[str, list[FrameRange]] = {}
+        for row in rows:
+            frames = FrameRange(row["start_frame"], row["stop_frame"])
+            found.setdefault(row["name"], []).append(frames)
+        return {name: tuple(ranges) for name, ranges in found.items()}
+
     def _select(self, condition: str, parameters: list[object]) -> list[Span]:
         rows = self._database.rows(f"SELECT * FROM span WHERE {condition}", parameters)  # noqa: S608 (our own)
         return [_span(row) for row in rows]

@@ -68,6 +68,11 @@ class RunFolder:
         """What the anomaly maps of held-out normal frames looked like."""
         return self.path / "calibration.npz"
 
+    @property
+    def evaluation(self) -> Path:
+        """What the run was worth when it was last held against the labels."""
+        return self.path / "evaluation.json"
+
     def scores(self, sequence_id: int) -> Path:
         """Frame scores of a sequence, by statistic. Keyed by id: names can change."""
         return self.path / "scores" / f"{sequence_id}.npz"
