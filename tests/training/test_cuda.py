@@ -15,10 +15,11 @@ from core.training.checkpoint import load_checkpoint
 from core.training.data import TrainingData
 from core.training.events import EpochDone, PreviewReady
 from core.training.fit import FitOutcome
+from core.training.history import read_history
 from core.training.network import load_network, reconstruct
 from core.training.playhead import Playhead
 from core.training.run_folder import RunFolder
-from core.training.settings import LossName, Precision
+from core.training.settings import CheckpointChoice, LossName, Precision
 
 pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs an NVIDIA GPU")
 
@@ -26,7 +27,7 @@ Fit = Callable[..., FitOutcome]
 
 
 @pytest.mark.parametrize("precision", list(Precision))
-@pytest.mark.parametrize("name", ["conv3d_basic", "conv3d_ae"])
+@pytest.mark.parametrize("name", ["conv3d_basic", "conv3d_ae", "conv3d_vae", "predictor"])
 def test_the_loss_goes_down_in_each_precision(
     name: str, precision: Precision, fit: Fit, run: RunFolder, data: TrainingData
 ) -> None:
@@ -82,6 +83,22 @@ def test_a_run_of_a_gpu_goes_on_with_the_cpu(fit: Fit) -> None:
     fit(device="cuda", epochs=2)
 
     assert math.isfinite(fit(device="cpu", epochs=4, resume=True).val_loss)
+
+
+def test_what_is_shown_and_what_is_measured_comes_to_the_gpu_and_back(
+    fit: Fit, run: RunFolder, known: TrainingData
+) -> None:
+    fit(
+        on=known,
+        device="cuda",
+        skip_probability=0.5,
+        patch_probability=0.5,
+        input_noise=0.1,
+        motion_weight=1.0,
+        choose_by=CheckpointChoice.SEPARATION,
+    )
+
+    assert all(row.separation > 0 for row in read_history(run.history))
 
 
 def test_an_epoch_says_what_it_took_on_the_gpu(fit: Fit) -> None:
