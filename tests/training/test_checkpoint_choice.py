@@ -222,8 +222,11 @@ def test_the_detector_tells_apart_by_the_score_that_it_will_give(
 ) -> None:
     from core.anomaly.frame_scores import Statistic, frame_score
     from core.anomaly.registry import make_detector
+    from core.recipe.recipe import Recipe
+    from core.training.run_folder import RunSettings
 
-    options = {"epochs": 1, "width": 0.25, "device": "cpu", "z_maps": False, **BY_SEPARATION}
+    options = {"epochs": 1, "width": 0.25, "device": "cpu", "choose_by": "separation"}
+    run.write(Recipe(width=16, height=16), RunSettings("conv3d_basic", "hash", options))
 
     make_detector("conv3d_basic", (1, 4, 16, 16), options).fit(known, run, JobContext())
 
