@@ -3,7 +3,6 @@
 ::
 
     review_panel.py    puts the parts together and follows the document
-    run_chooser.py     run, statistic, scoring
     threshold_form.py  low and high as numbers
     metrics_view.py    counts and metrics that follow the thresholds
     event_list.py      events as a table; click to jump

@@ -15,11 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.anomaly.frame_scores import MAP_STATISTICS, Statistic
 from core.errors import FramesiftError, ProjectError
 from core.evaluation.live import LiveReview
 from core.evaluation.live_events import EventArrays, live_events
-from core.evaluation.run_thresholds import run_statistics
 from core.media.frame_index import FrameIndex, FrameRange
 from core.operations.score import ScoreJob
 from core.project.records import Changes, Run, RunState
@@ -28,9 +26,9 @@ from gui.icons import icon
 from gui.job_thread import JobThread
 from gui.review.event_list import EventList
 from gui.review.metrics_view import MetricsView
-from gui.review.run_chooser import RunChooser
 from gui.review.threshold_form import ThresholdForm
 from gui.review.threshold_keeper import ThresholdKeeper
+from gui.run_chooser import RunChooser
 
 #: A row of edits is taken up once, this long after the last.
 _SETTLE_MS = 150
@@ -60,7 +58,7 @@ class ReviewPanel(QWidget):
         self._follow_timer = QTimer(self, singleShot=True, interval=0)
         self._relabel_timer = QTimer(self, singleShot=True, interval=_SETTLE_MS)
 
-        self.chooser = RunChooser()
+        self.chooser = RunChooser(document)
         self.score_button = QPushButton(icon("mdi6.chart-bell-curve-cumulative"), "Score sequence")
         self.score_button.setToolTip("Score the sequence on show with this run")
         self.score_all_button = QPushButton("Score all")
@@ -76,7 +74,7 @@ class ReviewPanel(QWidget):
 
         self._lay_out()
         self._connect()
-        self._show_runs()
+        self._show_buttons()
         self._choose_first_run()
         self._keeper.load()
         self._read()
@@ -146,8 +144,6 @@ class ReviewPanel(QWidget):
         view.frame_changed.connect(self.events.show_frame)
         self._document.changed.connect(self._on_changed)
 
-        self.chooser.run_chosen.connect(view.show_run)
-        self.chooser.statistic_chosen.connect(view.show_statistic)
         self.score_button.clicked.connect(self.score)
         self.score_all_button.clicked.connect(self.score_all)
         self.cancel_button.clicked.connect(self._cancel)
@@ -161,17 +157,6 @@ class ReviewPanel(QWidget):
 
     # Runs.
 
-    def _show_runs(self) -> None:
-        view = self._document.view
-        self.chooser.show_runs(self._document.project.runs(), view.run_id)
-        run = self._keeper.run
-        given = MAP_STATISTICS if run is None else run_statistics(self._document.project, run)
-        self.chooser.offer_statistics(given)
-        if view.statistic not in given:
-            view.show_statistic(Statistic.LOCAL_MAX)
-        self.chooser.show_statistic(view.statistic)
-        self._show_buttons()
-
     def _choose_first_run(self) -> None:
         """Show the newest run that can be used: what a person comes back for."""
         usable = [run for run in self._document.project.runs() if run.state in _USABLE]
@@ -179,7 +164,7 @@ class ReviewPanel(QWidget):
             self._document.view.show_run(max(usable, key=lambda run: run.id).id)
 
     def _on_run_changed(self) -> None:
-        self._show_runs()
+        self._show_buttons()
         self._read()
 
     def _show_buttons(self) -> None:
@@ -231,7 +216,7 @@ class ReviewPanel(QWidget):
     def _on_changed(self, changes: Changes) -> None:
         view = self._document.view
         if changes.runs:
-            self._show_runs()
+            self._show_buttons()
         if view.run_id in changes.runs or view.sequence_id in changes.sequences:
             self._read()
         elif changes.spans or changes.labels:
@@ -247,7 +232,6 @@ class ReviewPanel(QWidget):
 
     def _read(self, *_args: object) -> None:
         """Take the scores on show, and what is known to be anomalous."""
-        self.chooser.show_statistic(self._document.view.statistic)
         self._anomalous = self._anomalous_now()
         index = self._index()
         self._gaps = np.empty(0, np.int64) if index is None else index.gap_starts()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QColor, QPalette
 
 from gui.appearance import is_dark
+from gui.threshold_pair import ThresholdColors
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,8 @@ class LaneColors:
         Of the lanes, their text, and text or lines that should not catch the eye.
     score, playhead, marks, gap : QColor
         Of the score line, the playhead, the range between the marks, and the hatching of gaps.
-    low, high : QColor
-        Of the thresholds: red and light blue, as the boxes in the viewer.
+    thresholds : ThresholdColors
+        Of the thresholds and of what lies above them.
     """
 
     ground: QColor
@@ -30,8 +31,7 @@ class LaneColors:
     playhead: QColor
     marks: QColor
     gap: QColor
-    low: QColor
-    high: QColor
+    thresholds: ThresholdColors
 
     @classmethod
     def of(cls, palette: QPalette) -> LaneColors:
@@ -47,16 +47,8 @@ class LaneColors:
             playhead=QColor("#ffb02e") if dark else QColor("#d97706"),
             marks=_with_alpha(highlight, 60),
             gap=_with_alpha(text, 110),
-            low=QColor("#ff5f57") if dark else QColor("#d62728"),
-            high=QColor("#6ecbff") if dark else QColor("#2a9fd8"),
+            thresholds=ThresholdColors.of(palette),
         )
-
-
-def text_on(ground: QColor) -> QColor:
-    """Return black or white, whichever can be read on a ground."""
-    # Weights of Rec. 709: the eye takes green as brighter than blue.
-    light = 0.2126 * ground.redF() + 0.7152 * ground.greenF() + 0.0722 * ground.blueF()
-    return QColor("#101010") if light > 0.45 else QColor("#ffffff")
 
 
 def _with_alpha(color: QColor, alpha: int) -> QColor:

@@ -11,7 +11,8 @@ from PySide6.QtGui import QColor, QFontMetricsF
 
 from core.project.records import Label, Span
 from core.project.span_rows import SpanRows
-from gui.timeline.lane_colors import LaneColors, text_on
+from gui.threshold_pair import text_on
+from gui.timeline.lane_colors import LaneColors
 from gui.timeline.lane_item import GapsItem, LaneItem, LanePicture, MarksItem
 from gui.timeline.lane_view import LaneView, frame_index
 
