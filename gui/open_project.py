@@ -95,6 +95,7 @@ class OpenProject:
             document.view.show_frame(place.frame_index)
         if place is not None and any(run.id == place.run_id for run in document.project.runs()):
             document.view.show_run(place.run_id)
+            document.view.show_statistic(place.statistic)
         self.panels.viewer.set_look(self._settings.viewer_look)
         self.panels.viewer.setFocus()
 
@@ -103,7 +104,7 @@ class OpenProject:
         view = self.document.view
         self._settings.viewer_look = self.panels.viewer.look
         if view.sequence_id is not None:
-            place = Place(view.sequence_id, view.frame_index, view.run_id)
+            place = Place(view.sequence_id, view.frame_index, view.run_id, view.statistic)
             self._settings.set_place(self.document.folder, place)
 
     def release(self) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from core.anomaly.statistic import Statistic
 from gui.view_mode import ViewerLook, ViewMode
 
 #: How many projects the start page and the File menu offer.
@@ -42,11 +43,14 @@ class Place:
         The frame on show.
     run_id : int or None
         The run whose scores were on show.
+    statistic : Statistic
+        Which frame scores.
     """
 
     sequence_id: int
     frame_index: int
     run_id: int | None
+    statistic: Statistic = Statistic.LOCAL_MAX
 
 
 class Settings:
@@ -136,10 +140,12 @@ class Settings:
     def place(self, folder: Path) -> Place | None:
         """Return where the person was in a project; None if that is not known."""
         try:
-            sequence_id, frame_index, run_id = map(int, self._text(_place_key(folder)).split())
+            sequence_id, frame_index, run_id, *last = self._text(_place_key(folder)).split()
+            # An older program did not write the last word.
+            statistic = Statistic(last[0]) if last else Statistic.LOCAL_MAX
+            return Place(int(sequence_id), int(frame_index), int(run_id) or None, statistic)
         except ValueError:
             return None
-        return Place(sequence_id, frame_index, run_id or None)
 
     def set_place(self, folder: Path, place: Place) -> None:
         """Remember where the person is in a project, as long as it is one of the recent ones."""
@@ -150,7 +156,8 @@ class Settings:
         for key in known_keys:
             if key not in recent:
                 self._store.remove(key)
-        text = f"{place.sequence_id} {place.frame_index} {place.run_id or 0}"
+        numbers = f"{place.sequence_id} {place.frame_index} {place.run_id or 0}"
+        text = f"{numbers} {place.statistic.value}"
         self._store.setValue(_place_key(folder), text)
 
     @property

@@ -234,13 +234,26 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What an edit or a job touched, so that each view can decide whether to refresh."""
+    """What an edit or a job touched, so that each view can decide whether to refresh.
+
+    Attributes
+    ----------
+    sequences, spans : frozenset of int
+        Ids of rows that were added, changed or removed.
+    runs : frozenset of int
+        Ids of runs whose row, folder or scores changed.
+    labels : bool
+        Whether any label did.
+    thresholds, evaluations : frozenset of int
+        Ids of runs that have others now.
+    """
 
     sequences: frozenset[int] = frozenset()
     spans: frozenset[int] = frozenset()
     runs: frozenset[int] = frozenset()
     labels: bool = False
     thresholds: frozenset[int] = frozenset()
+    evaluations: frozenset[int] = frozenset()
 
     def __or__(self, other: Changes) -> Changes:
         return Changes(
@@ -249,4 +262,5 @@ class Changes:
             self.runs | other.runs,
             self.labels or other.labels,
             self.thresholds | other.thresholds,
+            self.evaluations | other.evaluations,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -115,3 +116,19 @@ def test_what_was_moved_is_written_before_the_project_closes(
         written = project.thresholds(run.id, Statistic.LOCAL_MAX.value)
     assert written is not None
     assert written.low == pytest.approx(3.9)
+
+
+def test_a_second_start_shows_the_same_frame_score(
+    open_window: Callable[[], MainWindow], project_folder: Path
+) -> None:
+    first = open_window()
+    first.project_commands.open(project_folder)
+    assert first.document is not None
+    first.document.view.show_statistic(Statistic.MEAN)
+    first.close()
+
+    second = open_window()
+    second.project_commands.open(project_folder)
+
+    assert second.document is not None
+    assert second.document.view.statistic is Statistic.MEAN
