@@ -36,6 +36,8 @@ class TrainingState:
         Whether the run had epochs behind it.
     is_ending : bool
         Whether the person asked to stop or to cancel, which may take a moment.
+    is_over : bool
+        Whether it ended, whatever the outcome.
     epochs : list of HistoryRow or EpochDone
         All epochs of the run, those before it was resumed included.
     """
@@ -44,6 +46,7 @@ class TrainingState:
     run: str = ""
     is_resumed: bool = False
     is_ending: bool = False
+    is_over: bool = False
     epochs: list[HistoryRow | EpochDone] = field(default_factory=list)
     _started: TrainingStarted | None = field(default=None, repr=False)
     _epoch: EpochDone | None = field(default=None, repr=False)
@@ -106,12 +109,13 @@ class TrainingState:
         ]
         if memory := memory_text(epoch.memory_mib, epoch.gpu_memory_mib):
             figures.append(Figure("Memory", memory))
-        if epoch.eta_s >= 1:
+        if epoch.eta_s >= 1 and not self.is_over:
             figures.append(Figure("Time left", duration_words(round(epoch.eta_s))))
         return figures
 
     def done(self, result: TrainResult) -> None:
         """The job ended well."""
+        self.is_over = True
         self.run = result.run.name
         took = duration_words(result.fit.seconds)
         loss = result.fit.val_loss
@@ -123,12 +127,14 @@ class TrainingState:
 
     def cancelled(self) -> None:
         """The person gave it up."""
+        self.is_over = True
         self.text = "Cancelled: nothing was kept"
         if self.is_resumed:
             self.text = "Cancelled: the run can be resumed after its last whole epoch"
 
     def failed(self, error: BaseException) -> None:
         """It could not go on."""
+        self.is_over = True
         self.text = f"Failed: {error}"
 
     def stopping(self) -> None:

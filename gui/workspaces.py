@@ -22,6 +22,8 @@ LAYOUT_VERSION = 2
 
 #: Logical pixels of window height below which two panels above each other are too low.
 _ROOM_FOR_TWO = 640
+#: The same for runs above the timeline, with frames to look at above both.
+_ROOM_FOR_RUNS = 700
 
 _TIPS = {
     Workspace.CURATE: "Choose what is learnt: sequences and spans",
@@ -154,7 +156,7 @@ class Workspaces(QObject):
         window.setCorner(Qt.Corner.BottomRightCorner, owner)
         window.addDockWidget(areas.LeftDockWidgetArea, docks.sequences)
         window.addDockWidget(areas.BottomDockWidgetArea, docks.runs)
-        if is_training and window.height() >= _ROOM_FOR_TWO:
+        if is_training and window.height() >= _ROOM_FOR_RUNS:
             window.splitDockWidget(docks.runs, docks.timeline, Qt.Orientation.Vertical)
         else:
             window.tabifyDockWidget(docks.runs, docks.timeline)
@@ -172,7 +174,7 @@ class Workspaces(QObject):
         for dock in docks.all():
             dock.setVisible(dock in shown)
         docks.sequences.raise_()
-        docks.timeline.raise_()
+        (docks.runs if is_training else docks.timeline).raise_()
         unit = window.fontMetrics().averageCharWidth()
         right = docks.review if workspace is Workspace.REVIEW else docks.train
         window.resizeDocks(

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from gui.runs.loss_plot import Curve, LossPlot
 
 _NOTHING = "Choose runs that have epochs, to compare how they learnt."
 _KINDS = ("━&nbsp;validation", "┄&nbsp;training", "★&nbsp;best")
+_SPACE = "&nbsp; "
+#: Share of the height that the key may take.
+_MOST_OF_HEIGHT = 0.3
 
 
 class CurvesView(QWidget):
@@ -41,11 +44,24 @@ class CurvesView(QWidget):
     def show_curves(self, curves: Sequence[Curve]) -> None:
         """Show these runs in place of what is on show."""
         self.plot.show_curves(curves)
-        names = [
-            f'<font color="{curve.color.name()}">■</font>&nbsp;{escape(curve.name)}'
-            for curve in curves
-        ]
-        self.key.setText("&nbsp; ".join((*names, *_KINDS)))
         for widget in (self.key, self.plot):
             widget.setVisible(bool(curves))
         self.nothing.setVisible(not curves)
+        self._explain()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._explain()
+
+    def _explain(self) -> None:
+        """Name the colours; not where that would leave no room for the curves themselves."""
+        names = [
+            f'<font color="{curve.color.name()}">■</font>&nbsp;{escape(curve.name)}'
+            for curve in self.plot.curves
+        ]
+        whole, short = (_SPACE.join(parts) for parts in ((*names, *_KINDS), _KINDS))
+        self.key.setText(whole)
+        self.setToolTip(whole)
+        if self.key.heightForWidth(self.width()) > self.height() * _MOST_OF_HEIGHT:
+            # The table marks its rows with the same colours.
+            self.key.setText(short)

@@ -92,11 +92,13 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     def _line(self, points: Sequence[tuple[int, float]], curve: Curve, style: Qt.PenStyle) -> None:
         # A logarithm takes no zero, and no loss that is no number.
         known = [(epoch, loss) for epoch, loss in points if loss > 0]
-        is_whole = style == Qt.PenStyle.SolidLine
+        # Widths of lines on a plot are of the screen's own pixels.
+        scale = self.devicePixelRatioF()
+        width = scale * (2 if style == Qt.PenStyle.SolidLine else 1.4)
         self.plot(
             [epoch for epoch, _ in known],
             [loss for _, loss in known],
-            pen=pg.mkPen(curve.color, width=2 if is_whole else 1.4, style=style),
+            pen=pg.mkPen(curve.color, width=width, style=style),
             # A single epoch has no line yet.
             symbol="o" if len(known) == 1 else None,
             symbolSize=5,

@@ -149,7 +149,7 @@ COLUMNS = (
         lambda row: row.run.seconds or None,
         is_number=True,
     ),
-    Column("Created", "When training began", _created, lambda row: row.run.created),
+    Column("Created", "When training began", _created, lambda row: (row.run.created, row.run.id)),
     Column(
         "Detector", "What was trained", lambda row: row.run.detector, lambda row: row.run.detector
     ),

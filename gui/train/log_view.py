@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from core.jobs import Notice, Progress
@@ -29,6 +30,8 @@ class LogView(QPlainTextEdit):
         self.setMaximumBlockCount(_MOST_LINES)
         self.setPlaceholderText("What a training says of its epochs appears here.")
         self._kind_of_progress = ""
+        self._is_at_end = True
+        self.verticalScrollBar().actionTriggered.connect(self._on_scrolled)
 
     def take(self, event: object) -> None:
         """Write down what a training reported, if it is worth a line."""
@@ -48,6 +51,21 @@ class LogView(QPlainTextEdit):
     def write(self, line: str) -> None:
         """Add a line with the time of day."""
         self.appendPlainText(f"{datetime.now().astimezone():%H:%M:%S}  {line}")
+        self._follow()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._follow()
+
+    def _on_scrolled(self, *_args: object) -> None:
+        """See whether the person went back to read, or came down to the end again."""
+        bar = self.verticalScrollBar()
+        self._is_at_end = bar.sliderPosition() >= bar.maximum()
+
+    def _follow(self) -> None:
+        if self._is_at_end:
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.maximum())
 
     def _take_progress(self, message: str) -> None:
         """Write down that another kind of work began, and not each of its steps."""

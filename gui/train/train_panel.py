@@ -84,6 +84,7 @@ class TrainPanel(QWidget):
         self.state = QLabel("Ready")
         self.state.setWordWrap(True)
         self.state.setTextFormat(Qt.TextFormat.PlainText)
+        self.state.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.state.setAccessibleName("State of the training")
         self.train_button = QPushButton(icon("mdi6.school-outline"), "Train")
         self.stop_button = QPushButton(icon("mdi6.stop-circle-outline"), "Stop and keep")

@@ -16,6 +16,7 @@ from core.project.records import Run, RunState, Sequence
 from core.training.run_folder import RunFolder
 from gui.document import Document
 from gui.train.learn_from import LearnFrom
+from gui.train.log_view import LogView
 from gui.train.train_panel import TrainPanel
 from tests.gui.fake_training import FakeTraining
 
@@ -71,6 +72,7 @@ def test_state_tells_epoch_pace_and_time_left(
     until_ended(panel, document, qtbot)
 
     assert panel.state.text() == "Done in 5 s, validation loss 0.3"
+    assert "Time left" not in panel.progress.figures.texts
 
 
 def test_finished_run_is_shown_and_scores_the_sequence_on_show(
@@ -301,3 +303,22 @@ def test_closing_while_it_trains_ends_in_good_order(
     assert panel.state.text().startswith("Cancelled")
     run = document.project.run_named("conv3d_basic-001")
     assert run.state is RunState.CANCELLED
+
+
+def test_log_follows_its_end_unless_one_reads_further_up(qtbot: QtBot) -> None:
+    log = LogView()
+    qtbot.addWidget(log)
+    log.resize(200, 80)
+    log.show()
+    bar = log.verticalScrollBar()
+    for number in range(50):
+        log.write(f"line {number} that is longer than the view is wide, so that it is wrapped")
+    assert bar.value() == bar.maximum()
+
+    qtbot.keyClick(bar, Qt.Key.Key_Home)
+    log.write("one more")
+    assert bar.value() == 0
+
+    qtbot.keyClick(bar, Qt.Key.Key_End)
+    log.write("and one more")
+    assert bar.value() == bar.maximum()
