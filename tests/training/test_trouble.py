@@ -26,7 +26,7 @@ from core.training.fit import FitOutcome
 from core.training.history import read_history
 from core.training.network import reconstruct
 from core.training.run_folder import RunFolder
-from core.training.settings import Precision
+from core.training.settings import CheckpointChoice, Precision
 from core.training.split import training_data
 
 Fit = Callable[..., FitOutcome]
@@ -75,6 +75,27 @@ def test_a_batch_that_does_not_fit_is_cut_and_the_person_told(
     assert "not enough memory for 7 clips" in notices[0]
     # Gradients of the parts add up to the gradient of the batch.
     assert tight.train_loss == pytest.approx(roomy.train_loss, rel=1e-3)
+
+
+def test_a_cut_batch_is_shown_and_measured_as_a_whole_one(
+    fit: Fit, architecture: Architecture, known: TrainingData, run: RunFolder
+) -> None:
+    how = {
+        "on": known,
+        "input_noise": 0.1,
+        "patch_probability": 0.5,
+        "choose_by": CheckpointChoice.SEPARATION,
+    }
+    whole = RunFolder(run.path.with_name("whole"))
+    whole.path.mkdir()
+    fit(into=whole, **how)
+
+    fit(network=Hungry(architecture.build(), 3), **how)
+
+    tight, roomy = read_history(run.history), read_history(whole.history)
+    for name in ("train_loss", "val_loss", "separation"):
+        found, expected = ([getattr(row, name) for row in rows] for rows in (tight, roomy))
+        assert found == pytest.approx(expected, rel=1e-3)
 
 
 def test_no_room_for_a_single_clip_is_an_error_with_advice(
