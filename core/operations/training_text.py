@@ -16,10 +16,10 @@ def started_line(started: TrainingStarted) -> str:
     >>> started_line(TrainingStarted("cae-001", "cpu", 20, 10, 74, 20))
     'cae-001 on cpu: 20 epochs of 10 steps, 74 clips to learn, 20 held out'
     """
+    epochs = "1 epoch" if started.epochs == 1 else f"{started.epochs:,} epochs"
     return (
-        f"{started.run} on {started.device}: {started.epochs:,} epochs of "
-        f"{started.steps_per_epoch:,} steps, {started.train_clips:,} clips to learn, "
-        f"{started.validation_clips:,} held out"
+        f"{started.run} on {started.device}: {epochs} of {started.steps_per_epoch:,} steps, "
+        f"{started.train_clips:,} clips to learn, {started.validation_clips:,} held out"
     )
 
 

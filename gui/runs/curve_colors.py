@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QIcon, QPixmap
 
 #: Told apart in light and dark, and mostly by eyes that do not tell red from green: after the
 #: palette of Okabe and Ito 2008, darker on white, lighter on black; its yellow is too pale for a
@@ -14,24 +14,37 @@ DARK = ("#56b4e9", "#ff8c42", "#2fc79a", "#e38cc0", "#f0e442", "#8fd0f5", "#b39d
 
 
 class CurveColors:
-    """Colours of the runs on show; a run keeps its own while others come and go."""
+    """Colours of the runs on show; a run gets the one that it had before, where that is free."""
 
     #: Runs that can be told apart.
     MOST = len(LIGHT)
 
     def __init__(self) -> None:
-        self._slots: dict[int, int] = {}
+        self._shown: dict[int, int] = {}
+        self._known: dict[int, int] = {}
 
     def assign(self, run_ids: Sequence[int]) -> None:
         """Say which runs are on show; those beyond `MOST` get no colour."""
-        shown = list(run_ids)[: self.MOST]
-        self._slots = {run_id: slot for run_id, slot in self._slots.items() if run_id in shown}
-        free = [slot for slot in range(self.MOST) if slot not in self._slots.values()]
-        for run_id in shown:
-            if run_id not in self._slots:
-                self._slots[run_id] = free.pop(0)
+        wanted = list(run_ids)[: self.MOST]
+        shown = {run_id: place for run_id, place in self._shown.items() if run_id in wanted}
+        for run_id in wanted:
+            if run_id not in shown:
+                free = [it for it in range(self.MOST) if it not in shown.values()]
+                before = self._known.get(run_id)
+                shown[run_id] = before if before in free else free[0]
+        self._shown = shown
+        self._known |= shown
 
     def colors(self, *, dark: bool) -> dict[int, QColor]:
         """Return the colour of each run on show, by id."""
         palette = DARK if dark else LIGHT
-        return {run_id: QColor(palette[slot]) for run_id, slot in self._slots.items()}
+        return {run_id: QColor(palette[place]) for run_id, place in self._shown.items()}
+
+
+def swatch(color: QColor, side: int) -> QIcon:
+    """Return a square of a colour that stays as it is in a selected row."""
+    pixmap = QPixmap(side, side)
+    pixmap.fill(color)
+    icon = QIcon(pixmap)
+    icon.addPixmap(pixmap, QIcon.Mode.Selected)
+    return icon

@@ -7,18 +7,21 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QIcon
 
 from core.operations.run_aucs import RunAuc
 from core.operations.run_overview import run_overview
 from core.project.edits import RenameRun
 from core.project.records import Changes, Run
 from gui.document import Document
+from gui.runs.curve_colors import swatch
 from gui.runs.refusals import why_not_change
 from gui.runs.run_columns import AUC, COLUMNS, CREATED, NAME, RunRow
 
 Index = QModelIndex | QPersistentModelIndex
 
+#: Side of the square that says which curve is whose, in pixels.
+_SWATCH = 24
 _Role = Qt.ItemDataRole
 _ROOT = QModelIndex()
 
@@ -42,6 +45,7 @@ class RunTableModel(QAbstractTableModel):
         self._rows: list[RunRow] = []
         self._aucs: Mapping[int, RunAuc] = {}
         self._colors: Mapping[int, QColor] = {}
+        self._swatches: Mapping[int, QIcon] = {}
         document.changed.connect(self._on_changed)
         document.trainings.changed.connect(self._show_live)
         document.trainings.reported.connect(self._show_live)
@@ -90,6 +94,7 @@ class RunTableModel(QAbstractTableModel):
         """Mark the runs whose curves are drawn, by id."""
         if colors != self._colors:
             self._colors = dict(colors)
+            self._swatches = {it: swatch(color, _SWATCH) for it, color in colors.items()}
             self._announce(NAME)
 
     def _remove(self, there: Mapping[int, Run]) -> None:
@@ -169,7 +174,7 @@ class RunTableModel(QAbstractTableModel):
         if role in (_Role.DisplayRole, _Role.EditRole):
             return column.text(row)
         if role == _Role.DecorationRole and index.column() == NAME:
-            return self._colors.get(row.run.id)
+            return self._swatches.get(row.run.id)
         if role == _Role.ToolTipRole:
             return column.explain(row)
         if role == _Role.TextAlignmentRole and column.is_number:

@@ -37,6 +37,8 @@ class FiguresView(QWidget):
         for (name, value), figure in zip(self._labels, [*figures, *empty], strict=True):
             name.setText(figure.name)
             value.setText(figure.text)
+            for label in (name, value):
+                label.setVisible(bool(figure.name))
         self.setVisible(bool(figures))
 
     def _add_pair(self) -> None:

@@ -15,7 +15,7 @@ from core.training.events import EpochDone, TrainingStarted
 
 #: Lines kept; a night of epochs must not fill the memory.
 _MOST_LINES = 2000
-_NUMBERS = re.compile(r"\d[\d,.]*")
+_COUNTER = re.compile(r"(: frame)?:? [\d,]+ of [\d,]+$")
 
 
 class LogView(QPlainTextEdit):
@@ -69,8 +69,8 @@ class LogView(QPlainTextEdit):
 
     def _take_progress(self, message: str) -> None:
         """Write down that another kind of work began, and not each of its steps."""
-        kind = _NUMBERS.sub("", message)
+        kind = _COUNTER.sub("", message)
         if kind != self._kind_of_progress:
             self._kind_of_progress = kind
             if not message.startswith("Training "):  # its epochs have lines of their own
-                self.write(message)
+                self.write(kind)

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QPoint, QSize, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QIcon
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
@@ -22,6 +22,7 @@ from core.recipe.recipe import Recipe
 from core.training.history import HistoryRow, write_history
 from core.training.run_folder import RunFolder, RunSettings
 from gui.document import Document
+from gui.runs.curve_colors import CurveColors
 from gui.runs.resume_dialog import ResumeDialog
 from gui.runs.run_columns import AUC, CREATED, EPOCHS, LOSS, NAME, STATE
 from gui.runs.run_model import RunTableModel
@@ -201,7 +202,33 @@ def test_chosen_runs_are_compared_and_keep_their_colours(
     assert set(colors) == {"cae-002", "cae-003"}
     assert colors["cae-002"] == color != colors["cae-003"]
     swatch = panel.model.index_of(third.id).data(Qt.ItemDataRole.DecorationRole)
-    assert swatch == colors["cae-003"]
+    painted = swatch.pixmap(QSize(8, 8), QIcon.Mode.Selected).toImage().pixelColor(4, 4)
+    assert painted == colors["cae-003"]
+
+
+def test_a_run_that_is_chosen_again_has_the_colour_it_had() -> None:
+    colors = CurveColors()
+    colors.assign([7, 8])
+    before = colors.colors(dark=False)
+
+    colors.assign([8])
+    colors.assign([8, 7])
+    assert colors.colors(dark=False) == before
+
+    # Its colour went to another one meanwhile.
+    colors.assign([8])
+    colors.assign([8, 9])
+    colors.assign([8, 9, 7])
+    assert len({it.name() for it in colors.colors(dark=True).values()}) == 3
+
+
+def test_no_more_runs_are_drawn_than_can_be_told_apart() -> None:
+    colors = CurveColors()
+
+    colors.assign(range(20))
+
+    drawn = colors.colors(dark=False)
+    assert len(drawn) == len({color.name() for color in drawn.values()}) == CurveColors.MOST
 
 
 def test_run_in_training_is_drawn_live_among_the_chosen_ones(
