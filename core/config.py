@@ -63,13 +63,14 @@ def from_mapping(kind: type[T], values: Mapping[str, object], where: str) -> T:
         settings: T = _adapter(kind).validate_python(dict(values))
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "settings"
+        place = ".".join(str(part) for part in first["loc"])
         if first["type"] == "enum":
             given, known = str(first["input"]), _QUOTED.findall(first["ctx"]["expected"])
             sentence = f"{place}: there is no “{given}”. {nearest(given, known)}"
         else:
             reason = first["msg"].removeprefix("Value error, ")
-            sentence = f"{place}: {reason}, not {first['input']!r}."
+            # What several settings say together has no place, and no single value to show.
+            sentence = f"{place}: {reason}, not {first['input']!r}." if place else f"{reason}."
         raise ConfigError(f"{where}: {sentence}") from error
     return settings
 

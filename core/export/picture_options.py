@@ -9,8 +9,6 @@ from typing import Annotated
 from pydantic import Field
 
 from core.anomaly.boxes import OVERLAP
-from core.errors import ExportError
-from core.media.frame_index import FrameRange
 from core.project.records import Thresholds
 
 
@@ -80,8 +78,6 @@ class PictureOptions:
     def __post_init__(self) -> None:
         if self.low is not None and self.high is not None and self.low > self.high:
             raise ValueError("low must not be above high")
-        if self.first is not None and self.last is not None and self.first > self.last:
-            raise ValueError("first must not be after last")
 
     def thresholds(self, in_force: Thresholds | None) -> Thresholds | None:
         """Return the thresholds that boxes are drawn at.
@@ -110,31 +106,15 @@ class PictureOptions:
             else Thresholds(low, max(low, high))
         )
 
-    def frames(self, sequence_name: str, count: int) -> FrameRange:
-        """Return which frames of a sequence are meant.
 
-        Parameters
-        ----------
-        sequence_name : str
-            For the message.
-        count : int
-            How many frames it has.
+@dataclass(frozen=True, slots=True)
+class FramesOptions(PictureOptions):
+    """What pictures of frames show, and of which frames.
 
-        Returns
-        -------
-        FrameRange
-            From `first` to `last`.
+    Attributes
+    ----------
+    every : int
+        Takes one frame in so many, from the first on.
+    """
 
-        Raises
-        ------
-        ExportError
-            If the sequence has no such frames.
-        """
-        first = 0 if self.first is None else self.first
-        last = count - 1 if self.last is None else self.last
-        for frame_index in (first, last):
-            if frame_index >= count:
-                raise ExportError(
-                    f"{sequence_name} has no frame {frame_index}: its frames are 0 to {count - 1}."
-                )
-        return FrameRange(first, last + 1)
+    every: Annotated[int, Field(ge=1)] = 1

@@ -97,14 +97,29 @@ def scored_exports(project: Project, run_name: str, names: Names[str] = ()) -> l
     return found
 
 
-def only_one(exports: Names[ScoredExport], run_name: str) -> ScoredExport:
-    """Return the only sequence of an export that holds a single one.
+def one_scored(project: Project, run_name: str, sequence_name: str = "") -> ScoredExport:
+    """Find the sequence of an export that holds a single one.
+
+    Parameters
+    ----------
+    project : Project
+        The project.
+    run_name : str
+        The run.
+    sequence_name : str, optional
+        Which sequence; empty takes the only one that was scored.
+
+    Returns
+    -------
+    ScoredExport
+        The sequence.
 
     Raises
     ------
     ExportError
-        If there are several.
+        If several were scored and none is named, and as `scored_exports` does.
     """
+    exports = scored_exports(project, run_name, (sequence_name,) if sequence_name else ())
     if len(exports) > 1:
         known = ", ".join(it.sequence.name for it in exports)
         raise ExportError(
@@ -113,7 +128,24 @@ def only_one(exports: Names[ScoredExport], run_name: str) -> ScoredExport:
     return exports[0]
 
 
-def open_frames(export: ScoredExport) -> FrameSource:
+def the_sequence(project: Project, name: str) -> Sequence:
+    """Return the sequence with a name, or the only one.
+
+    Raises
+    ------
+    ExportError
+        If none is named and there is not exactly one.
+    """
+    if name:
+        return project.sequence_named(name)
+    sequences = project.sequences()
+    if len(sequences) != 1:
+        known = ", ".join(it.name for it in sequences) or "the project has none yet"
+        raise ExportError(f"Say which sequence to export: {known}.")
+    return sequences[0]
+
+
+def open_frames(sequence: Sequence, index: FrameIndex) -> FrameSource:
     """Open the source of a sequence, to be closed by the caller.
 
     Raises
@@ -121,13 +153,12 @@ def open_frames(export: ScoredExport) -> FrameSource:
     ExportError
         If it is gone. One that is there and cannot be read is a SourceError.
     """
-    sequence = export.sequence
     if sequence.is_missing:
         raise ExportError(
             f"{sequence.name} is missing: {sequence.path} is not there. "
             "Bring it back or relink the sequence."
         )
-    return open_source(sequence.path, index=export.index)
+    return open_source(sequence.path, index=index)
 
 
 def labels_by_id(project: Project) -> dict[int, Label]:

@@ -14,10 +14,11 @@ from core.anomaly.frame_scores import Statistic
 from core.errors import ExportError
 from core.export.colormap import color_table
 from core.export.curve_panel import CurvePanel
+from core.export.frame_choice import chosen_frames
 from core.export.frame_painter import FramePainter
 from core.export.panels import Canvas, Picture, even
 from core.export.picture_options import PanelSet
-from core.export.scored import ScoredExport, only_one, open_frames, scored_exports
+from core.export.scored import ScoredExport, one_scored, open_frames
 from core.export.target import check_target, written_whole
 from core.export.video_file import VideoFile, check_codec
 from core.export.video_options import CurvePlace, VideoOptions
@@ -98,8 +99,7 @@ class VideoExportJob:
         check_codec()
         color_table(self.options.colormap)
         with Project.open(self.folder, check=False) as project:
-            names = (self.sequence_name,) if self.sequence_name else ()
-            export = only_one(scored_exports(project, self.run_name, names), self.run_name)
+            export = one_scored(project, self.run_name, self.sequence_name)
             run = RunFolder(project.layout.run(self.run_name))
         if self.options.panels is PanelSet.DIAGNOSTIC and not export.scored.has_reconstructions:
             context.emit(Notice(f"{self.run_name} makes no reconstructions to show."))
@@ -114,10 +114,12 @@ class VideoExportJob:
         self, export: ScoredExport, run: RunFolder, part: Path, context: JobContext
     ) -> VideoExport:
         sequence = export.sequence
-        frames = self.options.frames(sequence.name, len(export.index))
+        frames = chosen_frames(
+            sequence.name, len(export.index), self.options.first, self.options.last
+        )
         times, fps = _pace(export.index, frames, self.options.fps)
         done = 0
-        with open_frames(export) as source:
+        with open_frames(sequence, export.index) as source:
             painter = FramePainter(export, run, display_scale(source), self.options)
             shown = _VideoPicture(export, painter.canvas, frames, self.options)
             with VideoFile(part, *shown.size, fps) as video:

@@ -13,6 +13,8 @@ from typing import Any, ClassVar, Protocol
 from core.config import nearest
 from core.errors import ExportError
 from core.export.annotations.formats import FORMATS
+from core.export.picture_options import FramesOptions
+from core.export.tensor_options import TensorOptions
 from core.export.video_options import VideoOptions
 from core.jobs import Job
 
@@ -43,6 +45,11 @@ class ExportRequest:
     sequence_names: tuple[str, ...] = ()
     overwrite: bool = False
     options: Any = None
+
+    @property
+    def sequence_name(self) -> str:
+        """The first sequence, for exports that hold a single one; empty if none is named."""
+        return self.sequence_names[0] if self.sequence_names else ""
 
 
 class Exported(Protocol):
@@ -114,9 +121,39 @@ class Exporter:
 def _video(request: ExportRequest) -> Job[Exported]:
     from core.export.video import VideoExportJob
 
-    name = request.sequence_names[0] if request.sequence_names else ""
     return VideoExportJob(
-        request.folder, request.run_name, request.target, name, request.options, request.overwrite
+        request.folder,
+        request.run_name,
+        request.target,
+        request.sequence_name,
+        request.options,
+        request.overwrite,
+    )
+
+
+def _frames(request: ExportRequest) -> Job[Exported]:
+    from core.export.frames import FramesExportJob
+
+    return FramesExportJob(
+        request.folder,
+        request.run_name,
+        request.target,
+        request.sequence_name,
+        request.options,
+        request.overwrite,
+    )
+
+
+def _tensor(request: ExportRequest) -> Job[Exported]:
+    from core.operations.export_tensor import TensorExportJob
+
+    return TensorExportJob(
+        request.folder,
+        request.run_name,
+        request.target,
+        request.sequence_name,
+        request.options,
+        request.overwrite,
     )
 
 
@@ -154,6 +191,8 @@ EXPORTERS: tuple[Exporter, ...] = (
         holds_one=True,
         options=VideoOptions,
     ),
+    Exporter("frames", "Frames (PNG)", (), _frames, holds_one=True, options=FramesOptions),
+    Exporter("tensor", "Tensor", (".npy", ".pt"), _tensor, holds_one=True, options=TensorOptions),
     Exporter(
         "csv",
         "Scores and events (CSV)",

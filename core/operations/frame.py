@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
-import numpy as np
-from numpy.typing import NDArray
-
 from core.errors import ExportError
-from core.files import replaced_when_whole, why_refused
+from core.export.png_file import write_png
+from core.export.target import written_whole
 from core.media.display import display_scale
 from core.media.open import open_source
 from core.project.project import Project
@@ -50,6 +47,8 @@ def write_frame(project: Project, sequence_name: str, frame_index: int, path: Pa
     ExportError
         If there is no such frame, or the file cannot be written.
     """
+    if path.suffix.lower() != ".png":
+        raise ExportError(f"{path.name} must end in .png: frames are written without loss.")
     sequence = project.sequence_named(sequence_name)
     if not 0 <= frame_index < sequence.frames:
         raise ExportError(
@@ -59,7 +58,8 @@ def write_frame(project: Project, sequence_name: str, frame_index: int, path: Pa
     index = project.index(sequence.id)
     with open_source(sequence.path, index=index) as source:
         picture = display_scale(source).picture(source.read(frame_index), frame_index)
-    _write_png(picture, path)
+    with written_whole(path) as part:
+        write_png(picture, part)
     utc = index.utc(frame_index)
     return FrameReport(
         sequence=sequence.name,
@@ -69,15 +69,3 @@ def write_frame(project: Project, sequence_name: str, frame_index: int, path: Pa
         width=picture.shape[1],
         height=picture.shape[0],
     )
-
-
-def _write_png(picture: NDArray[np.uint8], path: Path) -> None:
-    if path.suffix.lower() != ".png":
-        raise ExportError(f"{path.name} must end in .png: frames are written without loss.")
-    in_file_order = cv2.cvtColor(picture, cv2.COLOR_RGB2BGR) if picture.ndim == 3 else picture
-    _, encoded = cv2.imencode(".png", in_file_order)
-    try:
-        with replaced_when_whole(path) as part:
-            part.write_bytes(encoded.tobytes())
-    except OSError as error:
-        raise ExportError(f"Cannot write {path}: {why_refused(error)}.") from error

@@ -17,7 +17,8 @@ from core.project.project import Project
 from core.project.records import RunState, Split, Thresholds
 from core.recipe.frame_store import FrameStore
 from core.recipe.prepared import PreparedSequence
-from core.training.run_folder import RunFolder
+from core.recipe.recipe import Recipe
+from core.training.run_folder import RunFolder, RunSettings
 
 FRAMES = 12
 #: Frames whose map has a bright spot.
@@ -40,7 +41,9 @@ def scored_project(tmp_path: Path) -> Path:
         project.set_thresholds(run.id, Statistic.LOCAL_MAX, Thresholds(0.1, 0.5))
         store = FrameStore(np.zeros((FRAMES, 24, 32, 1), np.uint8))
         prepared = PreparedSequence(sequence.id, sequence.name, store, project.index(sequence.id))
-        with ScoreWriter(RunFolder(project.layout.run(run.name)), prepared) as writer:
+        folder = RunFolder(project.layout.run(run.name))
+        folder.write(Recipe(width=32, height=24, clip_length=4), RunSettings("motion", "hash"))
+        with ScoreWriter(folder, prepared) as writer:
             for frame_index in range(FRAMES):
                 anomaly_map = np.zeros((24, 32), np.float32)
                 if frame_index in SUSPECT:
