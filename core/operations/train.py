@@ -3,60 +3,40 @@
 from __future__ import annotations
 
 import dataclasses
-import math
-import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
 
 from core.anomaly.detector import Detector, FitResult
-from core.anomaly.registry import make_detector, settings_type
-from core.config import from_mapping, short_hash, to_mapping
-from core.errors import FramesiftError, ProjectError
-from core.files import disk_sentence
-from core.jobs import JobCancelled, JobContext
+from core.anomaly.registry import make_detector
+from core.errors import ProjectError
+from core.jobs import JobContext
 from core.operations.calibrate import calibrate, keep_calibration
+from core.operations.make_run import (
+    RunPlan,
+    TrainResult,
+    checked_options,
+    finished,
+    make_run,
+    row_kept_true,
+)
 from core.operations.prepare import default_recipe
 from core.operations.training_progress import with_progress
 from core.operations.training_set import (
     TrainingSummary,
     clip_shape,
     prepared_training_data,
-    recipe_for_detector,
     training_sequences,
     training_summary,
 )
 from core.project.project import Project
-from core.project.records import Run, RunState
+from core.project.records import RunState
 from core.recipe.recipe import Recipe
 from core.training.data import TrainingData
 from core.training.playhead import Playhead
-from core.training.run_folder import RunFolder, RunSettings
+from core.training.run_folder import RunFolder
 
 __all__ = ["TrainJob", "TrainResult", "TrainingSummary", "training_summary"]
-
-
-@dataclass(frozen=True, slots=True)
-class TrainResult:
-    """What a training gave.
-
-    Attributes
-    ----------
-    run : Run
-        Its row.
-    fit : FitResult
-        How fitting ended.
-    run_folder : Path
-        Where its files are.
-    clips : int
-        Training clips, held-out ones not counted.
-    """
-
-    run: Run
-    fit: FitResult
-    run_folder: Path
-    clips: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,22 +93,19 @@ class TrainJob:
             return self._go_on(project, self.resume, context)
 
     def _train_new(self, project: Project, context: JobContext) -> TrainResult:
-        settings = checked_options(self.detector, self.options)
-        recipe = recipe_for_detector(self.recipe or default_recipe(project), self.detector)
-        # Before minutes of preparing frames, not after them.
-        detector = make_detector(self.detector, clip_shape(recipe), settings)
-        named = [project.sequence_named(it) for it in self.sequence_names]
-        chosen = named or training_sequences(project)
-        data = prepared_training_data(project, chosen, recipe, context)
-        learnt = tuple(it.sequence_id for it in data.sequences)
-        dataset_hash = short_hash([data.dataset_hash, detector.name, settings])
-        row = project.add_run(detector.name, dataset_hash, self.run_name)
-        folder = RunFolder(project.layout.run(row.name))
-        with _row_kept_true(project, row, folder):
-            folder.write(recipe, RunSettings(detector.name, dataset_hash, settings, learnt))
-            fit = self._fit(detector, data, folder, context)
-            keep_calibration(project, row, folder, calibrate(detector, data, context))
-            return _finished(project, row, folder, data, fit)
+        plan = RunPlan(
+            self.detector,
+            self.recipe or default_recipe(project),
+            self.options,
+            run_name=self.run_name,
+            sequence_names=self.sequence_names,
+        )
+        return make_run(
+            project,
+            plan,
+            context,
+            lambda detector, data, folder: self._fit(detector, data, folder, context),
+        )
 
     def _go_on(self, project: Project, run_name: str, context: JobContext) -> TrainResult:
         row = project.run_named(run_name)
@@ -143,12 +120,13 @@ class TrainJob:
         chosen = [project.sequence(it) for it in before.sequences] or training_sequences(project)
         detector = make_detector(before.detector, clip_shape(recipe), settings)
         data = prepared_training_data(project, chosen, recipe, context)
-        with _row_kept_true(project, row, folder):
+        with row_kept_true(project, row, folder):
             project.update_run(row.id, state=RunState.RUNNING, reason="")
+            context.check()
             fit = self._fit(detector, data, folder, context, resume=True)
             folder.write(recipe, dataclasses.replace(before, options=settings))
             keep_calibration(project, row, folder, calibrate(detector, data, context))
-            return _finished(project, row, folder, data, fit)
+            return finished(project, row, folder, data, fit)
 
     def _fit(
         self,
@@ -159,63 +137,5 @@ class TrainJob:
         *,
         resume: bool = False,
     ) -> FitResult:
-        context.check()
         telling = with_progress(context, detector.name)
         return detector.fit(data, folder, telling, playhead=self.playhead, resume=resume)
-
-
-def checked_options(detector: str, options: Mapping[str, object]) -> dict[str, object]:
-    """Return all settings of a detector as plain values; `ConfigError` if one makes no sense."""
-    return to_mapping(from_mapping(settings_type(detector), options, f"settings of {detector}"))
-
-
-def _finished(
-    project: Project, row: Run, folder: RunFolder, data: TrainingData, fit: FitResult
-) -> TrainResult:
-    row = project.update_run(
-        row.id,
-        state=RunState.STOPPED if fit.stopped else RunState.DONE,
-        reason=fit.reason,
-        seconds=row.seconds + fit.seconds,
-        train_loss=_known(fit.train_loss),
-        val_loss=_known(fit.val_loss),
-    )
-    return TrainResult(row, fit, folder.path, len(data.train))
-
-
-def _known(loss: float | None) -> float | None:
-    return None if loss is None or math.isnan(loss) else loss
-
-
-@contextmanager
-def _row_kept_true(project: Project, row: Run, folder: RunFolder) -> Iterator[None]:
-    """Write into a run's row how the work on it ended, if it did not end well.
-
-    Raises
-    ------
-    JobCancelled
-        As the block did.
-    """
-    is_new = not folder.path.exists()
-    was_whole = row.state in (RunState.DONE, RunState.STOPPED)
-    try:
-        yield
-    except JobCancelled:
-        if is_new:
-            shutil.rmtree(folder.path, ignore_errors=True)
-        state = row.state if was_whole else RunState.CANCELLED
-        project.update_run(row.id, state=state, reason=row.reason)
-        raise
-    except Exception as error:
-        if is_new and not folder.last.exists():
-            shutil.rmtree(folder.path, ignore_errors=True)
-        if isinstance(error, FramesiftError):
-            reason = str(error)
-        elif isinstance(error, OSError):
-            reason = disk_sentence(error)
-        else:
-            reason = f"internal error: {error!r}"
-        # A whole run that could not be resumed is still whole.
-        state, reason = (row.state, row.reason) if was_whole else (RunState.FAILED, reason)
-        project.update_run(row.id, state=state, reason=reason)
-        raise
