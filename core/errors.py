@@ -38,3 +38,7 @@ class ExportError(FramesiftError):
 
 class AnnotationError(FramesiftError):
     """An annotation file cannot be understood, or does not fit the project."""
+
+
+class CheckpointError(FramesiftError):
+    """The checkpoint of another program cannot be taken over."""

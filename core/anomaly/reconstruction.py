@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Self
 
@@ -28,7 +29,7 @@ from core.training.run_folder import RunFolder
 
 if TYPE_CHECKING:
     # Loading torch takes seconds; naming a detector must not.
-    from torch import nn
+    from torch import Tensor, nn
 
 
 class ReconstructionDetector:
@@ -64,7 +65,6 @@ class ReconstructionDetector:
         The best checkpoint is the one that is scored with from here on.
         """
         from core.training.fit import fit_network
-        from core.training.network import load_network
 
         outcome = fit_network(
             self._architecture.build(self._settings.seed),
@@ -77,9 +77,7 @@ class ReconstructionDetector:
             resume=resume,
             frame_scores=self._frame_scores,
         )
-        self._use(load_network(run, self._settings.device), run, data.gap_factor)
-        if self._settings.z_maps:
-            self._learn_locations(data, run, context)
+        self._settle(data, run, context)
         return FitResult(
             epochs=outcome.epochs,
             train_loss=outcome.train_loss,
@@ -90,6 +88,40 @@ class ReconstructionDetector:
             stopped=outcome.stopped,
             reason=outcome.reason,
         )
+
+    def take_over(
+        self,
+        weights: Mapping[str, Tensor],
+        data: TrainingData,
+        run: RunFolder,
+        context: JobContext,
+    ) -> FitResult:
+        """Take weights that another program has learnt, in place of `fit`.
+
+        Parameters
+        ----------
+        weights : mapping of str to Tensor
+            By the names of the network's own.
+        data : TrainingData
+            Held-out frames of it tell what each place usually shows.
+        run : RunFolder
+            Gets the checkpoint.
+        context : JobContext
+            For cancelling.
+
+        Returns
+        -------
+        FitResult
+            Of no epoch.
+        """
+        from core.training.checkpoint import Checkpoint, save_checkpoint
+        from core.training.devices import choose_device
+
+        device = choose_device(self._settings.device)
+        unknown = math.nan
+        save_checkpoint(Checkpoint(self._architecture, weights, 0, unknown, unknown), run.best)
+        self._settle(data, run, context)
+        return FitResult(0, None, None, device, seconds=0.0, clips_per_second=0.0)
 
     @classmethod
     def load(
@@ -148,6 +180,14 @@ class ReconstructionDetector:
             )
         for unreadable in range(done, len(sequence)):
             yield FrameResult(unreadable, missing)
+
+    def _settle(self, data: TrainingData, run: RunFolder, context: JobContext) -> None:
+        """Use the best network of a run from here on, and learn what it makes of each place."""
+        from core.training.network import load_network
+
+        self._use(load_network(run, self._settings.device), run, data.gap_factor)
+        if self._settings.z_maps:
+            self._learn_locations(data, run, context)
 
     def _use(self, network: nn.Module, run: RunFolder, gap_factor: float) -> None:
         rebuilt = self._architecture.rebuilt_frames

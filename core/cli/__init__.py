@@ -16,6 +16,7 @@ from pathlib import Path
 import click
 
 from core.cli import (
+    checkpoints,
     data_set,
     demo,
     doctor,
@@ -168,6 +169,7 @@ for command in (
     networks.models,
     training.train,
     tensorboard.tensorboard,
+    checkpoints.import_checkpoint,
     results.score,
     evaluation.evaluate,
     evaluation.compare,

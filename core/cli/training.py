@@ -239,7 +239,7 @@ def _with_config(given: _Training, path: Path, project: Path, *, as_json: bool) 
     if detector is None:
         raise ConfigError(f"{path} names no model (model_arch). Say --model NAME.")
     if recipe is None and (changes := config.settings(Target.RECIPE)):
-        recipe = _changed(_project_recipe(project), changes)
+        recipe = _changed(project_recipe(project), changes)
     options = Taken(given.options, setting_names(settings_type(detector)), detector)
     taken = {
         Target.MODEL: Taken({} if given.detector is None else {"model": given.detector}),
@@ -252,7 +252,8 @@ def _with_config(given: _Training, path: Path, project: Path, *, as_json: bool) 
     return _Training(detector, recipe, options.settings(found))
 
 
-def _project_recipe(project: Path) -> Recipe:
+def project_recipe(project: Path) -> Recipe:
+    """Return the recipe that a project was prepared with last, or would be."""
     from core.operations.prepare import default_recipe
     from core.project.project import Project
 

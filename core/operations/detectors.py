@@ -9,14 +9,14 @@ from typing import Any
 
 import models
 from core.anomaly.registry import detector_clip_length, detector_names, settings_type
-from core.config import from_mapping, load_yaml
-from core.errors import TrainingError
+from core.config import from_mapping, load_yaml, nearest
+from core.errors import ConfigError, TrainingError
 from core.jobs import JobContext
 from core.operations.setting_fields import SettingField, setting_fields
 from core.operations.training_set import clip_shape, recipe_for_detector
 from core.recipe.recipe import Recipe
 from core.training.architecture import model_card
-from core.training.own_model import OwnModel
+from core.training.own_model import OwnModel, is_own_model
 from resources import recipe_files
 
 
@@ -105,6 +105,22 @@ class OwnModelsJob:
         found = OwnModel.named(str(self.path)).in_same_file()
         context.check()
         return tuple(_of_card(model.name, model.card()) for model in found)
+
+
+def check_network(model: str) -> None:
+    """Find out whether a model is a network, registered or a person's own.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such model, or if it is a detector without a network.
+    """
+    names = [card.name for card in models.cards()]
+    if model in names or is_own_model(model):
+        return
+    if model in detector_names():
+        raise ConfigError(f"{model} works without a network. Choose a model that has one.")
+    raise ConfigError(f"There is no model “{model}”. {nearest(model, names)}")
 
 
 _STATISTICAL = "What moves unlike what moved there before: no network, ready in seconds"

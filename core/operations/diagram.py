@@ -6,18 +6,15 @@ from dataclasses import KW_ONLY, dataclass
 from pathlib import Path, PurePath
 from typing import get_args
 
-import models
-from core.anomaly.registry import detector_names
-from core.config import nearest
-from core.errors import ConfigError, ExportError
+from core.errors import ExportError
 from core.export.diagram import DiagramForm, draw_diagram
 from core.export.layers import Layers, layers_of
 from core.export.target import check_target, written_whole
 from core.jobs import JobContext
+from core.operations.detectors import check_network
 from core.operations.training_set import clip_shape, recipe_for_detector
 from core.recipe.recipe import Recipe
 from core.training.architecture import Architecture, model_card
-from core.training.own_model import is_own_model
 
 
 def model_layers(model: str, recipe: Recipe | None = None, width: float = 1.0) -> Layers:
@@ -35,18 +32,10 @@ def model_layers(model: str, recipe: Recipe | None = None, width: float = 1.0) -
     Returns
     -------
     Layers
-        In order.
-
-    Raises
-    ------
-    ConfigError
-        If there is no such model, or if it is a detector without a network.
+        In order. A ConfigError says that there is no such model, or that it is a detector without
+        a network.
     """
-    names = [card.name for card in models.cards()]
-    if model not in names and not is_own_model(model):
-        if model in detector_names():
-            raise ConfigError(f"{model} works without a network: it has no layers to show.")
-        raise ConfigError(f"There is no model “{model}”. {nearest(model, names)}")
+    check_network(model)
     if recipe is None:
         clip = model_card(model).clip
     else:
