@@ -47,7 +47,7 @@ def evaluate(project: Path, run: str, statistic: str, *, as_json: bool) -> None:
     "--output",
     required=True,
     type=click.Path(path_type=Path),
-    help="The .png or .svg to write.",
+    help="The .png, .svg or .pdf to write.",
 )
 @click.option("--sequence", metavar="NAME", help="Draw what the runs say of this sequence.")
 @click.option("--losses", is_flag=True, help="Draw the loss curves of the runs instead.")

@@ -17,15 +17,15 @@ from core.evaluation.judged import JudgedSequence
 from core.evaluation.read_judged import read_judged
 from core.evaluation.regularity import regularity_by_max, regularity_by_range
 from core.evaluation.run_thresholds import thresholds_in_force
-from core.export.comparison_plots import LossCurve, RunLine, draw_losses, draw_runs, save_figure
+from core.export.figures.losses import LossCurve, draw_losses
+from core.export.figures.runs import RunLine, draw_runs
+from core.export.figures.style import SUFFIXES, save_figure
 from core.export.target import check_target, written_whole
 from core.jobs import JobContext
 from core.project.project import Project
 from core.project.records import Run
 from core.training.history import read_history
 from core.training.run_folder import RunFolder
-
-_SUFFIXES = (".png", ".svg")
 
 
 class Scale(StrEnum):
@@ -80,7 +80,7 @@ class CompareScoresJob:
     sequence_name : str
         Scored by each of them.
     target : Path
-        A ``.png`` or ``.svg``.
+        A ``.png``, ``.svg`` or ``.pdf``.
     scale : Scale
         How the scores come on one axis.
     statistic : Statistic
@@ -111,7 +111,7 @@ class CompareScoresJob:
             If a run has not scored the sequence, has no threshold where one is needed, or the file
             cannot be written.
         """
-        _check_picture(self.target, overwrite=self.overwrite)
+        check_target(self.target, *SUFFIXES, overwrite=self.overwrite)
         lines, aucs = [], []
         with Project.open(self.folder, check=False) as project:
             sequence = project.sequence_named(self.sequence_name)
@@ -167,7 +167,7 @@ class CompareLossesJob:
     run_names : sequence of str
         At least one.
     target : Path
-        A ``.png`` or ``.svg``.
+        A ``.png``, ``.svg`` or ``.pdf``.
     overwrite : bool
         Whether an older file may be replaced.
     """
@@ -190,7 +190,7 @@ class CompareLossesJob:
         ExportError
             If a run has no loss curve, or the file cannot be written.
         """
-        _check_picture(self.target, overwrite=self.overwrite)
+        check_target(self.target, *SUFFIXES, overwrite=self.overwrite)
         curves = []
         with Project.open(self.folder, check=False) as project:
             for run in [project.run_named(name) for name in self.run_names]:
@@ -205,13 +205,6 @@ class CompareLossesJob:
         with written_whole(self.target) as part:
             save_figure(draw_losses(curves), part)
         return Comparison(self.target, tuple(self.run_names))
-
-
-def _check_picture(target: Path, *, overwrite: bool) -> None:
-    suffix = target.suffix.lower()
-    if suffix not in _SUFFIXES:
-        raise ExportError(f"{target.name} must end in {' or '.join(_SUFFIXES)}.")
-    check_target(target, suffix, overwrite=overwrite)
 
 
 def _auc(judged: JudgedSequence) -> float | None:

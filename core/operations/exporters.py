@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Protocol
 from core.config import nearest
 from core.errors import ExportError
 from core.export.annotations.formats import FORMATS
+from core.export.figure_options import FigureOptions, SheetOptions, TimelineOptions
 from core.export.picture_options import FramesOptions
 from core.export.tensor_options import TensorOptions
 from core.export.video_options import VideoOptions
@@ -157,6 +158,36 @@ def _tensor(request: ExportRequest) -> Job[Exported]:
     )
 
 
+def _figure(kind: str) -> Callable[[ExportRequest], Job[Exported]]:
+    def make(request: ExportRequest) -> Job[Exported]:
+        from core.export.figure_jobs import FigureExportJob, FigureKind
+
+        return FigureExportJob(
+            request.folder,
+            request.run_name,
+            request.target,
+            FigureKind(kind),
+            request.options,
+            request.sequence_names,
+            request.overwrite,
+        )
+
+    return make
+
+
+def _plots(request: ExportRequest) -> Job[Exported]:
+    from core.export.figure_jobs import PlotsExportJob
+
+    return PlotsExportJob(
+        request.folder,
+        request.run_name,
+        request.target,
+        request.options,
+        request.sequence_names,
+        request.overwrite,
+    )
+
+
 def _tables(request: ExportRequest) -> Job[Exported]:
     from core.export.table import TableExportJob
 
@@ -181,6 +212,8 @@ def _annotations(format_name: str) -> Callable[[ExportRequest], Job[Exported]]:
     return make
 
 
+_PICTURES = (".png", ".svg", ".pdf")
+
 EXPORTERS: tuple[Exporter, ...] = (
     Exporter(
         "video",
@@ -193,6 +226,41 @@ EXPORTERS: tuple[Exporter, ...] = (
     ),
     Exporter("frames", "Frames (PNG)", (), _frames, holds_one=True, options=FramesOptions),
     Exporter("tensor", "Tensor", (".npy", ".pt"), _tensor, holds_one=True, options=TensorOptions),
+    Exporter("plots", "All figures", (), _plots, needs_run=True, options=SheetOptions),
+    Exporter(
+        "timeline",
+        "Timeline (figure)",
+        _PICTURES,
+        _figure("timeline"),
+        needs_run=True,
+        holds_one=True,
+        options=TimelineOptions,
+    ),
+    Exporter(
+        "curves",
+        "ROC and precision-recall (figure)",
+        _PICTURES,
+        _figure("curves"),
+        needs_run=True,
+        options=FigureOptions,
+    ),
+    Exporter(
+        "histogram",
+        "Score histogram (figure)",
+        _PICTURES,
+        _figure("histogram"),
+        needs_run=True,
+        options=FigureOptions,
+    ),
+    Exporter(
+        "sheet",
+        "Reconstruction sheet (figure)",
+        _PICTURES,
+        _figure("sheet"),
+        needs_run=True,
+        holds_one=True,
+        options=SheetOptions,
+    ),
     Exporter(
         "csv",
         "Scores and events (CSV)",

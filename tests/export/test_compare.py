@@ -11,7 +11,7 @@ import pytest
 
 from core.errors import ExportError
 from core.export.compare import CompareLossesJob, CompareScoresJob, Scale
-from core.export.comparison_plots import RunLine, draw_runs
+from core.export.figures.runs import RunLine, draw_runs
 from core.jobs import JobCancelled, JobContext
 from core.media.frame_index import FrameIndex, TimeOrigin
 from core.project.project import Project
