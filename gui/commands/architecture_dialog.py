@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPixmap, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QRect, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPalette, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -163,6 +163,10 @@ class PageView(QGraphicsView):
     def zoom_out(self) -> None:
         """Make smaller, down to the whole page."""
         self._zoom(1 / _STEP)
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        # Not the colour of paper, or the edges of the page would not show.
+        painter.fillRect(rect, self.palette().color(QPalette.ColorRole.Window))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self._zoom(_STEP ** (event.angleDelta().y() / 120))
