@@ -51,3 +51,20 @@ class SheetOptions(FigureOptions):
 
     frames: Annotated[int, Field(ge=1, le=12)] = 5
     colormap: str = "inferno"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOptions(SheetOptions):
+    """What a report of a run shows.
+
+    Attributes
+    ----------
+    timelines : int
+        Of how many sequences at most there is a timeline.
+    sheets : int
+        Of how many sequences there is a sheet of reconstructions: those with the highest scores.
+    """
+
+    frames: Annotated[int, Field(ge=1, le=12)] = 4
+    timelines: Annotated[int, Field(ge=0, le=1000)] = 40
+    sheets: Annotated[int, Field(ge=0, le=100)] = 3

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Protocol
 from core.config import nearest
 from core.errors import ExportError
 from core.export.annotations.formats import FORMATS
-from core.export.figure_options import FigureOptions, SheetOptions, TimelineOptions
+from core.export.figure_options import FigureOptions, ReportOptions, SheetOptions, TimelineOptions
 from core.export.picture_options import FramesOptions
 from core.export.tensor_options import TensorOptions
 from core.export.video_options import VideoOptions
@@ -188,6 +188,14 @@ def _plots(request: ExportRequest) -> Job[Exported]:
     )
 
 
+def _report(request: ExportRequest) -> Job[Exported]:
+    from core.operations.report import ReportJob
+
+    return ReportJob(
+        request.folder, request.run_name, request.target, request.options, request.overwrite
+    )
+
+
 def _tables(request: ExportRequest) -> Job[Exported]:
     from core.export.table import TableExportJob
 
@@ -226,6 +234,7 @@ EXPORTERS: tuple[Exporter, ...] = (
     ),
     Exporter("frames", "Frames (PNG)", (), _frames, holds_one=True, options=FramesOptions),
     Exporter("tensor", "Tensor", (".npy", ".pt"), _tensor, holds_one=True, options=TensorOptions),
+    Exporter("report", "Report (HTML)", (".html",), _report, needs_run=True, options=ReportOptions),
     Exporter("plots", "All figures", (), _plots, needs_run=True, options=SheetOptions),
     Exporter(
         "timeline",

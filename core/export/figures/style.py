@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,7 +31,7 @@ LINE, ALARM = "#2b2f36", "#555555"
 
 #: Blocks of frames that a long sequence is drawn with, more than there are dots across the page.
 _COLUMNS = 1500
-_DPI = 150
+_DPI, _PAGE_DPI = 150, 110
 _WIDTH, _HEIGHT = 10.0, 4.2
 _LEGEND_ROW = 0.22
 
@@ -104,3 +105,18 @@ def save_figure(figure: Figure, path: Path) -> None:
     stamps = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}}
     with mpl.rc_context({"svg.hashsalt": "framesift", "svg.fonttype": "none", "pdf.fonttype": 42}):
         figure.savefig(path, dpi=_DPI, metadata=stamps.get(path.suffix.lower()))
+
+
+def figure_bytes(figure: Figure, suffix: str) -> bytes:
+    """Return a figure as the content of a ``.svg`` or ``.jpg`` file, to stand in a page.
+
+    Letters become outlines: the page looks the same wherever it is opened.
+    """
+    import matplotlib as mpl
+
+    file = io.BytesIO()
+    with mpl.rc_context({"svg.hashsalt": "framesift", "svg.fonttype": "path"}):
+        kind = suffix.removeprefix(".")
+        stamp = {"Date": None} if kind == "svg" else None
+        figure.savefig(file, format=kind, dpi=_PAGE_DPI, metadata=stamp)
+    return file.getvalue()
