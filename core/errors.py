@@ -20,6 +20,10 @@ class ProjectError(FramesiftError):
     """The project folder cannot be read or written."""
 
 
+class NotScoredError(ProjectError):
+    """A run has scored nothing yet that could be judged."""
+
+
 class StaleEditError(ProjectError):
     """An undo no longer applies because the rows changed since."""
 

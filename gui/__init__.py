@@ -22,7 +22,10 @@ A folder a panel; panels never import each other, they meet in `gui.document`::
     spans/           the list of spans
     train/           settings, progress, preview
     runs/            the table of runs, loss curves
-    review/          runs, thresholds, events
+    review/          thresholds, events, scoring
+    evaluation/      curves, histogram and figures of a run
+    run_chooser.py   which run is on show; threshold_pair.py lines to drag; still_plot.py and
+                     columns.py plots and tables: for several panels
 
 Nothing here imports torch, sunpy or astropy at start: the window opens in under three seconds.
 """

@@ -77,6 +77,7 @@ class MainWindow(QMainWindow):
             train=self._dock("Train"),
             runs=self._dock("Runs"),
             review=self._dock("Review"),
+            evaluation=self._dock("Evaluation"),
         )
 
         self._lay_out()

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QFrame, QScrollArea, QWidget
 
 from gui.document import Document
+from gui.evaluation.evaluation_panel import EvaluationPanel
 from gui.review.review_panel import ReviewPanel
 from gui.runs.runs_panel import RunsPanel
 from gui.sequences.sequences_panel import SequencesPanel
@@ -28,7 +29,7 @@ class Panels:
     parent : QWidget
         The main window.
     settings : Settings
-        Where the training form remembers its values.
+        Where the training form and the evaluation remember their values.
     """
 
     def __init__(self, document: Document, parent: QWidget, settings: Settings) -> None:
@@ -39,6 +40,7 @@ class Panels:
         self.train = TrainPanel(document, parent, store=settings.store)
         self.runs = RunsPanel(document, parent)
         self.review = ReviewPanel(document, parent)
+        self.evaluation = EvaluationPanel(document, parent, store=settings.store)
         self.runs.resume_asked.connect(self.train.resume)
         self.runs.reuse_asked.connect(self.train.reuse)
 
@@ -57,6 +59,7 @@ class Panels:
             self.train,
             self.runs,
             self.review,
+            self.evaluation,
         )
 
     def in_docks(self, docks: Docks) -> tuple[tuple[QDockWidget, QWidget], ...]:
@@ -68,6 +71,7 @@ class Panels:
             (docks.train, self.train),
             (docks.runs, self.runs),
             (docks.review, _scrolling(self.review)),
+            (docks.evaluation, self.evaluation),
         )
 
     def close(self) -> None:

@@ -34,7 +34,7 @@ class RunChooser(QWidget):
         super().__init__(parent)
         self._document = document
         self.runs = _box("Run")
-        self.runs.setPlaceholderText("No run yet: train a detector")
+        self.runs.setPlaceholderText("No run yet")
         self.statistics = _box("Frame score")
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
@@ -103,6 +103,6 @@ def _box(name: str) -> QComboBox:
     box.setAccessibleName(name)
     # Long names must not push the panel wider.
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(14)
+    box.setMinimumContentsLength(8)
     box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     return box

@@ -18,12 +18,14 @@ from PySide6.QtWidgets import (
 from gui.settings import Settings, Workspace
 
 #: Raise it when docks are added or renamed: layouts saved before are left aside then.
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 
 #: Logical pixels of window height below which two panels above each other are too low.
 _ROOM_FOR_TWO = 640
 #: The same for runs above the timeline, with frames to look at above both.
 _ROOM_FOR_RUNS = 700
+#: Logical pixels of window width below which the table of runs leaves no room for a review.
+_ROOM_BESIDE_RUNS = 1000
 
 _TIPS = {
     Workspace.CURATE: "Choose what is learnt: sequences and spans",
@@ -42,10 +44,19 @@ class Docks:
     train: QDockWidget
     runs: QDockWidget
     review: QDockWidget
+    evaluation: QDockWidget
 
     def all(self) -> tuple[QDockWidget, ...]:
         """Return all docks, in the order of the View menu."""
-        return self.sequences, self.spans, self.timeline, self.train, self.runs, self.review
+        return (
+            self.sequences,
+            self.spans,
+            self.timeline,
+            self.train,
+            self.runs,
+            self.review,
+            self.evaluation,
+        )
 
 
 class WorkspaceSwitch(QWidget):
@@ -150,9 +161,10 @@ class Workspaces(QObject):
         areas = Qt.DockWidgetArea
         for dock in docks.all():
             dock.setFloating(False)
-        # While it trains the panel at the right needs the whole height, the timeline less width.
+        # What stands at the right needs the whole height more than the timeline that width.
         is_training = workspace is Workspace.TRAIN
-        owner = areas.RightDockWidgetArea if is_training else areas.BottomDockWidgetArea
+        has_right = workspace is not Workspace.CURATE
+        owner = areas.RightDockWidgetArea if has_right else areas.BottomDockWidgetArea
         window.setCorner(Qt.Corner.BottomRightCorner, owner)
         window.addDockWidget(areas.LeftDockWidgetArea, docks.sequences)
         window.addDockWidget(areas.BottomDockWidgetArea, docks.runs)
@@ -162,6 +174,7 @@ class Workspaces(QObject):
             window.tabifyDockWidget(docks.runs, docks.timeline)
         window.addDockWidget(areas.RightDockWidgetArea, docks.train)
         window.tabifyDockWidget(docks.train, docks.review)
+        window.tabifyDockWidget(docks.review, docks.evaluation)
         if workspace is Workspace.CURATE and window.height() >= _ROOM_FOR_TWO:
             window.splitDockWidget(docks.sequences, docks.spans, Qt.Orientation.Vertical)
         else:
@@ -169,17 +182,19 @@ class Workspaces(QObject):
         shown = {docks.sequences, docks.spans, docks.timeline}
         shown |= {
             Workspace.TRAIN: {docks.train, docks.runs},
-            Workspace.REVIEW: {docks.review},
+            Workspace.REVIEW: {docks.review, docks.evaluation},
         }.get(workspace, set())
+        if workspace is Workspace.REVIEW and window.width() >= _ROOM_BESIDE_RUNS:
+            shown.add(docks.runs)
         for dock in docks.all():
             dock.setVisible(dock in shown)
         docks.sequences.raise_()
         (docks.runs if is_training else docks.timeline).raise_()
+        docks.review.raise_()
         unit = window.fontMetrics().averageCharWidth()
-        right = docks.review if workspace is Workspace.REVIEW else docks.train
-        window.resizeDocks(
-            [docks.sequences, right], [unit * 46, unit * 52], Qt.Orientation.Horizontal
-        )
+        is_review = workspace is Workspace.REVIEW
+        right, width = (docks.review, unit * 66) if is_review else (docks.train, unit * 52)
+        window.resizeDocks([docks.sequences, right], [unit * 46, width], Qt.Orientation.Horizontal)
         vertical, height = Qt.Orientation.Vertical, window.height()
         low = min(unit * 34, height // 4)
         window.resizeDocks([docks.runs, docks.timeline], [low, low], vertical)

@@ -76,9 +76,14 @@ def remarks(found: Evaluation) -> list[str]:
     hidden = () if found.localisation.pixel_over else ("masks",)
     reasons = dict.fromkeys(found.reasons.values())
     lines = [it for it in reasons if not any(word in it for word in hidden)]
-    if found.unreadable_frames:
-        lines.append(f"Left out for want of a score: {counted(found.unreadable_frames, 'frame')}.")
-    return [*lines, *found.notes]
+    return [*lines, *further_remarks(found)]
+
+
+def further_remarks(found: Evaluation) -> list[str]:
+    """Return what a reader should know beside the figures and why some are missing."""
+    unread = found.unreadable_frames
+    left_out = [f"Left out for want of a score: {counted(unread, 'frame')}."] if unread else []
+    return [*left_out, *found.notes]
 
 
 def number_text(value: float | None, digits: int = 3) -> str:

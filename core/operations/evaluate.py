@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.anomaly.frame_scores import Statistic
-from core.errors import ConfigError, ProjectError, SourceError
+from core.errors import ConfigError, NotScoredError, SourceError
 from core.evaluation.evaluate import evaluate
 from core.evaluation.evaluation import Evaluation
 from core.evaluation.judged import TrivialScores, trivial_scores
@@ -83,12 +83,13 @@ def scored_sequences(project: Project, run: Run) -> list[Sequence]:
 
     Raises
     ------
-    ProjectError
+    NotScoredError
         If it has not scored any.
     """
     sequences = sequences_to_judge(project, RunFolder(project.layout.run(run.name)))
     if not sequences:
-        raise ProjectError(f"The run {run.name} has not scored any sequence yet. Score one first.")
+        sentence = f"The run {run.name} has not scored any sequence yet. Score one first."
+        raise NotScoredError(sentence)
     return sequences
 
 
