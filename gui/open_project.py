@@ -62,6 +62,7 @@ class OpenProject:
         self._navigation = Navigation(self.document, self.panels.playback, held_keys, window)
         self._availability = Availability(self.document, self._spans, actions)
         self.panels.spans.selection_changed.connect(self._availability.refresh)
+        self.panels.evaluation.export_asked.connect(self._exchange.ask_export)
 
     @property
     def rooms(self) -> Mapping[str, object]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from core.anomaly.events import find_events
 from core.anomaly.frame_scores import Statistic
 from core.evaluation.regularity import regularity_by_max, regularity_by_range
+from core.export.csv_file import write_csv
 from core.export.scored import ScoredExport, labels_by_id, scored_exports
-from core.export.target import check_target, written_whole
+from core.export.target import check_target
 from core.jobs import JobContext
 from core.media.frame_index import FrameIndex
 from core.project.logged_edit import counted
@@ -82,33 +82,11 @@ class TableExportJob:
         total = sum(len(it.scored) for it in exports)
         given = [it for it in Statistic if any(it in own.scored.statistics for own in exports)]
         rows = (row for it in exports for row in _score_rows(it, given, labels))
-        frames = _write(self.target, _score_columns(given), rows, context, total)
-        events = _write(
+        frames = write_csv(self.target, _score_columns(given), rows, context, total)
+        events = write_csv(
             events_target, _EVENT_COLUMNS, (r for it in exports for r in _event_rows(it)), context
         )
         return TableExport(self.target, events_target, frames, events)
-
-
-def _write(
-    target: Path,
-    columns: Sequence[str],
-    rows: Iterable[Sequence[object]],
-    context: JobContext,
-    total: int = 0,
-) -> int:
-    """Write a table and return its number of rows."""
-    done = 0
-    with (
-        written_whole(target) as part,
-        part.open("w", newline="", encoding="utf-8") as file,
-    ):
-        writer = csv.writer(file)
-        writer.writerow(columns)
-        for done, row in enumerate(rows, start=1):
-            context.check()
-            writer.writerow(row)
-            context.progress(done, total, f"Writing {target.name}")
-    return done
 
 
 def _score_columns(statistics: Sequence[Statistic]) -> list[str]:

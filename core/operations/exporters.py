@@ -196,6 +196,14 @@ def _report(request: ExportRequest) -> Job[Exported]:
     )
 
 
+def _evaluation(request: ExportRequest) -> Job[Exported]:
+    from core.operations.evaluation_tables import EvaluationTablesJob
+
+    return EvaluationTablesJob(
+        request.folder, request.run_name, request.target, request.options, request.overwrite
+    )
+
+
 def _tables(request: ExportRequest) -> Job[Exported]:
     from core.export.table import TableExportJob
 
@@ -277,6 +285,15 @@ EXPORTERS: tuple[Exporter, ...] = (
         _tables,
         needs_run=True,
         beside=("-events.csv",),
+    ),
+    Exporter(
+        "evaluation",
+        "Evaluation (CSV)",
+        (".csv",),
+        _evaluation,
+        needs_run=True,
+        beside=("-figures.csv", "-labels.csv"),
+        options=FigureOptions,
     ),
     *(
         Exporter(it.name, it.title, it.suffixes, _annotations(it.name), holds_one=it.holds_one)

@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.evaluation.evaluation import Evaluation
 from core.export.colormap import color_table
 from core.export.figure_options import ReportOptions
 from core.export.report.page import Page
@@ -15,9 +14,8 @@ from core.export.report.run_tables import tiles
 from core.export.target import check_target, written_whole
 from core.jobs import JobContext
 from core.media.time_text import utc_text
-from core.operations.evaluate import EvaluateJob
 from core.operations.report_sections import ReportSections
-from core.operations.run_board import RunBoard, RunBoardJob
+from core.operations.run_board import RunBoardJob, evaluated_where_due
 from core.project.project import Project
 from core.project.records import Run
 
@@ -77,7 +75,7 @@ class ReportJob:
         check_target(self.target, *_SUFFIXES, overwrite=self.overwrite)
         color_table(self.options.colormap)
         board = RunBoardJob(self.folder, self.run_name, self.options.statistic).run(context)
-        found = self._whole(board, context)
+        found = evaluated_where_due(board, self.folder, context)
         with Project.open(self.folder, check=False) as project:
             run = project.run_named(self.run_name)
             sections = ReportSections(project, run, found, board.labels, self.options, context)
@@ -95,12 +93,6 @@ class ReportJob:
             part.write_text(text, encoding="utf-8")
         names = tuple(it.name for it in found.sequences)
         return ReportExport(self.target, run.name, names, len(text.encode()))
-
-    def _whole(self, board: RunBoard, context: JobContext) -> Evaluation:
-        """Return all figures: those that take long only anew if they are due."""
-        if board.costly is not None and not board.stale:
-            return board.evaluation
-        return EvaluateJob(self.folder, self.run_name, self.options.statistic).run(context)
 
 
 def _subtitle(project: Project, run: Run) -> str:

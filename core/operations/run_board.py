@@ -14,7 +14,7 @@ from core.evaluation.read_judged import read_judged
 from core.evaluation.run_thresholds import thresholds_in_force
 from core.evaluation.stamp import EvaluationStamp, EvaluationStamper
 from core.jobs import JobContext
-from core.operations.evaluate import keep_or_tell, scored_sequences
+from core.operations.evaluate import EvaluateJob, keep_or_tell, scored_sequences
 from core.operations.score import usable_run
 from core.project.project import Project
 
@@ -128,6 +128,13 @@ class RunBoardJob:
             labels=tuple(sorted({name for it in judged for name in it.classes})),
             masked=masked,
         )
+
+
+def evaluated_where_due(board: RunBoard, folder: Path, context: JobContext) -> Evaluation:
+    """Return all figures of a run: the costly ones anew only if they are missing or stale."""
+    if board.costly is not None and not board.stale:
+        return board.evaluation
+    return EvaluateJob(folder, board.run, board.statistic).run(context)
 
 
 def _without_costly(evaluation: Evaluation, *, has_masks: bool) -> Evaluation:

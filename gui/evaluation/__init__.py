@@ -5,6 +5,7 @@
     evaluation_panel.py  puts the parts together and follows the document
     board_keeper.py      judges the run on show in the background
     evaluate_bar.py      starts the evaluation that takes frames, maps and masks
+    export_button.py     what can be exported from here
     plots_view.py        curve and histogram with their keys
     curve_plot.py        ROC or precision-recall curve with the points of the thresholds
     histogram_plot.py    normal against anomalous frames, with lines to drag

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtCore import QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QPalette, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -24,6 +24,7 @@ from gui.evaluation.board_keeper import BoardKeeper
 from gui.evaluation.curve_plot import CurveKind
 from gui.evaluation.evaluate_bar import EvaluateBar
 from gui.evaluation.evaluation_memory import EvaluationMemory
+from gui.evaluation.export_button import ExportButton
 from gui.evaluation.pages import EvaluationPages
 from gui.evaluation.plots_view import PlotsView
 from gui.run_chooser import RunChooser
@@ -43,7 +44,14 @@ class EvaluationPanel(QWidget):
         Qt's.
     store : QSettings, optional
         Where choices are remembered; the user's own by default.
+
+    Attributes
+    ----------
+    export_asked : Signal(str)
+        Name of the exporter that the person wants.
     """
+
+    export_asked = Signal(str)
 
     def __init__(
         self,
@@ -65,6 +73,8 @@ class EvaluationPanel(QWidget):
         self.judged.setWordWrap(True)
         self.judged.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.bar = EvaluateBar(document)
+        self.export_button = ExportButton()
+        self.bar.row.addWidget(self.export_button)
         self.plots = PlotsView(self._memory.curve)
         self.pages = EvaluationPages()
         self.pages.show_page(self._memory.page)
@@ -112,6 +122,7 @@ class EvaluationPanel(QWidget):
         self.keeper.changed.connect(self._on_board_changed)
         lines.dragged.connect(view.show_thresholds)
         lines.drag_ended.connect(self._on_drag_ended)
+        self.export_button.export_asked.connect(self.export_asked)
         self.plots.kind_chosen.connect(self._on_kind_chosen)
         self.pages.currentChanged.connect(self._on_page_changed)
         self.pages.sequence_chosen.connect(self._on_sequence_chosen)

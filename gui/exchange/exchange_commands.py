@@ -29,11 +29,11 @@ class ExchangeCommands(QObject):
         self._document = document
         self._window = window
 
-    def ask_export(self) -> None:
-        """Ask what to export where."""
+    def ask_export(self, what: str = "spans") -> None:
+        """Ask what to export where; ``what`` is the name of the exporter offered first."""
         from gui.exchange.export_dialog import ExportDialog
 
-        ExportDialog(self._document, self._window).open()
+        ExportDialog(self._document, self._window, what).open()
 
     def ask_import_spans(self) -> None:
         """Ask for a file with spans."""

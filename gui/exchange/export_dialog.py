@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.errors import FramesiftError
+from core.export.figure_options import FigureOptions
 from core.operations.exporters import EXPORTERS, Exported, Exporter, ExportRequest
 from gui.document import Document
 from gui.exchange.job_dialog import JobDialog
@@ -29,9 +30,19 @@ _NO_RUN = "None: spans only"
 
 
 class ExportDialog(JobDialog):
-    """What, of which run, which sequences, and where to."""
+    """What, of which run, which sequences, and where to.
 
-    def __init__(self, document: Document, parent: QWidget) -> None:
+    Parameters
+    ----------
+    document : Document
+        The open project.
+    parent : QWidget
+        The main window.
+    what : str, optional
+        Name of the exporter that is chosen at first: spans are what everybody has.
+    """
+
+    def __init__(self, document: Document, parent: QWidget, what: str = "spans") -> None:
         super().__init__(document, "Export", "Export", parent)
         project = document.project
         self.what = QComboBox()
@@ -61,8 +72,7 @@ class ExportDialog(JobDialog):
 
         self.what.currentIndexChanged.connect(self._on_what)
         browse.clicked.connect(self._ask_target)
-        # Spans are what everybody has.
-        self.what.setCurrentIndex([it.name for it in EXPORTERS].index("spans"))
+        self.what.setCurrentIndex([it.name for it in EXPORTERS].index(what))
         self._on_what()
 
     @property
@@ -111,11 +121,19 @@ class ExportDialog(JobDialog):
             self.run_box.currentText() if run_id is not None else "",
             (self.sequence.currentText(),) if sequence_id is not None else (),
             overwrite,
+            self._options(),
         )
         try:
             self.run(self.exporter.job(request))
         except FramesiftError as error:
             self.status.setText(str(error))
+
+    def _options(self) -> FigureOptions | None:
+        """Return options with the frame score on show, where the export is of one."""
+        kind = self.exporter.options
+        if kind is None or not issubclass(kind, FigureOptions):
+            return None
+        return kind(statistic=self._document.view.statistic)
 
     @Slot()
     def _on_what(self) -> None:

@@ -13,13 +13,16 @@ from pytestqt.qtbot import QtBot
 from core.anomaly.detector import FrameResult
 from core.anomaly.frame_scores import Statistic
 from core.anomaly.score_store import ScoreWriter
+from core.evaluation.kept import read_kept
 from core.project.project import Project
 from core.project.records import RunState, Thresholds
 from core.recipe.frame_store import FrameStore
 from core.recipe.prepared import PreparedSequence
 from core.training.run_folder import RunFolder
 from gui.document import Document
+from gui.exchange.export_dialog import ExportDialog
 from gui.main_window import MainWindow
+from gui.settings import Workspace
 
 _Key = Qt.Key
 #: Scores are 0 but at these frames, where they are 8 and 10.
@@ -132,3 +135,33 @@ def test_a_second_start_shows_the_same_frame_score(
 
     assert second.document is not None
     assert second.document.view.statistic is Statistic.MEAN
+
+
+def test_the_tables_of_an_evaluation_are_exported_from_its_panel(
+    window: MainWindow, document: Document, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window.workspaces.enter(Workspace.REVIEW)
+    window.docks.evaluation.raise_()
+    assert window.panels is not None
+    panel = window.panels.evaluation
+    qtbot.waitUntil(panel.export_button.isVisible)
+    document.view.show_statistic(Statistic.MEAN)
+    actions = {it.text(): it for it in panel.export_button.menu().actions()}
+
+    actions["Tables (CSV)…"].trigger()
+
+    dialog = window.findChild(ExportDialog)
+    assert isinstance(dialog, ExportDialog)
+    assert (dialog.what.currentText(), dialog.run_box.currentText()) == (
+        "Evaluation (CSV)",
+        "motion-001",
+    )
+    dialog.target.setText(str(tmp_path / "paper.csv"))
+    qtbot.mouseClick(dialog.start_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not dialog.is_running)
+    assert "Wrote 1 sequence" in dialog.status.text()
+    assert (tmp_path / "paper-labels.csv").exists()
+    kept = read_kept(RunFolder(document.project.layout.run("motion-001")), Statistic.MEAN)
+    assert kept is not None
+    assert kept.costly is not None
+    dialog.reject()
