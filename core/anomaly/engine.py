@@ -28,6 +28,19 @@ class Engine(Protocol):
         ...
 
 
+class Runner(Protocol):
+    """Runs a network on clips of any size that it takes."""
+
+    @property
+    def engine(self) -> str:
+        """What runs the network, for people."""
+        ...
+
+    def rebuild(self, clips: Frames, context: JobContext) -> RebuiltArrays:
+        """Return what the network makes of clips (N, C, T, H, W)."""
+        ...
+
+
 class TorchEngine:
     """A network in torch, on the device that it is on."""
 
@@ -104,3 +117,23 @@ class NetworkRunner:
                 sentence = f"Scoring with torch, which is slower than ONNX Runtime: {error}."
                 context.emit(Notice(sentence))
         return TorchEngine(self._network)
+
+
+class GivenEngine:
+    """Runs clips by one engine, whatever would be best: to tell what it is worth.
+
+    Parameters
+    ----------
+    engine : Engine
+        For the only size of clips that will come.
+    name : str
+        What people call it.
+    """
+
+    def __init__(self, engine: Engine, name: str) -> None:
+        self.engine = name
+        self._engine = engine
+
+    def rebuild(self, clips: Frames, context: JobContext) -> RebuiltArrays:  # noqa: ARG002
+        """Return what the network makes of clips (N, C, T, H, W)."""
+        return self._engine.rebuild(clips)

@@ -35,6 +35,18 @@ class LocationStatistics:
     mean: NDArray[np.float32]
     std: NDArray[np.float32]
 
+    @property
+    def spread(self) -> NDArray[np.float32]:
+        """The deviation of each place, shrunk towards that of the whole map, shape (H, W).
+
+        More so with few frames: a place where nothing happened in 50 frames is not sure to stay
+        quiet.
+        """
+        overall = float(np.mean(np.square(self.std, dtype=np.float64)))
+        own = self.frames / (self.frames + _SHRINK_FRAMES)
+        variance = own * np.square(self.std, dtype=np.float64) + (1 - own) * overall
+        return np.maximum(np.sqrt(variance), np.finfo(np.float32).tiny).astype(np.float32)
+
     def z_map(self, anomaly_map: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return how many standard deviations each place is off its mean.
 
@@ -46,14 +58,9 @@ class LocationStatistics:
         Returns
         -------
         ndarray of float32, shape (H, W)
-            The deviation of a place is shrunk towards that of the whole map, more so with few
-            frames: a place where nothing happened in 50 frames is not sure to stay quiet.
+            By the `spread` of each place.
         """
-        overall = float(np.mean(np.square(self.std, dtype=np.float64)))
-        own = self.frames / (self.frames + _SHRINK_FRAMES)
-        variance = own * np.square(self.std, dtype=np.float64) + (1 - own) * overall
-        spread = np.maximum(np.sqrt(variance), np.finfo(np.float32).tiny).astype(np.float32)
-        scaled: NDArray[np.float32] = (anomaly_map - self.mean) / spread
+        scaled: NDArray[np.float32] = (anomaly_map - self.mean) / self.spread
         return scaled
 
     def save(self, path: Path) -> None:

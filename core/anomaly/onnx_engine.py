@@ -107,7 +107,7 @@ def _fresh_engine(network: nn.Module, clip: models.Clip, kept: Path, threads: in
 
     model = onnx_model(network, clip)
     engine = OnnxEngine(model, threads)
-    _check(engine.rebuild, lambda clips: rebuilt_arrays(network, clips), clip)
+    check_engine(engine.rebuild, lambda clips: rebuilt_arrays(network, clips), clip)
     try:
         for older in kept.parent.glob("*.onnx"):
             if older.name.partition("-")[0] != kept.name.partition("-")[0]:
@@ -128,21 +128,34 @@ def _engine_of(kept: Path, threads: int) -> OnnxEngine | None:
         return None  # Cut short, or of another version: it is made again.
 
 
-def _check(
+def check_engine(
     found: Callable[[Frames], RebuiltArrays],
     expected: Callable[[Frames], RebuiltArrays],
     clip: models.Clip,
-) -> None:
+) -> float:
     """Compare two engines on random clips.
+
+    Parameters
+    ----------
+    found, expected : callable
+        What makes clips into results.
+    clip : tuple of int
+        Channels, frames, rows and columns.
+
+    Returns
+    -------
+    float
+        Largest difference, relative to values beyond 1.
 
     Raises
     ------
     OnnxError
-        If they differ by more than `TOLERANCE`, or the first cannot run them.
+        If it is more than `TOLERANCE`, or the first cannot run them.
     """
     from core.training.onnx_file import OnnxError
 
     rng = np.random.default_rng(0)
+    largest = 0.0
     for count in _CHECKED:
         clips = rng.random((count, *clip), np.float32)
         try:
@@ -156,3 +169,5 @@ def _check(
                 apart = np.abs(one - other) / np.maximum(np.abs(other), 1)
                 if one.shape != other.shape or not (apart <= TOLERANCE).all():
                     raise OnnxError(f"its results differ by {np.max(apart):.1g}")
+                largest = max(largest, float(np.max(apart)))
+    return largest

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from core.anomaly.engine import NetworkRunner
+from core.anomaly.engine import Runner
 from core.anomaly.merge import ClipMerge, MergeKind
 from core.anomaly.reconstruction_settings import ReconstructionSettings
 from core.anomaly.residual import residual
@@ -53,7 +53,7 @@ class Rebuilder:
 
     Attributes
     ----------
-    runner : NetworkRunner
+    runner : Runner
         Runs the network.
     clip_length : int
         Frames in a clip, T.
@@ -65,7 +65,7 @@ class Rebuilder:
         A step longer than this many cadences is a gap, which no clip crosses.
     """
 
-    runner: NetworkRunner
+    runner: Runner
     clip_length: int
     rebuilt_frames: int
     settings: ReconstructionSettings

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.anomaly.detector import FitResult, FrameResult
-from core.anomaly.engine import NetworkRunner
+from core.anomaly.engine import NetworkRunner, Runner
 from core.anomaly.frame_scores import Statistic, frame_score
 from core.anomaly.location import LOCATIONS, LocationBuilder, LocationStatistics
 from core.anomaly.rebuilding import Frames, Rebuilder
@@ -153,6 +154,10 @@ class ReconstructionDetector:
     def engine(self) -> str:
         """What runs the network; settled once results were asked for."""
         return self._trained().runner.engine
+
+    def run_by(self, runner: Runner) -> None:
+        """Let something else run the network from here on, e.g. a smaller copy of it."""
+        self._rebuilder = replace(self._trained(), runner=runner)
 
     def results(self, sequence: PreparedSequence, context: JobContext) -> Iterator[FrameResult]:
         """Yield the residual map and the reconstruction or prediction of every frame, in order.

@@ -66,6 +66,9 @@ def _described(exporter: Exporter) -> str:
 )
 @click.option("--fps", type=click.FloatRange(0.1, 240), help="Frames a second of the video.")
 @click.option(
+    "--int8", is_flag=True, help="Round a network to 8 bit where that is faster on this machine."
+)
+@click.option(
     "--set",
     "settings",
     metavar="KEY=VALUE",
@@ -84,6 +87,7 @@ def export(  # noqa: PLR0913  # click gives each option as an argument
     settings: tuple[str, ...],
     config: Path | None,
     *,
+    int8: bool,
     overwrite: bool,
     as_json: bool,
 ) -> None:
@@ -97,6 +101,8 @@ def export(  # noqa: PLR0913  # click gives each option as an argument
     run, what = _run_and_what(run_and_what)
     exporter = exporter_named(what)
     options = read_assignments(settings) | ({} if fps is None else {"fps": fps})
+    if int8:
+        options.setdefault("int8", "where_faster")
     chosen = _options(exporter, options, config, as_json=as_json)
     request = ExportRequest(project, output, run, sequences, overwrite, chosen)
     job = exporter.job(dataclasses.replace(request, folder=checked_project(project)))
@@ -118,7 +124,7 @@ def _options(
 
     if exporter.options is None and options:
         raise click.UsageError(
-            f"--fps and --set say nothing here: {exporter.name} has no settings."
+            f"--fps, --int8 and --set say nothing here: {exporter.name} has no settings."
         )
     if path is not None:
         config = read_pipeline_config(path)

@@ -14,6 +14,7 @@ from core.config import nearest
 from core.errors import ExportError
 from core.export.annotations.formats import FORMATS
 from core.export.figure_options import FigureOptions, ReportOptions, SheetOptions, TimelineOptions
+from core.export.onnx_options import OnnxOptions
 from core.export.picture_options import FramesOptions
 from core.export.tensor_options import TensorOptions
 from core.export.video_options import VideoOptions
@@ -204,6 +205,14 @@ def _evaluation(request: ExportRequest) -> Job[Exported]:
     )
 
 
+def _onnx(request: ExportRequest) -> Job[Exported]:
+    from core.operations.export_onnx import OnnxExportJob
+
+    return OnnxExportJob(
+        request.folder, request.run_name, request.target, request.options, request.overwrite
+    )
+
+
 def _tables(request: ExportRequest) -> Job[Exported]:
     from core.export.table import TableExportJob
 
@@ -295,6 +304,7 @@ EXPORTERS: tuple[Exporter, ...] = (
         beside=("-figures.csv", "-labels.csv"),
         options=FigureOptions,
     ),
+    Exporter("onnx", "Network (ONNX)", (".onnx",), _onnx, needs_run=True, options=OnnxOptions),
     *(
         Exporter(it.name, it.title, it.suffixes, _annotations(it.name), holds_one=it.holds_one)
         for it in FORMATS

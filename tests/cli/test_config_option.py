@@ -109,6 +109,7 @@ def test_an_export_that_is_no_video_takes_none_of_its_settings(
     assert outcome.code == 0
     assert "no effect: spans has no fps" in outcome.out
     assert framesift("export", project, "spans", "-o", tmp_path / "t.csv", "--fps", 3).code == 2
+    assert framesift("export", project, "spans", "-o", tmp_path / "t.csv", "--int8").code == 2
 
 
 @pytest.mark.parametrize(
