@@ -12,7 +12,7 @@ from core.training.dataset_hash import frames_hash
 from core.training.run_folder import RunFolder
 
 #: Raised whenever the same detector gives other scores for the same frames.
-_FORMAT = 1
+_FORMAT = 2
 
 
 def score_stamp(
