@@ -7,7 +7,6 @@ testing, so that what is found on test sequences stays honest.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,35 +14,12 @@ from numpy.typing import NDArray
 from core.anomaly.alarms import alarm_count, most_alarms_an_hour, threshold_for_alarms
 from core.anomaly.frame_scores import Statistic
 from core.anomaly.normal_scores import NormalScores
+from core.anomaly.threshold_method import DEFAULTS, FALLING, ThresholdMethod
 from core.errors import ConfigError
 from core.project.records import Thresholds
 
 Scores = NDArray[np.float64]
 
-
-class ThresholdMethod(StrEnum):
-    """How thresholds are chosen."""
-
-    FIXED = "fixed"
-    SIGMA = "sigma"
-    QUANTILE = "quantile"
-    ALARM_RATE = "alarm-rate"
-    BEST_F1 = "best-f1"
-
-
-#: What low and high are by default, each method in its own measure: scores, standard deviations
-#: above the mean, shares of frames, alarms an hour, and the beta of an F measure.
-DEFAULTS = {
-    # Of squared residuals in 0…1, as older pipelines have it.
-    ThresholdMethod.FIXED: (0.02, 0.08),
-    # Not quantiles by default: with a hundred held-out frames the 99.9 % quantile is just their
-    # maximum.
-    ThresholdMethod.SIGMA: (3.0, 6.0),
-    ThresholdMethod.QUANTILE: (0.99, 0.999),
-    ThresholdMethod.ALARM_RATE: (6.0, 1.0),
-    # High weighs precision twice as much as recall.
-    ThresholdMethod.BEST_F1: (1.0, 0.5),
-}
 
 #: With which confidence the alarms an hour are not more than is said.
 CONFIDENCE = 0.95
@@ -162,7 +138,8 @@ def choose_thresholds(
     method : ThresholdMethod
         How to choose.
     low, high : float, optional
-        In the measure of the method; its `DEFAULTS` if None.
+        In the measure of the method; its `DEFAULTS` if None, or the other one where that would
+        put low above high.
     anomalous : ndarray of float64, shape (M,), optional
         Scores of frames labelled anomalous that are not for testing; the best F1 needs them.
 
@@ -257,7 +234,13 @@ def best_f(normal: Scores, anomalous: Scores, beta: float) -> tuple[float, float
 
 def _asked(method: ThresholdMethod, low: float | None, high: float | None) -> tuple[float, float]:
     default_low, default_high = DEFAULTS[method]
-    asked = (default_low if low is None else low, default_high if high is None else high)
+    falls = method in FALLING
+    if low is None:
+        pick = max if falls else min
+        low = default_low if high is None else pick(default_low, high)
+    if high is None:
+        high = (min if falls else max)(default_high, low)
+    asked = low, high
     if not np.isfinite(asked).all():
         raise ConfigError("Low and high must be numbers.")
     if method is ThresholdMethod.QUANTILE and not all(0 <= it <= 1 for it in asked):
@@ -266,7 +249,6 @@ def _asked(method: ThresholdMethod, low: float | None, high: float | None) -> tu
         raise ConfigError("Alarms an hour cannot be fewer than 0.")
     if method is ThresholdMethod.BEST_F1 and min(asked) <= 0:
         raise ConfigError("The beta of an F measure must be more than 0.")
-    falls = method in (ThresholdMethod.ALARM_RATE, ThresholdMethod.BEST_F1)
     if asked[0] < asked[1] if falls else asked[0] > asked[1]:
         order = "at least" if falls else "at most"
         raise ConfigError(

@@ -27,6 +27,7 @@ from core.cli import (
     results,
     review,
     tensorboard,
+    threshold,
     training,
 )
 from core.cli.window import OpenWindow, open_window_on
@@ -171,6 +172,7 @@ for command in (
     tensorboard.tensorboard,
     checkpoints.import_checkpoint,
     results.score,
+    threshold.threshold,
     evaluation.evaluate,
     evaluation.compare,
     export.export,

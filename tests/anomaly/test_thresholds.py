@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from core.anomaly.frame_scores import Statistic
 from core.anomaly.normal_scores import NormalScores
-from core.anomaly.thresholds import DEFAULTS, ThresholdMethod, best_f, choose_thresholds
+from core.anomaly.threshold_method import DEFAULTS, ThresholdMethod
+from core.anomaly.thresholds import best_f, choose_thresholds
 from core.errors import ConfigError
 
 MEAN = Statistic.MEAN
@@ -97,6 +98,24 @@ def test_defaults_make_sense_and_say_how_they_came_about(method: ThresholdMethod
     assert (choice.asked_low, choice.asked_high) == DEFAULTS[method]
     assert choice.low <= choice.high
     assert f"{DEFAULTS[method][0]:g}" in choice.text
+
+
+@pytest.mark.parametrize(
+    ("method", "low", "high", "asked"),
+    [
+        (ThresholdMethod.SIGMA, 4, None, (4, 6)),
+        (ThresholdMethod.SIGMA, 8, None, (8, 8)),
+        (ThresholdMethod.SIGMA, None, 2, (2, 2)),
+        (ThresholdMethod.ALARM_RATE, 0.5, None, (0.5, 0.5)),
+        (ThresholdMethod.ALARM_RATE, None, 9, (9, 9)),
+    ],
+)
+def test_where_one_is_given_the_default_of_the_other_gives_way(
+    method: ThresholdMethod, low: float | None, high: float | None, asked: tuple[float, float]
+) -> None:
+    choice = choose_thresholds(NORMAL, MEAN, method, low=low, high=high)
+
+    assert (choice.asked_low, choice.asked_high) == asked
 
 
 @pytest.mark.parametrize(

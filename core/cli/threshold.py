@@ -1,0 +1,121 @@
+"""The command that chooses what counts as suspect: threshold."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from core.anomaly.statistic import Statistic
+from core.anomaly.threshold_method import ThresholdMethod
+from core.cli.output import counted, json_option, show, table
+from core.cli.project import PROJECT, checked_project
+
+if TYPE_CHECKING:
+    # Help must not wait for what choosing needs.
+    from core.anomaly.thresholds import NormalShare, ThresholdChoice
+
+#: Options that give low in the measure of one method.
+_OWN = {
+    "sigma": ThresholdMethod.SIGMA,
+    "quantile": ThresholdMethod.QUANTILE,
+    "per_hour": ThresholdMethod.ALARM_RATE,
+}
+
+
+@click.command()
+@PROJECT
+@click.argument("run")
+@click.option(
+    "--method",
+    type=click.Choice([it.value for it in ThresholdMethod]),
+    help="How to choose; sigma by default, or what goes with the options below.",
+)
+@click.option("--low", type=float, metavar="X", help="In the measure of the method.")
+@click.option("--high", type=float, metavar="Y", help="The same for the high threshold.")
+@click.option("--sigma", type=float, metavar="K", help="Low: K deviations above the mean.")
+@click.option("--quantile", type=float, metavar="Q", help="Low: this share of frames is below it.")
+@click.option("--per-hour", type=float, metavar="N", help="Low: at most N false alarms an hour.")
+@click.option(
+    "--statistic",
+    type=click.Choice([it.value for it in Statistic]),
+    default=Statistic.LOCAL_MAX.value,
+    show_default=True,
+    help="The frame score that they are thresholds of.",
+)
+@json_option
+def threshold(  # noqa: PLR0913  # one for each option
+    project: Path,
+    run: str,
+    method: str | None,
+    low: float | None,
+    high: float | None,
+    statistic: str,
+    *,
+    as_json: bool,
+    **own: float | None,
+) -> None:
+    """Choose the low and the high threshold of a RUN on held-out normal frames, and keep them.
+
+    \b
+    fixed       the scores that --low and --high give
+    sigma       standard deviations above the mean (3 and 6)
+    quantile    shares of frames that lie below (0.99 and 0.999)
+    alarm-rate  false alarms an hour (6 and 1), with the rate that they prove
+    best-f1     where F1 and F0.5 are best against frames that are labelled
+                anomalous in scored training sequences; never in test ones
+
+    Nothing is scored again, and no test sequence is looked at.
+    """  # noqa: D301  # click's mark for lines that are not to be filled
+    from core.operations.choose_thresholds import run_thresholds
+    from core.project.project import Project
+
+    chosen, low = _asked(method, low, own)
+    with Project.open(checked_project(project), check=False) as opened:
+        row = opened.run_named(run)
+        choice = run_thresholds(opened, row, Statistic(statistic), chosen, low=low, high=high)
+        opened.set_thresholds(row.id, statistic, choice.thresholds)
+    values = {"run": run, **dataclasses.asdict(choice), "chosen": choice.text}
+    show(values, _lines(choice), as_json=as_json)
+
+
+def _asked(
+    method: str | None, low: float | None, own: dict[str, float | None]
+) -> tuple[ThresholdMethod, float | None]:
+    """Return the method and what it is asked for low, however that was said."""
+    given = {name: value for name, value in own.items() if value is not None}
+    if len(given) + (low is not None) > 1:
+        raise click.UsageError("Give only one of --low, --sigma, --quantile and --per-hour.")
+    chosen = None if method is None else ThresholdMethod(method)
+    for name, value in given.items():
+        if chosen not in (None, _OWN[name]):
+            raise click.UsageError(f"--{name.replace('_', '-')} does not go with {chosen}.")
+        return _OWN[name], value
+    return ThresholdMethod.SIGMA if chosen is None else chosen, low
+
+
+def _lines(choice: ThresholdChoice) -> list[str]:
+    head = ["threshold", "value", "normal frames", "alarms", "an hour", "with 95 % at most"]
+    rows = [
+        _row("low", choice.low, choice.normal_low),
+        _row("high", choice.high, choice.normal_high),
+    ]
+    lines = [f"{choice.statistic.text}: {choice.text}", *table(head, rows)]
+    if choice.f_low is not None and choice.f_high is not None:
+        betas = f"F{choice.asked_low:g} {choice.f_low:.3f}, F{choice.asked_high:g}"
+        frames = counted(choice.anomalous_frames, "labelled frame")
+        lines.append(f"{betas} {choice.f_high:.3f} on {frames}.")
+    return lines
+
+
+def _row(name: str, value: float, normal: NormalShare) -> list[object]:
+    rates = normal.alarms_per_hour, normal.at_most_per_hour
+    return [
+        name,
+        value,
+        f"{normal.share:.2%}",
+        normal.alarms,
+        *("–" if it is None else it for it in rates),
+    ]

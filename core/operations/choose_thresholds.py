@@ -1,0 +1,69 @@
+"""Choose the thresholds of a run on what it has shown before it met what it is judged on."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.anomaly.calibration import Calibration
+from core.anomaly.frame_scores import Statistic
+from core.anomaly.threshold_method import ThresholdMethod
+from core.anomaly.thresholds import ThresholdChoice, choose_thresholds
+from core.evaluation.judged import flagged
+from core.evaluation.read_judged import read_scored
+from core.operations.score import usable_run
+from core.project.project import Project
+from core.project.records import Run, Split
+from core.training.run_folder import RunFolder
+
+
+def run_thresholds(
+    project: Project,
+    run: Run,
+    statistic: Statistic,
+    method: ThresholdMethod,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+) -> ThresholdChoice:
+    """Choose thresholds of a run; nothing is stored, and no frame is scored.
+
+    Parameters
+    ----------
+    project : Project
+        Of the run; its labels tell which frames are anomalous.
+    run : Run
+        One that was calibrated.
+    statistic : Statistic
+        The frame score.
+    method : ThresholdMethod
+        How to choose.
+    low, high : float, optional
+        In the measure of the method, as `core.anomaly.thresholds.choose_thresholds` takes them.
+
+    Returns
+    -------
+    ThresholdChoice
+        For the best F1, from scores that the run has given training sequences; never test ones.
+        A ConfigError says what makes no sense or is not there, a ProjectError why the run cannot be
+        used.
+    """
+    folder = usable_run(project, run)
+    normal = Calibration.load(folder.calibration).normal
+    is_labelled = method is ThresholdMethod.BEST_F1
+    anomalous = _anomalous_scores(project, folder, statistic) if is_labelled else None
+    return choose_thresholds(normal, statistic, method, low=low, high=high, anomalous=anomalous)
+
+
+def _anomalous_scores(
+    project: Project, folder: RunFolder, statistic: Statistic
+) -> NDArray[np.float64]:
+    """Return the scores of labelled anomalous frames of training sequences, as far as there are."""
+    scores = [np.empty(0)]
+    for sequence in project.sequences():
+        anomalous = project.anomalous(sequence.id)
+        is_scored = folder.scores(sequence.id).exists()
+        if sequence.split is Split.TRAIN and anomalous and is_scored:
+            column = read_scored(folder, sequence).scores(statistic)
+            scores.append(column[flagged(anomalous, len(column))])
+    return np.concatenate(scores)

@@ -1,0 +1,115 @@
+"""Thresholds are chosen by a command, kept with the run, and told with how they came about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from core.anomaly.frame_scores import Statistic
+from core.anomaly.score_store import ScoredSequence
+from core.project.project import Project
+from core.project.records import Thresholds
+from core.stored_arrays import read_arrays, write_arrays
+from core.training.run_folder import RunFolder
+
+Run = Callable[..., Any]
+TINY = ("--set", "width=32", "--set", "height=32", "--set", "clip_length=2")
+
+
+@pytest.fixture
+def fitted(framesift: Run, project: Path) -> Path:
+    """Return the project with a run “motion-001” that has scored nothing."""
+    framesift("prep", project, *TINY)
+    assert framesift("train", project, "--model", "motion").code == 0
+    return project
+
+
+def kept(project: Path, statistic: Statistic = Statistic.LOCAL_MAX) -> Thresholds | None:
+    with Project.open(project) as opened:
+        return opened.thresholds(opened.run_named("motion-001").id, statistic)
+
+
+def calibration(project: Path) -> Path:
+    with Project.open(project) as opened:
+        return RunFolder(opened.layout.run("motion-001")).calibration
+
+
+def test_quantiles_are_those_of_held_out_frames_and_are_kept(framesift: Run, fitted: Path) -> None:
+    normal = read_arrays(calibration(fitted))["normal_mean"]
+
+    found = framesift(
+        "threshold", fitted, "motion-001", "--quantile", 0.5, "--statistic", "mean", "--json"
+    ).json
+
+    assert (found["run"], found["method"], found["statistic"]) == ("motion-001", "quantile", "mean")
+    assert (found["asked_low"], found["asked_high"]) == (0.5, 0.999)
+    assert found["low"] == pytest.approx(np.quantile(normal, 0.5))
+    assert kept(fitted, Statistic.MEAN) == Thresholds(found["low"], found["high"])
+
+
+def test_people_are_told_how_thresholds_were_chosen(framesift: Run, fitted: Path) -> None:
+    arguments = ("threshold", fitted, "motion-001", "--method", "fixed", "--low", 0.5, "--high", 9)
+
+    said = framesift(*arguments)
+
+    assert said.code == 0
+    assert "Local maximum: Fixed at 0.5 and 9." in said.out
+    assert kept(fitted) == Thresholds(0.5, 9)
+
+
+def test_best_f1_looks_at_labelled_training_frames_and_never_at_test_ones(
+    framesift: Run, fitted: Path
+) -> None:
+    best = ("threshold", fitted, "motion-001", "--method", "best-f1", "--json")
+    framesift("label", fitted, "bad", 12, 16, "anomaly")
+    framesift("score", fitted, "motion-001")
+    before = kept(fitted)
+
+    refused = framesift(*best)
+    framesift("label", fitted, "good", 3, 5, "anomaly")
+    found = framesift(*best).json
+
+    assert refused.code == 2
+    assert "not for testing" in refused.err
+    assert found["anomalous_frames"] == 3
+    with Project.open(fitted) as opened:
+        good = opened.sequence_named("good")
+        scored = ScoredSequence.open(RunFolder(opened.layout.run("motion-001")), good.id)
+    assert scored is not None
+    assert found["low"] in scored.scores(Statistic.LOCAL_MAX)[3:6]
+    assert kept(fitted) != before
+
+
+def test_a_run_that_kept_no_scores_of_normal_frames_says_so(framesift: Run, fitted: Path) -> None:
+    path = calibration(fitted)
+    arrays = {k: it for k, it in read_arrays(path).items() if not k.startswith("normal_")}
+    path.unlink()
+    write_arrays(path, arrays)
+    before = kept(fitted)
+
+    outcome = framesift("threshold", fitted, "motion-001")
+
+    assert outcome.code == 2
+    assert "keeps no local maximum of held-out normal frames" in outcome.err
+    assert kept(fitted) == before
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--sigma", 3, "--low", 1), "only one of"),
+        (("--method", "fixed", "--per-hour", 1), "--per-hour does not go with fixed"),
+        (("--method", "fixed", "--low", 2, "--high", 1), "low must be at most high"),
+    ],
+)
+def test_what_does_not_go_together_is_refused(
+    framesift: Run, fitted: Path, options: tuple[object, ...], sentence: str
+) -> None:
+    outcome = framesift("threshold", fitted, "motion-001", *options)
+
+    assert outcome.code == 2
+    assert sentence in outcome.err
