@@ -46,7 +46,7 @@ _OWN = {
     help="The frame score that they are thresholds of.",
 )
 @json_option
-def threshold(  # noqa: PLR0913  # one for each option
+def threshold(
     project: Path,
     run: str,
     method: str | None,
@@ -84,7 +84,13 @@ def threshold(  # noqa: PLR0913  # one for each option
 def _asked(
     method: str | None, low: float | None, own: dict[str, float | None]
 ) -> tuple[ThresholdMethod, float | None]:
-    """Return the method and what it is asked for low, however that was said."""
+    """Return the method and what it is asked for low, however that was said.
+
+    Raises
+    ------
+    UsageError
+        If low is given twice, or in the measure of another method.
+    """
     given = {name: value for name, value in own.items() if value is not None}
     if len(given) + (low is not None) > 1:
         raise click.UsageError("Give only one of --low, --sigma, --quantile and --per-hour.")
