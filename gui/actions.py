@@ -237,6 +237,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
 
     _A("score", "&Score", Menu.REVIEW, "document.score", ("Ctrl+R",), Needs.RUN,
        "mdi6.chart-timeline-variant", "Score the sequence on show with the run on show"),
+    _A("evaluate", "&Evaluate", Menu.REVIEW, "document.evaluate", ("Ctrl+Shift+R",),
+       Needs.RUN,
+       "mdi6.calculator-variant-outline",
+       "Hold scores and maps of the run on show against labels and masks"),
     _A("previous_suspect", "&Previous suspect", Menu.REVIEW, "review.show_suspect", ("P",),
        Needs.SCORES, "mdi6.chevron-double-left", "Go back to the peak of an event", -1,
        starts_group=True, repeats=True),

@@ -29,7 +29,7 @@ class Panels:
     parent : QWidget
         The main window.
     settings : Settings
-        Where the training form and the evaluation remember their values.
+        Where panels remember their values.
     """
 
     def __init__(self, document: Document, parent: QWidget, settings: Settings) -> None:
@@ -38,7 +38,7 @@ class Panels:
         self.spans = SpansPanel(document, parent)
         self.timeline = TimelinePanel(document, parent)
         self.train = TrainPanel(document, parent, store=settings.store)
-        self.runs = RunsPanel(document, parent)
+        self.runs = RunsPanel(document, parent, store=settings.store)
         self.review = ReviewPanel(document, parent)
         self.evaluation = EvaluationPanel(document, parent, store=settings.store)
         self.runs.resume_asked.connect(self.train.resume)

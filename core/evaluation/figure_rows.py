@@ -68,6 +68,11 @@ def figure_rows(found: Evaluation) -> tuple[FigureRow, ...]:
     return tuple(_row(found, it) for it in _FIGURES)
 
 
+def figure_tip(name: str) -> str:
+    """Return what a figure is, by its name."""
+    return next(it.tip for it in _FIGURES if it.name == name)
+
+
 def remarks(found: Evaluation) -> list[str]:
     """Return why figures are missing, each reason once, and what else a reader should know.
 

@@ -17,11 +17,9 @@ from core.files import replaced_when_whole
 from core.training.run_folder import RunFolder
 
 #: What cannot be told from scores and labels alone, by its name in JSON.
-COSTLY = (
-    "trivial.mean_intensity",
-    "trivial.frame_difference",
-    *(name for name in Localisation.__slots__ if name != "pixel_over"),
-)
+TRIVIAL = ("trivial.mean_intensity", "trivial.frame_difference")
+PLACES = tuple(name for name in Localisation.__slots__ if name != "pixel_over")
+COSTLY = (*TRIVIAL, *PLACES)
 # Two jobs of one program may keep what they know of one run at the same time.
 _lock = threading.Lock()
 
@@ -53,6 +51,12 @@ class CostlyFigures:
     map_threshold: float | None
     reasons: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     notes: tuple[str, ...] = ()
+
+    def stale(self, now: EvaluationStamp) -> frozenset[str]:
+        """Return the names of those made of other scores, labels or masks than there are now."""
+        trivial = () if self.stamp.frames == now.frames else TRIVIAL
+        places = () if self.stamp.maps == now.maps else PLACES
+        return frozenset((*trivial, *places))
 
     def added_to(self, evaluation: Evaluation) -> Evaluation:
         """Return an evaluation of frames alone with these figures in it."""

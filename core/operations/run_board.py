@@ -7,20 +7,14 @@ from pathlib import Path
 
 from core.anomaly.statistic import Statistic
 from core.evaluation.board import EvaluationBoard
-from core.evaluation.evaluate import evaluate
 from core.evaluation.evaluation import Evaluation
-from core.evaluation.kept import COSTLY, CostlyFigures, KeptEvaluation, read_kept
-from core.evaluation.read_judged import read_judged
-from core.evaluation.run_thresholds import thresholds_in_force
+from core.evaluation.kept import CostlyFigures, KeptEvaluation, read_kept
 from core.evaluation.stamp import EvaluationStamp, EvaluationStamper
 from core.jobs import JobContext
 from core.operations.evaluate import EvaluateJob, keep_or_tell, scored_sequences
+from core.operations.judge_frames import judge_frames
 from core.operations.score import usable_run
 from core.project.project import Project
-
-_TRIVIAL = frozenset(it for it in COSTLY if it.startswith("trivial."))
-_PLACES = frozenset(COSTLY) - _TRIVIAL
-_NOT_YET = "Not evaluated yet: it takes reading each frame, map and mask."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,13 +53,7 @@ class RunBoard:
     @property
     def stale(self) -> frozenset[str]:
         """Names of the figures made of other scores, labels or masks than there are now."""
-        if self.costly is None:
-            return frozenset()
-        then, now = self.costly.stamp, self.stamp
-        nothing: frozenset[str] = frozenset()
-        return (nothing if then.frames == now.frames else _TRIVIAL) | (
-            nothing if then.maps == now.maps else _PLACES
-        )
+        return frozenset() if self.costly is None else self.costly.stale(self.stamp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,29 +92,23 @@ class RunBoardJob:
             folder = usable_run(project, run)
             sequences = scored_sequences(project, run)
             stamp = EvaluationStamper(project).stamp(folder, sequences, self.statistic)
-            judged = []
-            for sequence in sequences:
-                context.check()
-                judged.append(read_judged(project, folder, sequence, self.statistic))
-            thresholds = thresholds_in_force(project, run, self.statistic)
-            masked = sum(project.layout.ground_truth(it.id).exists() for it in sequences)
+            judged = judge_frames(project, run, sequences, self.statistic, context)
         context.check()
-        board = EvaluationBoard(judged)
+        board = EvaluationBoard(judged.sequences)
         context.check()
-        quick = _without_costly(evaluate(run.name, judged, thresholds), has_masks=masked > 0)
-        context.check()
-        keep_or_tell(folder, KeptEvaluation(self.statistic, stamp.frames, quick), context)
+        quick = KeptEvaluation(self.statistic, stamp.frames, judged.evaluation)
+        keep_or_tell(folder, quick, context)
         kept = read_kept(folder, self.statistic)
         costly = None if kept is None else kept.costly
         return RunBoard(
             run=run.name,
             statistic=self.statistic,
             board=board,
-            evaluation=quick if costly is None else costly.added_to(quick),
+            evaluation=replace(quick, costly=costly).whole,
             costly=costly,
             stamp=stamp,
-            labels=tuple(sorted({name for it in judged for name in it.classes})),
-            masked=masked,
+            labels=tuple(sorted({name for it in judged.sequences for name in it.classes})),
+            masked=judged.masked,
         )
 
 
@@ -135,10 +117,3 @@ def evaluated_where_due(board: RunBoard, folder: Path, context: JobContext) -> E
     if board.costly is not None and not board.stale:
         return board.evaluation
     return EvaluateJob(folder, board.run, board.statistic).run(context)
-
-
-def _without_costly(evaluation: Evaluation, *, has_masks: bool) -> Evaluation:
-    """Say of the figures that were not made why they are missing, where that is the reason."""
-    is_trivial_due = evaluation.frame_auc_micro is not None
-    due = [name for name in COSTLY if (is_trivial_due if name in _TRIVIAL else has_masks)]
-    return replace(evaluation, reasons=dict(evaluation.reasons) | dict.fromkeys(due, _NOT_YET))

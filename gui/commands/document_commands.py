@@ -40,3 +40,9 @@ class DocumentCommands(QObject):
     def score(self) -> None:
         """Score the sequence on show with the run on show."""
         self._panels.review.score()
+
+    def evaluate(self) -> None:
+        """Evaluate the run on show, and show what it is worth."""
+        self._docks.evaluation.show()
+        self._docks.evaluation.raise_()
+        self._panels.evaluation.bar.evaluate()

@@ -124,7 +124,7 @@ class EvaluateBar(QWidget):
 
 def _note(board: RunBoard) -> str:
     if board.costly is None:
-        return "Evaluate makes the figures of pixels and those without a detector."
+        return "Evaluate adds figures of pixels, and what scores without a detector reach."
     if board.stale:
         return "Scores, labels or masks have changed: what is marked stale is of those before."
     return ""

@@ -94,8 +94,9 @@ class EvaluationPanel(QWidget):
         self._splitter.addWidget(self.plots)
         self._splitter.addWidget(self.pages)
         self._splitter.setChildrenCollapsible(False)
-        self._splitter.setStretchFactor(0, 3)
-        self._splitter.setStretchFactor(1, 2)
+        self._splitter.setStretchFactor(0, 1)
+        self._splitter.setStretchFactor(1, 1)
+        self._splitter.setSizes([1150, 1000])  # shares of whatever there will be
         area = QScrollArea()  # for a small or enlarged screen
         area.setWidget(self._splitter)
         area.setWidgetResizable(True)

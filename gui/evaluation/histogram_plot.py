@@ -36,11 +36,11 @@ class HistogramPlot(StillPlot):
         for curve in (self._normal, self._anomalous):
             curve.setFillLevel(0)
             self.addItem(curve)
-        self.lines = ThresholdPair(_line("low", 0.93), _line("high", 0.72), self)
+        self.lines = ThresholdPair(_line("low", 0), _line("high", 1), self)
         for line in (self.lines.high, self.lines.low):
             self.addItem(line, ignoreBounds=True)
         self.setLabel("bottom", "frame score")
-        self.setLabel("left", "share of frames")
+        self.setLabel("left", "share")
         self.lines.drag_ended.connect(self._fit)
         self.finish_making()
 
@@ -96,21 +96,22 @@ class HistogramPlot(StillPlot):
         shares = (_shares(self._histogram.normal), _shares(self._histogram.anomalous))
         top = max(float(it.max()) for it in shares)
         self.setXRange(low, high, padding=0.02)
-        # Room above the highest bar for the labels of the lines.
-        self.setYRange(0, 1.3 * top, padding=0)
+        self.setYRange(0, 1.05 * top, padding=0)
 
 
 def _shares(frames: NDArray[np.int64]) -> NDArray[np.float64]:
     return frames / max(int(frames.sum()), 1)
 
 
-def _line(name: str, label_place: float) -> Any:
+def _line(name: str, row: int) -> Any:
+    """Return a line whose label hangs from the upper edge, so many rows of text below it."""
+    height = -1.05 * row
     line = pg.InfiniteLine(
         angle=90,
         movable=True,
         label=name + " {value:.4g}",
         # Left of a line in the right half, right of one in the left half.
-        labelOpts={"position": label_place, "anchors": [(0, 0.5), (1, 0.5)]},
+        labelOpts={"position": 1.0, "anchors": [(0, height), (1, height)]},
     )
     line.setCursor(Qt.CursorShape.SizeHorCursor)
     line.label.setZValue(1)

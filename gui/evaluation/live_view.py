@@ -72,7 +72,7 @@ _EVENTS = (
     _OfEvents(
         "False alarms an hour",
         "Found events without a known one, per hour of normal frames",
-        lambda it: number_text(it.false_alarms_per_hour, 1),
+        lambda it: _per_hour(it.false_alarms_per_hour),
     ),
     _OfEvents(
         "Onset delay",
@@ -151,6 +151,10 @@ def _rate(value: float | None) -> str:
 
 def _n(frames: int) -> str:
     return f"{frames:,}"
+
+
+def _per_hour(value: float | None) -> str:
+    return NO_NUMBER if value is None else f"{value:,.1f}"
 
 
 def _seconds(value: float | None) -> str:

@@ -29,6 +29,7 @@ class PlotsView(QWidget):
     def __init__(self, kind: CurveKind, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._board: RunBoard | None = None
+        self._figures: BoardFigures | None = None
         self.kinds = QComboBox()
         self.kinds.setAccessibleName("Which curve")
         for each in CurveKind:
@@ -61,8 +62,8 @@ class PlotsView(QWidget):
         self._show_curve()
 
     def show_board(self, board: RunBoard | None) -> None:
-        """Show another run."""
-        self._board = board
+        """Show another run; its thresholds follow."""
+        self._board, self._figures = board, None
         self._show_curve()
         self.histogram.show_histogram(None if board is None else board.board.histogram)
         self._show_keys()
@@ -70,6 +71,7 @@ class PlotsView(QWidget):
     def show_thresholds(self, thresholds: Thresholds | None, figures: BoardFigures | None) -> None:
         """Move lines and points."""
         self.histogram.show_thresholds(thresholds)
+        self._figures = figures
         self.curve.show_figures(figures)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -89,6 +91,7 @@ class PlotsView(QWidget):
         if board is not None and self.curve.kind is CurveKind.ROC:
             reason = board.evaluation.reasons.get("frame_auc_micro", "")
         self.curve.show_board(None if board is None else board.board, reason)
+        self.curve.show_figures(self._figures)
         self._show_keys()
 
     def _show_keys(self) -> None:

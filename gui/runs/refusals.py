@@ -18,8 +18,10 @@ def why_not_change(document: Document, run: Run) -> str:
     if any(it.job.resume == run.name for it in trainings.waiting):
         return f"{run.name} waits to be resumed. Take it out of the queue first."
     for thread in document.jobs.running:
-        if run.name in (getattr(thread.job, "run_name", None), getattr(thread.job, "resume", None)):
-            return f"“{thread.job.name}” needs {run.name}. Wait for it, or cancel it."
+        job = thread.job
+        one = (getattr(job, "run_name", None), getattr(job, "resume", None))
+        if run.name in (*one, *getattr(job, "run_names", ())):
+            return f"“{job.name}” needs {run.name}. Wait for it, or cancel it."
     return ""
 
 
@@ -33,6 +35,13 @@ def why_not_resume(document: Document, overview: RunOverview) -> str:
     if not overview.can_resume:
         return f"{run.name} left no checkpoint to go on from."
     return ""
+
+
+def why_not_evaluate(run: Run) -> str:
+    """Return why a run cannot be held against labels."""
+    if run.state in (RunState.DONE, RunState.STOPPED):
+        return ""
+    return f"{run.name} has not learnt anything that could be evaluated: it is {run.state}."
 
 
 def why_not_open(overview: RunOverview) -> str:

@@ -9,9 +9,10 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from core.operations.run_overview import RunOverview
+from core.project.records import Run
 from gui.document import Document
 from gui.icons import icon
-from gui.runs.refusals import why_not_change, why_not_open, why_not_resume
+from gui.runs.refusals import why_not_change, why_not_evaluate, why_not_open, why_not_resume
 
 _NONE, _ONE = "Choose a run first.", "Choose one run only."
 
@@ -53,12 +54,25 @@ class RunActions(QObject):
         self.open_folder = self._action(
             "Open folder", "mdi6.folder-open-outline", "Show the files of this run"
         )
+        self.evaluate = self._action(
+            "Evaluate",
+            "mdi6.calculator-variant-outline",
+            "Hold the scores and maps of the chosen runs against labels and masks, by the frame "
+            "score on show",
+        )
         self._tips = {action: action.toolTip() for action in self.all()}
         self.refresh()
 
     def all(self) -> tuple[QAction, ...]:
         """Return all actions, in their order."""
-        return (self.reuse, self.resume, self.rename, self.delete, self.open_folder)
+        return (
+            self.reuse,
+            self.resume,
+            self.evaluate,
+            self.rename,
+            self.delete,
+            self.open_folder,
+        )
 
     def refresh(self, *_args: object) -> None:
         """Look again at what is chosen and what works on it."""
@@ -72,8 +86,8 @@ class RunActions(QObject):
         chosen = self._chosen()
         if not chosen:
             return _NONE
-        if action is self.delete:
-            reasons = (why_not_change(self._document, it.run) for it in chosen)
+        if action in (self.delete, self.evaluate):
+            reasons = (self._why_not_all(action, it.run) for it in chosen)
             return next((reason for reason in reasons if reason), "")
         if len(chosen) > 1:
             return _ONE
@@ -84,13 +98,18 @@ class RunActions(QObject):
             return why_not_resume(self._document, one)
         return why_not_open(one)
 
+    def _why_not_all(self, action: QAction, run: Run) -> str:
+        """Return why something cannot be done with a run that may be one of several."""
+        is_deletion = action is self.delete
+        return why_not_change(self._document, run) if is_deletion else why_not_evaluate(run)
+
     def menu(self, parent: QWidget) -> QMenu:
         """Return them as a context menu."""
         menu = QMenu(parent)
         menu.setToolTipsVisible(True)
-        menu.addActions(self.all()[:2])
+        menu.addActions(self.all()[:3])
         menu.addSeparator()
-        menu.addActions(self.all()[2:])
+        menu.addActions(self.all()[3:])
         return menu
 
     def buttons(self) -> QHBoxLayout:

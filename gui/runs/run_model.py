@@ -9,14 +9,17 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QIcon
 
-from core.operations.run_aucs import RunAuc
+from core.operations.run_evaluations import RunEvaluation
 from core.operations.run_overview import run_overview
 from core.project.edits import RenameRun
 from core.project.records import Changes, Run
+from gui.columns import in_order
 from gui.document import Document
 from gui.runs.curve_colors import swatch
+from gui.runs.figure_columns import FIGURE_COLUMNS
 from gui.runs.refusals import why_not_change
-from gui.runs.run_columns import AUC, COLUMNS, CREATED, NAME, RunRow
+from gui.runs.run_columns import COLUMNS, CREATED, NAME
+from gui.runs.run_row import RunRow
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -43,7 +46,7 @@ class RunTableModel(QAbstractTableModel):
         self.is_refreshing = False
         self._sorted_by, self._order = CREATED, Qt.SortOrder.DescendingOrder
         self._rows: list[RunRow] = []
-        self._aucs: Mapping[int, RunAuc] = {}
+        self._evaluations: Mapping[int, RunEvaluation] = {}
         self._colors: Mapping[int, QColor] = {}
         self._swatches: Mapping[int, QIcon] = {}
         document.changed.connect(self._on_changed)
@@ -81,13 +84,14 @@ class RunTableModel(QAbstractTableModel):
         places = [place for place, row in enumerate(self._rows) if row.run.id == run_id]
         return self.index(places[0], NAME) if places else QModelIndex()
 
-    def show_aucs(self, aucs: Mapping[int, RunAuc]) -> None:
-        """Show how well the runs tell anomalous frames, by id."""
-        self._aucs = dict(aucs)
+    def show_evaluations(self, evaluations: Mapping[int, RunEvaluation]) -> None:
+        """Show what the runs are worth, by id."""
+        self._evaluations = dict(evaluations)
         for place, row in enumerate(self._rows):
-            if row.auc != self._aucs.get(row.run.id):
-                self._replace(place, replace(row, auc=self._aucs.get(row.run.id)))
-        if self._sorted_by == AUC:
+            known = self._evaluations.get(row.run.id)
+            if row.evaluation != known:
+                self._replace(place, replace(row, evaluation=known))
+        if COLUMNS[self._sorted_by] in FIGURE_COLUMNS:
             self.sort(self._sorted_by, self._order)
 
     def show_colors(self, colors: Mapping[int, QColor]) -> None:
@@ -107,7 +111,7 @@ class RunTableModel(QAbstractTableModel):
 
     def _row(self, run: Run) -> RunRow:
         overview = run_overview(self._document.project, run)
-        return RunRow(overview, self._live(run), self._aucs.get(run.id))
+        return RunRow(overview, self._live(run), self._evaluations.get(run.id))
 
     def _live(self, run: Run) -> str:
         training = self._document.trainings.current
@@ -141,10 +145,8 @@ class RunTableModel(QAbstractTableModel):
         before = self.persistentIndexList()
         ids = [self._rows[index.row()].run.id for index in before]
         self._sorted_by, self._order = column, order
-        key = COLUMNS[column].key
-        known = [row for row in self._rows if key(row) is not None]
-        known.sort(key=key, reverse=order == Qt.SortOrder.DescendingOrder)
-        self._rows = [*known, *(row for row in self._rows if key(row) is None)]
+        descending = order == Qt.SortOrder.DescendingOrder
+        self._rows = in_order(self._rows, COLUMNS[column], descending=descending)
         places = {row.run.id: place for place, row in enumerate(self._rows)}
         after = [
             self.index(places[run_id], index.column())
@@ -176,7 +178,7 @@ class RunTableModel(QAbstractTableModel):
         if role == _Role.DecorationRole and index.column() == NAME:
             return self._swatches.get(row.run.id)
         if role == _Role.ToolTipRole:
-            return column.explain(row)
+            return column.explain(row) or row.tip
         if role == _Role.TextAlignmentRole and column.is_number:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None

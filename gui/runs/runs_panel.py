@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, QUrl, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    QSettings,
+    Qt,
+    QUrl,
+    Signal,
+)
 from PySide6.QtGui import QAction, QDesktopServices, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from core.errors import FramesiftError, ProjectError
+from core.operations.evaluate_runs import EvaluateRunsJob
 from core.operations.run_overview import RunChoice, RunOverview, run_choice
 from core.project.edits import DeleteRuns
 from core.project.records import Changes, Run, RunState
 from core.training.events import EpochDone, TrainingStarted
 from gui.appearance import is_dark
 from gui.document import Document
-from gui.runs.auc_keeper import AucKeeper
+from gui.runs.column_choice import ColumnChoice
 from gui.runs.curve_colors import CurveColors
 from gui.runs.curves_view import CurvesView
+from gui.runs.evaluations_keeper import EvaluationsKeeper
 from gui.runs.loss_plot import Curve
 from gui.runs.resume_dialog import ResumeDialog
 from gui.runs.run_actions import RunActions
@@ -34,6 +45,15 @@ _Flag = QItemSelectionModel.SelectionFlag
 class RunsPanel(QWidget):
     """Choose, compare, rename, delete and go on with runs.
 
+    Parameters
+    ----------
+    document : Document
+        The open project.
+    parent : QWidget, optional
+        Qt's.
+    store : QSettings, optional
+        Where the choice of columns is remembered; the user's own by default.
+
     Attributes
     ----------
     reuse_asked : Signal(object)
@@ -45,14 +65,21 @@ class RunsPanel(QWidget):
     reuse_asked = Signal(object)
     resume_asked = Signal(object, int)
 
-    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        parent: QWidget | None = None,
+        *,
+        store: QSettings | None = None,
+    ) -> None:
         super().__init__(parent)
         self._document = document
         self._colors = CurveColors()
-        self._aucs = AucKeeper(document, self)
+        self._evaluations = EvaluationsKeeper(document, self)
         self.model = RunTableModel(document, self)
 
         self.table = RunTable(self.model)
+        self.columns = ColumnChoice(self.table, store)
         self.run_actions = RunActions(document, self.chosen, self)
         self.curves = CurvesView()
         self.empty = QLabel(_EMPTY)
@@ -111,6 +138,21 @@ class RunsPanel(QWidget):
             self._document.view.show_run(None)
         self._document.edit(DeleteRuns(ids))
 
+    def evaluate(self) -> None:
+        """Evaluate the chosen runs, one after another, by the frame score on show."""
+        if self._refuses(self.run_actions.evaluate):
+            return
+        runs = [overview.run for overview in self.chosen()]
+        names, statistic = tuple(run.name for run in runs), self._document.view.statistic
+        thread = self._document.jobs.prepare(
+            EvaluateRunsJob(self._document.folder, names, statistic)
+        )
+        # Those that were done before the job ended otherwise are kept, too.
+        changes = Changes(evaluations=frozenset(run.id for run in runs))
+        for signal in (thread.succeeded, thread.failed, thread.cancelled):
+            signal.connect(lambda *_: self._document.job_wrote(changes))
+        self._document.jobs.start(thread)
+
     def open_folder(self) -> None:
         """Show the files of the chosen run."""
         if self._refuses(self.run_actions.open_folder):
@@ -162,6 +204,7 @@ class RunsPanel(QWidget):
         actions.resume.triggered.connect(self.resume)
         actions.rename.triggered.connect(self.rename)
         actions.delete.triggered.connect(self.delete)
+        actions.evaluate.triggered.connect(self.evaluate)
         actions.open_folder.triggered.connect(self.open_folder)
         self.table.delete_asked.connect(self.delete)
         self.table.rename_asked.connect(self.rename)
@@ -171,7 +214,7 @@ class RunsPanel(QWidget):
         selection.currentRowChanged.connect(self._on_current_changed)
         self.model.dataChanged.connect(self.run_actions.refresh)
         document.changed.connect(self._on_changed)  # after the model, which heard of it first
-        self._aucs.found.connect(self.model.show_aucs)
+        self._evaluations.found.connect(self.model.show_evaluations)
         document.view.run_changed.connect(self._on_run_changed)
         document.trainings.changed.connect(self._show_curves)
         document.trainings.reported.connect(self._on_reported)
@@ -257,11 +300,11 @@ class RunsPanel(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._aucs.watch()
+        self._evaluations.watch()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._aucs.leave()
+        self._evaluations.leave()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -12,12 +12,12 @@ from core.anomaly.score_store import ScoreWriter
 from core.anomaly.statistic import Statistic
 from core.errors import ProjectError
 from core.evaluation.evaluation import Evaluation
-from core.evaluation.kept import read_kept
+from core.evaluation.kept import KeptEvaluation, read_kept
 from core.jobs import JobContext, Notice
 from core.media.frame_index import FrameRange
 from core.operations.evaluate import EvaluateJob
-from core.operations.kept_evaluations import KeptEvaluationsJob, KnownEvaluation
 from core.operations.run_board import RunBoard, RunBoardJob
+from core.operations.run_evaluations import RunEvaluation, RunEvaluationsJob
 from core.project.ground_truth import write_masks
 from core.project.project import Project
 from core.project.records import RunState, Thresholds
@@ -83,9 +83,13 @@ def evaluate(folder: Path) -> Evaluation:
     return EvaluateJob(folder, RUN).run(JobContext())
 
 
-def known(folder: Path) -> KnownEvaluation:
-    (found,) = KeptEvaluationsJob(folder).run(JobContext()).values()
+def known(folder: Path, statistic: Statistic = Statistic.LOCAL_MAX) -> RunEvaluation:
+    (found,) = RunEvaluationsJob(folder, statistic).run(JobContext()).values()
     return found
+
+
+def kept(folder: Path, statistic: Statistic = Statistic.LOCAL_MAX) -> KeptEvaluation | None:
+    return read_kept(RunFolder(folder / "runs" / RUN), statistic)
 
 
 def test_frames_are_judged_without_frames_and_maps(scored: Path) -> None:
@@ -129,30 +133,32 @@ def test_other_scores_make_all_costly_figures_stale(scored: Path) -> None:
     assert {"pixel_auroc", "mask_iou", "trivial.mean_intensity"} <= board(scored).stale
 
 
-def test_a_table_of_runs_knows_what_was_evaluated_and_since_when_it_is_stale(scored: Path) -> None:
-    assert KeptEvaluationsJob(scored).run(JobContext()) == {}
+def test_a_table_of_runs_knows_what_was_evaluated_and_what_of_it_is_stale(scored: Path) -> None:
     evaluated = evaluate(scored)
-
-    assert known(scored) == KnownEvaluation(evaluated, is_stale=False, are_places_stale=False)
+    assert known(scored) == RunEvaluation(evaluated, of=1)
 
     label(scored, FrameRange(3, 4))
-    assert known(scored) == KnownEvaluation(evaluated, is_stale=True, are_places_stale=False)
-
-    board(scored)
-    assert known(scored).evaluation.frame_auc_micro == 1
-    assert not known(scored).is_stale
+    found = known(scored)
+    assert found.stale == {"trivial.mean_intensity", "trivial.frame_difference"}
+    assert found.evaluation is not None
+    assert found.evaluation.frame_auc_micro == 1
+    assert found.evaluation.localisation == evaluated.localisation
 
     rescore(scored, 2.0)
-    assert (known(scored).is_stale, known(scored).are_places_stale) == (True, True)
+    assert {"pixel_auroc", "aupro"} <= known(scored).stale
 
 
 def test_evaluations_by_other_scores_are_kept_beside_each_other(scored: Path) -> None:
     evaluate(scored)
     RunBoardJob(scored, RUN, Statistic.MEAN).run(JobContext())
 
-    assert known(scored).evaluation.localisation.pixel_auroc is not None
-    by_mean = KeptEvaluationsJob(scored, Statistic.MEAN).run(JobContext())
-    assert [it.evaluation.frame_auc_micro for it in by_mean.values()] == [pytest.approx(18.5 / 19)]
+    by_local_maximum, by_mean = kept(scored), kept(scored, Statistic.MEAN)
+
+    assert by_local_maximum is not None
+    assert by_local_maximum.costly is not None
+    assert by_mean is not None
+    assert by_mean.costly is None
+    assert by_mean.frames.frame_auc_micro == pytest.approx(18.5 / 19)
 
 
 def test_a_run_that_got_another_name_is_known_by_it(scored: Path) -> None:
@@ -160,18 +166,22 @@ def test_a_run_that_got_another_name_is_known_by_it(scored: Path) -> None:
     with Project.open(scored) as project:
         project.update_run(project.run_named(RUN).id, name="walker")
 
-    assert known(scored).evaluation.run == "walker"
-    assert not known(scored).is_stale
+    found = known(scored)
+
+    assert found.evaluation is not None
+    assert found.evaluation.run == "walker"
+    assert found.stale == frozenset()
+    assert found.evaluation.localisation.pixel_auroc is not None
 
 
 def test_a_damaged_file_counts_as_none_and_is_replaced(scored: Path) -> None:
     file = scored / "runs" / RUN / "evaluation.json"
     file.write_text('[{"statistic": "local_max"')
+    assert kept(scored) is None
 
-    assert KeptEvaluationsJob(scored).run(JobContext()) == {}
     board(scored)
 
-    assert not known(scored).is_stale
+    assert kept(scored) is not None
 
 
 def test_what_cannot_be_kept_is_told_and_does_not_spoil_the_evaluation(scored: Path) -> None:
@@ -182,7 +192,7 @@ def test_what_cannot_be_kept_is_told_and_does_not_spoil_the_evaluation(scored: P
 
     assert found.evaluation.frame_auc_micro is not None
     assert any(isinstance(it, Notice) and "Cannot keep the evaluation" in it.message for it in told)
-    assert read_kept(RunFolder(scored / "runs" / RUN), Statistic.LOCAL_MAX) is None
+    assert kept(scored) is None
 
 
 def test_nothing_scored_is_nothing_to_judge(scored: Path) -> None:

@@ -83,7 +83,14 @@ def run(
 
 
 def wait(panel: EvaluationPanel, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: panel.keeper.is_up_to_date and not panel.bar.is_running)
+    """Wait until nothing is judged and all that is known is painted."""
+    qtbot.waitUntil(
+        lambda: (
+            panel.keeper.is_up_to_date
+            and not panel.bar.is_running
+            and not panel._follow_timer.isActive()
+        )
+    )
 
 
 def figure(panel: EvaluationPanel, name: str) -> str:
@@ -186,6 +193,9 @@ def test_points_and_numbers_follow_thresholds_that_move_elsewhere(
     assert panel.plots.curve.points == ((1, 1), (0, 0))
     assert panel.plots.histogram.lines.thresholds == Thresholds(0, 20)
     assert "recall 1.000" in panel.plots.curve.accessibleDescription()
+
+    qtbot.keyClick(panel.plots.kinds, Qt.Key.Key_Down)
+    assert panel.plots.curve.points == ((1, 0.05),)  # none is found at high: no precision
 
 
 def test_a_line_of_the_histogram_moves_the_thresholds_and_ends_in_one_edit(

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QSize, Qt, QUrl
+from PySide6.QtCore import QPoint, QSettings, QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QIcon
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.modeltest import ModelTester
@@ -17,14 +17,16 @@ from pytestqt.qtbot import QtBot
 from core.media.frame_index import FrameRange
 from core.operations.run_overview import RunChoice
 from core.project.edits import AddSpan
+from core.project.ground_truth import write_masks
 from core.project.records import Changes, Run, RunState, Sequence
 from core.recipe.recipe import Recipe
 from core.training.history import HistoryRow, write_history
 from core.training.run_folder import RunFolder, RunSettings
 from gui.document import Document
 from gui.runs.curve_colors import CurveColors
+from gui.runs.figure_columns import FIGURE_COLUMNS
 from gui.runs.resume_dialog import ResumeDialog
-from gui.runs.run_columns import AUC, CREATED, EPOCHS, LOSS, NAME, STATE
+from gui.runs.run_columns import AUC, CREATED, DATA, EPOCHS, LOSS, NAME, STATE
 from gui.runs.run_model import RunTableModel
 from gui.runs.runs_panel import RunsPanel
 from gui.training_queue import Training
@@ -156,6 +158,70 @@ def test_frame_auc_is_judged_in_the_background_and_follows_the_labels(
     document.edit(AddSpan(sequence.id, FrameRange(0, 10), label))
     qtbot.waitUntil(lambda: text(panel, run, AUC) not in ("", "1.000"))
     assert heard == []  # nothing that the status line should tell of
+
+
+def test_figures_of_masks_appear_when_a_run_is_evaluated(
+    panel: RunsPanel,
+    score: Callable[[NDArray[np.float64]], Run],
+    scores: NDArray[np.float64],
+    document: Document,
+    sequence: Sequence,
+    click: Callable[..., None],
+    qtbot: QtBot,
+) -> None:
+    label = document.project.label_named("anomaly").id
+    document.edit(AddSpan(sequence.id, FrameRange(60, 70), label))
+    mask = np.zeros((sequence.height, sequence.width), np.bool_)
+    mask[:8] = True
+    masks = (mask if 60 <= frame < 70 else ~mask & mask for frame in range(sequence.frames))
+    path = document.project.layout.ground_truth(sequence.id)
+    write_masks(path, masks, sequence.frames, mask.shape)
+    run = score(scores)
+    qtbot.waitUntil(lambda: text(panel, run, AUC) == "1.000")
+    place = AUC + [it.title for it in FIGURE_COLUMNS].index("Pixel AUROC")
+    assert text(panel, run, place) == ""
+    assert "Not evaluated yet" in str(
+        panel.model.index_of(run.id).siblingAtColumn(place).data(Qt.ItemDataRole.ToolTipRole)
+    )
+
+    click(run)
+    panel.run_actions.evaluate.trigger()
+
+    qtbot.waitUntil(lambda: text(panel, run, place).startswith("0.9"))
+    qtbot.waitUntil(lambda: not document.jobs.running)
+
+
+def test_a_run_that_failed_cannot_be_evaluated(
+    panel: RunsPanel, make_run: MakeRun, click: Callable[..., None]
+) -> None:
+    failed, done = make_run(state=RunState.FAILED), make_run(0.2)
+
+    click(failed)
+    assert not panel.run_actions.evaluate.isEnabled()
+    assert "cae-001 has not learnt" in panel.run_actions.evaluate.toolTip()
+
+    click(done)
+    assert panel.run_actions.evaluate.isEnabled()
+
+
+def test_columns_are_chosen_on_the_header_and_remembered(
+    document: Document, tmp_path: Path, qtbot: QtBot
+) -> None:
+    store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    place = AUC + [it.title for it in FIGURE_COLUMNS].index("RBDC")
+    first = RunsPanel(document, store=store)
+    qtbot.addWidget(first)
+    assert first.table.isColumnHidden(place)
+    actions = {it.text(): it for it in first.columns.menu().actions()}
+    assert "Run" not in actions
+
+    actions["RBDC"].trigger()
+    actions["Data"].trigger()
+
+    second = RunsPanel(document, store=store)
+    qtbot.addWidget(second)
+    assert not second.table.isColumnHidden(place)
+    assert second.table.isColumnHidden(DATA)
 
 
 def test_rows_are_sorted_by_a_click_on_the_header(

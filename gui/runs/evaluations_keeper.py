@@ -1,10 +1,10 @@
-"""Keep the figures of the runs true in the background."""
+"""Keep what the runs are worth true in the background."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.operations.run_aucs import RunAuc, RunAucsJob
+from core.operations.run_evaluations import RunEvaluationsJob
 from core.project.records import Changes
 from gui.document import Document
 from gui.job_thread import JobThread
@@ -13,13 +13,13 @@ from gui.job_thread import JobThread
 _SETTLE_MS = 400
 
 
-class AucKeeper(QObject):
-    """Judge the runs anew when scores, labels or the statistic on show changed.
+class EvaluationsKeeper(QObject):
+    """Judge the runs anew when scores, labels or the frame score on show changed.
 
     Attributes
     ----------
     found : Signal(object)
-        A dict from ids of runs to `RunAuc`.
+        A dict from ids of runs to `RunEvaluation`.
     """
 
     found = Signal(object)
@@ -27,13 +27,13 @@ class AucKeeper(QObject):
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
-        self._known: dict[int, RunAuc] = {}
         self._thread: JobThread | None = None
         self._is_watched = self._is_stale = False
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._judge)
         document.changed.connect(self._on_changed)
         document.view.statistic_changed.connect(self._ask)
+        document.jobs.cancelling.connect(self.leave)
 
     def watch(self) -> None:
         """Begin: the figures are seen."""
@@ -47,7 +47,8 @@ class AucKeeper(QObject):
         self._settle.stop()
 
     def _on_changed(self, changes: Changes) -> None:
-        if changes.runs or changes.spans or changes.labels or changes.sequences:
+        is_of_runs = changes.runs or changes.evaluations
+        if is_of_runs or changes.spans or changes.labels or changes.sequences:
             self._ask()
 
     def _ask(self, *_args: object) -> None:
@@ -59,16 +60,16 @@ class AucKeeper(QObject):
         if self._thread is not None:
             return  # asked again when it ends
         self._is_stale = False
-        job = RunAucsJob(self._document.folder, self._document.view.statistic, dict(self._known))
+        job = RunEvaluationsJob(self._document.folder, self._document.view.statistic)
         thread = self._document.jobs.prepare(job, is_quiet=True)
         thread.succeeded.connect(self._on_found)
         thread.finished.connect(self._on_finished)
         self._thread = thread
         self._document.jobs.start(thread)
 
-    def _on_found(self, found: dict[int, RunAuc]) -> None:
-        self._known = found
-        self.found.emit(found)
+    def _on_found(self, found: object) -> None:
+        if not self._is_stale:
+            self.found.emit(found)
 
     def _on_finished(self) -> None:
         self._thread = None
