@@ -16,6 +16,7 @@ from pathlib import Path
 import click
 
 from core.cli import (
+    analyse,
     checkpoints,
     data_set,
     demo,
@@ -173,6 +174,7 @@ for command in (
     checkpoints.import_checkpoint,
     results.score,
     threshold.threshold,
+    analyse.analyse,
     evaluation.evaluate,
     evaluation.compare,
     export.export,

@@ -27,6 +27,8 @@ _CURSOR: Color = (255, 214, 92)
 _KNOWN: Color = (74, 40, 44)
 #: Share of the strip that stays free above the highest and below the lowest score.
 _ROOM = 0.08
+#: A threshold further from all scores than so many times their range is not drawn but told.
+_FAR = 3.0
 
 
 class CurvePanel:
@@ -90,11 +92,16 @@ class CurvePanel:
         return strip
 
     def _draw_threshold(self, strip: Picture, name: str, value: float, color: Color) -> None:
-        row = int(self._row(np.array([value]))[0])
+        width, height = self._size
         text = f"{name} {value:.3g}"
-        right = self._size[0] - text_width(text, self._text_size) - 8
-        # One row alone would lose its colour to the coarser colour grid of a video.
-        cv2.line(strip, (0, row), (self._size[0], row), color, 2)
+        if self._low <= value <= self._high:
+            row = int(self._row(np.array([value]))[0])
+            # One row alone would lose its colour to the coarser colour grid of a video.
+            cv2.line(strip, (0, row), (width, row), color, 2)
+        else:
+            row = 0 if value > self._high else height - 1
+            text = f"{text}, {'above' if value > self._high else 'below'}"
+        right = width - text_width(text, self._text_size) - 8
         letters = round(12 * self._text_size)
         base = row - 4 if row > letters + 4 else row + letters + 4
         write(strip, text, (right, base), color, self._text_size)
@@ -108,13 +115,12 @@ def _range(
     bounds: tuple[float, float] | None, thresholds: Thresholds | None
 ) -> tuple[float, float]:
     """Return the values at the lower and the upper edge of the strip."""
-    values = [*(bounds or ())]
-    if thresholds is not None:
-        values += [thresholds.low]
-        # A high threshold far above everything would press the curve flat.
-        if not values or thresholds.high <= 2 * max(values):
-            values.append(thresholds.high)
-    low, high = (min(values), max(values)) if values else (0.0, 1.0)
+    low, high = bounds or (0.0, 1.0)
+    reach = _FAR * ((high - low) or abs(high) or 1.0)
+    pair = () if thresholds is None else (thresholds.low, thresholds.high)
+    # A threshold far from everything would press the curve flat.
+    near = [it for it in pair if low - reach <= it <= high + reach]
+    low, high = min([low, *near]), max([high, *near])
     room = _ROOM * (high - low) or 0.5
     return low - room, high + room
 

@@ -118,7 +118,7 @@ class ScoreJob:
             if detector is None:
                 context.progress(0, 0, f"Loading {run.name}")
                 detector = load_detector(folder, self.device, self.changes)
-            reports.append(_score(detector, folder, sequence, stamp, context))
+            reports.append(score_sequence(detector, folder, sequence, stamp, context))
         return tuple(reports)
 
 
@@ -162,13 +162,38 @@ def _skipped(folder: RunFolder, sequence: PreparedSequence) -> ScoreReport:
     )
 
 
-def _score(
+def score_sequence(
     detector: Detector,
     folder: RunFolder,
     sequence: PreparedSequence,
     stamp: str,
     context: JobContext,
 ) -> ScoreReport:
+    """Let a detector look at a sequence, and keep what it says.
+
+    Parameters
+    ----------
+    detector : Detector
+        Trained.
+    folder : RunFolder
+        Gets the scores, maps and reconstructions.
+    sequence : PreparedSequence
+        In the recipe of the detector.
+    stamp : str
+        Says what the scores are made from; empty where nobody will ask.
+    context : JobContext
+        For progress and cancelling.
+
+    Returns
+    -------
+    ScoreReport
+        How it went.
+
+    Raises
+    ------
+    ProjectError
+        If the folder cannot be written.
+    """
     start = time.monotonic()
     count = len(sequence)
     try:

@@ -198,6 +198,22 @@ def test_the_score_curve_stands_where_it_is_wanted(
     assert has_moved
 
 
+def test_a_threshold_far_from_all_scores_leaves_the_curve_tall(
+    scored_project: Path, tmp_path: Path
+) -> None:
+    near = write_video(scored_project, tmp_path / "near.mp4", low=0.4, high=0.5)[-1][228:, :700]
+    far = write_video(scored_project, tmp_path / "far.mp4", low=-1e12, high=1e30)[-1][228:]
+
+    def height(strip: np.ndarray) -> int:
+        is_curve = (strip[:, :600].min(axis=-1) > 180).any(axis=1)
+        return int(np.ptp(np.flatnonzero(is_curve)))
+
+    assert height(far) >= 0.9 * height(near) > 40
+    # They are told at the edges.
+    assert has_color(far[:30], HIGH_COLOR)
+    assert has_color(far[-30:], LOW_COLOR)
+
+
 def test_a_range_of_frames_begins_at_zero_seconds(scored_project: Path, tmp_path: Path) -> None:
     target = tmp_path / "walk.mp4"
     frames = write_video(scored_project, target, first=5, last=7)
