@@ -22,7 +22,7 @@ from core.errors import FramesiftError
 from core.export.figure_options import FigureOptions
 from core.operations.exporters import EXPORTERS, Exported, Exporter, ExportRequest
 from gui.document import Document
-from gui.exchange.job_dialog import JobDialog
+from gui.job_dialog import JobDialog
 
 _SUFFIXES = frozenset(suffix for it in EXPORTERS for suffix in it.suffixes)
 _ALL = "All sequences"

@@ -11,7 +11,7 @@ from core.export.annotations.formats import readable_formats
 from core.export.annotations.read_job import ReadSpansJob, SpansToImport
 from core.project.logged_edit import counted
 from gui.document import Document
-from gui.exchange.job_dialog import JobDialog
+from gui.job_dialog import JobDialog
 
 _RECOGNISED = "As recognised"
 _AS_SAID = "As the file says"

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from core.operations.detectors import DetectorChoice
 from gui.icons import icon
-from gui.train.wheel_guard import WheelGuard
+from gui.wheel_guard import WheelGuard
 
 
 class DetectorChooser(QWidget):

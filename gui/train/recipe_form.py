@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 from core.config import from_mapping, to_mapping
 from core.operations.setting_fields import setting_fields
 from core.recipe.recipe import IntensityScale, Recipe
-from gui.train.editors import make_editor
+from gui.editors import make_editor
 from gui.train.recipe_rows import CLIP_LENGTH, INTENSITY_ROWS, RECIPE_ROWS
 from gui.train.setting_group import SettingGroup
 from gui.train.setting_rows import SettingRow
-from gui.train.wheel_guard import WheelGuard
+from gui.wheel_guard import WheelGuard
 
 _SIZE_STEP = 16
 _FROM_WAVELENGTH = "from the wavelength"

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFormLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from gui.train.wheel_guard import WheelGuard
+from gui.wheel_guard import WheelGuard
 
 
 class SettingGroup(QWidget):

@@ -13,14 +13,14 @@ from core.operations.detectors import DetectorChoice
 from core.operations.run_overview import RunChoice
 from core.operations.setting_fields import SettingField, SettingKind
 from core.recipe.recipe import Recipe
+from gui.editors import ChoiceEditor, make_editor
 from gui.icons import icon
 from gui.train.detector_chooser import DetectorChooser
-from gui.train.editors import ChoiceEditor, make_editor
 from gui.train.recipe_form import RecipeForm
 from gui.train.setting_group import SettingGroup
 from gui.train.setting_rows import SETTING_ROWS, Group, row_of
 from gui.train.train_settings import TrainMemory
-from gui.train.wheel_guard import WheelGuard
+from gui.wheel_guard import WheelGuard
 
 #: Learnt well in a few minutes on a computer without a GPU.
 _FIRST_CHOICE = "conv3d_basic"

@@ -17,7 +17,7 @@ from core.project.records import SpanSource
 from gui.document import Document
 from gui.exchange.export_dialog import ExportDialog
 from gui.exchange.import_dialog import ImportSpansDialog
-from gui.exchange.job_dialog import JobDialog
+from gui.job_dialog import JobDialog
 from gui.main_window import MainWindow
 
 
