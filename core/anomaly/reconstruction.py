@@ -25,6 +25,7 @@ from core.training.architecture import Architecture
 from core.training.data import TrainingData
 from core.training.held_out import held_out_parts
 from core.training.own_model import OwnModel, is_own_model
+from core.training.place import Place
 from core.training.playhead import Playhead
 from core.training.run_folder import RunFolder
 
@@ -78,7 +79,8 @@ class ReconstructionDetector:
             resume=resume,
             frame_scores=self._frame_scores,
         )
-        self._settle(data, run, context)
+        if Place.of_environment().is_first:
+            self._settle(data, run, context)
         return FitResult(
             epochs=outcome.epochs,
             train_loss=outcome.train_loss,

@@ -31,6 +31,7 @@ from core.cli import (
     threshold,
     training,
 )
+from core.cli.together import ARGUMENTS
 from core.cli.window import OpenWindow, open_window_on
 from core.config import nearest
 from core.errors import FramesiftError, TrainingError
@@ -114,6 +115,10 @@ def _is_failed_work(error: Exception) -> bool:
 
 class _Framesift(click.Group):
     """The group of all commands; offers the nearest name for one that it does not know."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.meta[ARGUMENTS] = tuple(args)
+        return super().parse_args(ctx, args)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

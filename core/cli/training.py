@@ -16,6 +16,7 @@ from core.cli.output import counted, fail_if_left_out, json_option, number, show
 from core.cli.progress import run_job
 from core.cli.project import PROJECT, checked_project
 from core.cli.tensorboard import tensorboard_beside
+from core.cli.together import ARGUMENTS, run_together
 from core.config import from_mapping, load_yaml, nearest, to_mapping
 from core.errors import ConfigError
 from core.recipe.recipe import Recipe
@@ -137,7 +138,11 @@ def _changed(recipe: Recipe, changes: Mapping[str, object]) -> Recipe:
     help="Learn from this sequence; from all marked for training by default.",
 )
 @click.option("--resume", metavar="RUN", help="Go on with a run, as if it had not been stopped.")
-@click.option("--devices", metavar="NAME", help="Where to compute: auto, cpu, cuda, cuda:1 or mps.")
+@click.option(
+    "--devices",
+    metavar="NAME|N",
+    help="Where to compute: auto, cpu, cuda, cuda:1 or mps; or on how many devices at once.",
+)
 @click.option(
     "--tensorboard",
     "shows_curves",
@@ -146,7 +151,9 @@ def _changed(recipe: Recipe, changes: Mapping[str, object]) -> Recipe:
 )
 @config_option
 @json_option
+@click.pass_context
 def train(  # noqa: PLR0913, PLR0917  # click gives each option as an argument
+    context: click.Context,
     project: Path,
     detector: str | None,
     epochs: int | None,
@@ -165,14 +172,24 @@ def train(  # noqa: PLR0913, PLR0917  # click gives each option as an argument
 
     Frame stores that are missing are built first. Ctrl+C cancels and leaves nothing behind.
     """
+    from core.operations.help_train import HelpTrainJob
     from core.operations.train import TrainJob
+    from core.training.place import Place
 
     _check_resume(detector, resume, config, keeps=[run_name, recipe, *sequences])
+    place = Place.of_environment()
+    count = int(devices) if devices is not None and devices.isdecimal() else 0
+    if count > 1 and place.count == 1:
+        checked_project(project)
+        context.exit(run_together(count, context.meta[ARGUMENTS]))
     options = read_assignments(settings)
     if epochs is not None:
         options["epochs"] = epochs
-    if devices is not None:
+    if devices is not None and not count:
         options["device"] = devices
+    if not place.is_first:
+        run_job(HelpTrainJob(project, str(options.get("device", "auto"))))
+        return
     given = _Training(detector, None if recipe is None else read_recipe(recipe), options)
     project = checked_project(project)
     chosen = given if config is None else _with_config(given, config, project, as_json=as_json)

@@ -12,6 +12,7 @@ from core.anomaly.registry import make_detector
 from core.errors import ProjectError
 from core.jobs import JobContext
 from core.operations.calibrate import calibrate, keep_calibration
+from core.operations.help_train import tell_helpers
 from core.operations.make_run import (
     RunPlan,
     TrainResult,
@@ -33,8 +34,9 @@ from core.project.project import Project
 from core.project.records import RunState
 from core.recipe.recipe import Recipe
 from core.training.data import TrainingData
+from core.training.place import Place
 from core.training.playhead import Playhead
-from core.training.run_folder import RunFolder
+from core.training.run_folder import RunFolder, RunSettings
 
 __all__ = ["TrainJob", "TrainResult", "TrainingSummary", "training_summary"]
 
@@ -123,8 +125,9 @@ class TrainJob:
         with row_kept_true(project, row, folder):
             project.update_run(row.id, state=RunState.RUNNING, reason="")
             context.check()
-            fit = self._fit(detector, data, folder, context, resume=True)
-            folder.write(recipe, dataclasses.replace(before, options=settings))
+            made_with = dataclasses.replace(before, options=settings)
+            fit = self._fit(detector, data, folder, context, resumed=made_with)
+            folder.write(recipe, made_with)
             keep_calibration(project, row, folder, calibrate(detector, data, context))
             return finished(project, row, folder, data, fit)
 
@@ -135,7 +138,13 @@ class TrainJob:
         folder: RunFolder,
         context: JobContext,
         *,
-        resume: bool = False,
+        resumed: RunSettings | None = None,
     ) -> FitResult:
+        is_resumed = resumed is not None
+        if Place.of_environment().count > 1:
+            made_with = resumed or folder.read_settings()
+            learnt = tuple(it.sequence_id for it in data.sequences)
+            told = dataclasses.replace(made_with, sequences=learnt)
+            tell_helpers(folder, told, resume=is_resumed)
         telling = with_progress(context, detector.name)
-        return detector.fit(data, folder, telling, playhead=self.playhead, resume=resume)
+        return detector.fit(data, folder, telling, playhead=self.playhead, resume=is_resumed)

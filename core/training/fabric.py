@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import torch
 
 from core.jobs import JobContext, Notice
+from core.training.place import Place
 from core.training.settings import Precision
+from core.training.team import PrecisionName, launched
 
 if TYPE_CHECKING:
     # Loading Fabric takes a second or two; whoever trains pays for it, nobody else.
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def make_fabric(device: str, precision: Precision, context: JobContext) -> Fabric:
-    """Return a Fabric for one device.
+    """Return a Fabric for one device, or for this process's one among those that train together.
 
     Parameters
     ----------
@@ -31,11 +33,12 @@ def make_fabric(device: str, precision: Precision, context: JobContext) -> Fabri
     from lightning_fabric import Fabric
 
     kind, _, number = device.partition(":")
-    return Fabric(
-        accelerator=kind,
-        devices=[int(number or 0)] if kind == "cuda" else 1,
-        precision=_resolved(kind, precision, context),
-    )
+    resolved = _resolved(kind, precision, context)
+    place = Place.of_environment()
+    if place.count == 1:
+        alone = [int(number or 0)] if kind == "cuda" else 1
+        return Fabric(accelerator=kind, devices=alone, precision=resolved)
+    return launched(kind, place, resolved)
 
 
 def random_state(device: str) -> dict[str, Any]:
@@ -65,9 +68,7 @@ def gpu_habits(*, is_deterministic: bool) -> Iterator[None]:
         cudnn.benchmark, cudnn.deterministic = benchmark, deterministic
 
 
-def _resolved(
-    kind: str, precision: Precision, context: JobContext
-) -> Literal["32-true", "bf16-mixed", "16-mixed"]:
+def _resolved(kind: str, precision: Precision, context: JobContext) -> PrecisionName:
     if precision is Precision.FLOAT32:
         return "32-true"
     if kind != "cuda":

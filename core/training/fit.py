@@ -28,7 +28,6 @@ from core.jobs import JobCancelled, JobContext, Notice
 from core.training.architecture import Architecture
 from core.training.checkpoint import TrainingState
 from core.training.data import TrainingData
-from core.training.devices import choose_device
 from core.training.doubts import doubts
 from core.training.early_stop import Inversion, reason_to_end
 from core.training.events import EpochDone, TrainingStarted
@@ -39,6 +38,7 @@ from core.training.memory import MemoryUse, forget_peak
 from core.training.network import laid_out
 from core.training.optimizer import make_optimizer
 from core.training.passes import Passes
+from core.training.place import Place
 from core.training.playhead import Playhead
 from core.training.preview import preview
 from core.training.run_folder import RunFolder
@@ -47,6 +47,7 @@ from core.training.schedule import Plateau, learning_rate
 from core.training.separation import FrameScores, mean_squared_residuals
 from core.training.settings import TrainSettings
 from core.training.stepper import Stepper
+from core.training.team import Team, own_device
 from core.training.tensorboard import TrainingBoard
 
 
@@ -137,8 +138,9 @@ def fit_network(  # noqa: PLR0913  # what learns, from what, how, and who watche
         raise TrainingError("No clip is left to learn. Include more frames or take shorter clips.")
     for sentence in doubts(data, settings):
         context.emit(Notice(sentence))
-    device = choose_device(settings.device)
-    record = RunRecord(run, architecture, settings, data.dataset_hash)
+    place = Place.of_environment()
+    device = own_device(settings.device, place)
+    record = RunRecord(run, architecture, settings, data.dataset_hash, keeps_files=place.is_first)
     fitting = _Fitting(network, data, settings, record, context, device, frame_scores)
     if resume and run.last.exists():
         fitting.restore(record.resume(network))
@@ -168,8 +170,15 @@ class _Fitting:
         self._optimizer = make_optimizer(settings, network.parameters())
         self._fabric = make_fabric(device, settings.precision, context)
         module, optimizer = self._fabric.setup(network, self._optimizer)
+        self._team = Team(self._fabric, Place.of_environment())
         self._stepper = Stepper(
-            self._fabric, module, optimizer, make_loss(settings), settings.gradient_clip, context
+            self._fabric,
+            module,
+            optimizer,
+            make_loss(settings),
+            settings.gradient_clip,
+            context,
+            self._team,
         )
         self._passes = Passes(
             self._network,
@@ -201,13 +210,15 @@ class _Fitting:
             If told to stop before there was anything to keep.
         """
         settings, record, token = self._settings, self._record, self._context.token
-        if token.stopped and not record.epoch:
+        if self._is_stopped() and not record.epoch:
             raise JobCancelled
         started = time.monotonic()
         self._tell_start()
         learnt, learning_s = 0, 0.0
         with self._board() as board:
-            while record.epoch < settings.epochs and not token.stopped and not self._why_enough():
+            while (
+                record.epoch < settings.epochs and not self._is_stopped() and not self._why_enough()
+            ):
                 epoch_started = time.monotonic()
                 forget_peak(self._device)
                 meter = self._passes.learn(self._rate)
@@ -236,6 +247,9 @@ class _Fitting:
             stopped=token.stopped and not is_over,
             reason=reason,
         )
+
+    def _is_stopped(self) -> bool:
+        return self._team.is_stopped(self._context.token)
 
     def _close_epoch(self, train_loss: float, started: float, clips_per_second: float) -> None:
         """Measure and save what the epoch came to, and report it."""

@@ -17,6 +17,9 @@ from core.training.data import ClipList, TrainingData
 #: From positions in a clip list and the clips (N, C, T, H, W) there to what is shown of them.
 Shown = Callable[[NDArray[np.int64], NDArray[np.float32]], NDArray[np.float32]]
 
+#: From the clips of a whole batch to those that this process takes.
+Share = Callable[[NDArray[np.int64]], NDArray[np.int64]]
+
 #: Batches that wait, read, for the network. More would only cost memory.
 _DEPTH = 2
 
@@ -27,14 +30,18 @@ class Batch:
 
     Attributes
     ----------
+    whole : ndarray of int64, shape (M,)
+        Positions in the clip list of all clips of the optimiser step, of which these are a share
+        or a part.
     chosen : ndarray of int64, shape (N,)
-        Their positions in the clip list.
+        Positions of these.
     clips : Tensor of float32, shape (N, C, T, H, W)
         In 0…1, on the CPU: what is to be rebuilt.
     inputs : Tensor of float32, shape (N, C, T, H, W)
         What the network is shown; ``clips`` itself where that is the same.
     """
 
+    whole: NDArray[np.int64]
     chosen: NDArray[np.int64]
     clips: Tensor
     inputs: Tensor
@@ -44,10 +51,11 @@ class Batch:
 
     def parts(self, count: int) -> list[Batch]:
         """Cut the batch into so many parts of about the same size, or into single clips."""
-        count = min(count, len(self))
+        count = max(1, min(count, len(self)))
         chosen, clips = np.array_split(self.chosen, count), self.clips.tensor_split(count)
         inputs = clips if self.inputs is self.clips else self.inputs.tensor_split(count)
-        return [Batch(*part) for part in zip(chosen, clips, inputs, strict=True)]
+        parts = zip(chosen, clips, inputs, strict=True)
+        return [Batch(self.whole, *part) for part in parts]
 
 
 def shuffled(count: int, seed: int, epoch: int) -> NDArray[np.int64]:
@@ -71,6 +79,7 @@ def batches(
     *,
     pin: bool = False,
     shown: Shown | None = None,
+    share: Share | None = None,
 ) -> Generator[Batch, None, None]:
     """Read clips in batches, the next ones in the background.
 
@@ -90,6 +99,8 @@ def batches(
     shown : callable, optional
         From positions and clips to what the network is shown of them; the clips as they are by
         default.
+    share : callable, optional
+        What this process takes of a batch; all of it by default.
 
     Yields
     ------
@@ -97,11 +108,12 @@ def batches(
         In order. Close the generator to stop reading.
     """
 
-    def read(chosen: NDArray[np.int64]) -> Batch:
+    def read(whole: NDArray[np.int64]) -> Batch:
+        chosen = whole if share is None else share(whole)
         arrays = data.batch(clips, chosen)
         batch = tensor(arrays)
         seen = arrays if shown is None else shown(chosen, arrays)
-        return Batch(chosen, batch, batch if seen is arrays else tensor(seen))
+        return Batch(whole, chosen, batch, batch if seen is arrays else tensor(seen))
 
     def tensor(array: NDArray[np.float32]) -> Tensor:
         plain = torch.from_numpy(array)

@@ -17,7 +17,7 @@ from core.errors import TrainingError
 from core.jobs import REPORT_INTERVAL_S, JobContext
 from core.training.data import ClipList, TrainingData
 from core.training.events import StepDone
-from core.training.loader import Batch, Shown, batch_count, batches, shuffled
+from core.training.loader import Batch, Share, Shown, batch_count, batches, shuffled
 from core.training.loss_meter import LossMeter
 from core.training.run_record import RunRecord
 from core.training.separation import FrameScores, Separation
@@ -86,7 +86,7 @@ class Passes:
         self.steps = batch_count(len(data.train), settings.batch_size)
         self._network, self._stepper, self._data = network, stepper, data
         self._settings, self._record, self._context = settings, record, context
-        self._frame_scores, self._pin = frame_scores, pin
+        self._frame_scores, self._team, self._pin = frame_scores, stepper.team, pin
         self._inputs = TrainingInputs(data, settings)
         self._last_report = float("-inf")
 
@@ -105,22 +105,28 @@ class Passes:
         """
         clips, epoch = self._data.train, self._record.epoch + 1
         self._network.train()
+        self._team.draw_apart(self._settings.seed, epoch)
         order = shuffled(len(clips), self._settings.seed, epoch)
         meter = LossMeter()
-        with closing(
-            self._batches(clips, order, functools.partial(self._inputs.shown, epoch))
-        ) as stream:
+        shown = functools.partial(self._inputs.shown, epoch)
+        with closing(self._batches(clips, order, shown, self._team.share)) as stream:
             for step, batch in enumerate(stream):
+                is_stopped = self._team.is_stopped(self._context.token)
                 self._context.check()
-                meter.add(batch.chosen, self._stepper.train(batch, rate(step)))
-                self._report(step + 1, meter)
-                if self._context.token.stopped:
+                if is_stopped and step:
                     break
+                meter.add(batch.whole, self._stepper.train(batch, rate(step)))
+                self._report(step + 1, meter)
         self._settle(meter, clips)
+        self._team.average_buffers(self._network)
         return meter
 
     def validate(self) -> Validated:
         """Measure the network on the held-out clips and, if that shall choose, on anomalies."""
+        found = self._validated() if self._team.place.is_first else Validated(math.nan, math.nan)
+        return self._team.told_by_first(found)
+
+    def _validated(self) -> Validated:
         self._network.eval()
         by_separation = self._settings.choose_by is CheckpointChoice.SEPARATION
         if not (by_separation and self._data.can_separate):
@@ -145,10 +151,14 @@ class Passes:
         return meter.mean
 
     def _batches(
-        self, clips: ClipList, order: NDArray[np.int64], shown: Shown | None = None
+        self,
+        clips: ClipList,
+        order: NDArray[np.int64],
+        shown: Shown | None = None,
+        share: Share | None = None,
     ) -> Generator[Batch, None, None]:
         size = self._settings.batch_size
-        return batches(self._data, clips, order, size, pin=self._pin, shown=shown)
+        return batches(self._data, clips, order, size, pin=self._pin, shown=shown, share=share)
 
     def _report(self, step: int, meter: LossMeter) -> None:
         """Say how far the epoch is, at most ten times a second."""

@@ -51,6 +51,8 @@ class RunRecord:
         Epoch of the best checkpoint; 0 if there is none yet, or if it was saved within the first.
     best_train_loss, best_val_loss, best_separation : float
         What it came to; NaN before there is one.
+    keeps_files : bool
+        Whether to write at all; of several processes that train together only the first does.
     """
 
     run: RunFolder
@@ -63,10 +65,11 @@ class RunRecord:
     best_train_loss: float = math.nan
     best_val_loss: float = math.nan
     best_separation: float = math.nan
+    keeps_files: bool = True
 
     def begin(self) -> None:
         """Start with an empty history, so that it is known at once whether files can be written."""
-        write_history([], self.run.history)
+        self._write_history()
 
     def resume(self, network: nn.Module) -> TrainingState:
         """Go on from the last checkpoint.
@@ -123,7 +126,7 @@ class RunRecord:
         TrainingError
             If the run folder is gone: writing would make half of it anew.
         """
-        if not self.run.path.is_dir():
+        if self.keeps_files and not self.run.path.is_dir():
             raise TrainingError(
                 f"The run folder {self.run.path} is gone: it was moved or deleted while training "
                 "ran. Train again."
@@ -134,7 +137,7 @@ class RunRecord:
         if self.settings.keep_every and row.epoch % self.settings.keep_every == 0:
             self._save(self.run.epoch(row.epoch), network, row.epoch, row.train_loss, row.val_loss)
         self.history.append(row)
-        write_history(self.history, self.run.history)
+        self._write_history()
         # Last of all: after a crash before it this epoch is repeated, and comes to the same.
         whole_state = TrainingState(
             settings=to_mapping(self.settings),
@@ -192,6 +195,12 @@ class RunRecord:
         val_loss: float,
         state: TrainingState | None = None,
     ) -> None:
+        if not self.keeps_files:
+            return
         weights = network.state_dict()
         checkpoint = Checkpoint(self.architecture, weights, epoch, train_loss, val_loss, state)
         save_checkpoint(checkpoint, path)
+
+    def _write_history(self) -> None:
+        if self.keeps_files:
+            write_history(self.history, self.run.history)

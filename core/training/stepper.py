@@ -14,6 +14,7 @@ from core.jobs import JobContext, Notice
 from core.training.loader import Batch
 from core.training.losses import Loss
 from core.training.network import Rebuilt, is_out_of_memory, rebuild, to_device
+from core.training.team import Team
 
 if TYPE_CHECKING:
     # Loading Fabric takes a second or two; whoever trains pays for it, nobody else.
@@ -55,9 +56,13 @@ class Stepper:
         Largest norm of the gradient; 0 for any.
     context : JobContext
         Gets a `Notice` when a batch had to be cut.
+    team : Team
+        The processes that take each step together.
 
     Attributes
     ----------
+    team : Team
+        As given.
     parts : int
         Into how many a batch is cut. The step is the same, because gradients add up.
     """
@@ -70,6 +75,7 @@ class Stepper:
         loss: Loss,
         gradient_clip: float,
         context: JobContext,
+        team: Team,
     ) -> None:
         self.parts = 1
         self._fabric = fabric
@@ -77,17 +83,31 @@ class Stepper:
         self._optimizer = optimizer
         self._loss = loss
         self._gradient_clip = gradient_clip
-        self._context = context
+        self._context, self.team = context, team
 
     def train(self, batch: Batch, learning_rate: float) -> Tensor:
-        """Take one step and return the loss of each clip before it, shape (N,), on the device.
+        """Take one step and return the loss of each clip before it, on the device.
 
         The clips come from the CPU. If not even a single clip fits into memory, this raises
         TrainingError.
+
+        Parameters
+        ----------
+        batch : Batch
+            The share of this process.
+        learning_rate : float
+            Of this step.
+
+        Returns
+        -------
+        Tensor, shape (M,)
+            Of the clips of all shares, in the order of ``batch.whole``.
         """
         for group in self._optimizer.param_groups:
             group["lr"] = learning_rate
-        return self._in_parts(batch, self._train_step)
+        losses = self._in_parts(batch, self._gradients)
+        self._step()
+        return self.team.gathered(losses, batch.whole)
 
     def look(self, batch: Batch, *, keeps_pictures: bool = False) -> Looked:
         """Look at clips without learning from them.
@@ -137,13 +157,20 @@ class Stepper:
         )
         self._context.emit(Notice(sentence))
 
-    def _train_step(self, batch: Batch) -> Tensor:
+    def _gradients(self, batch: Batch) -> Tensor:
+        """Go forward and back through a batch, part by part."""
         self._optimizer.zero_grad(set_to_none=True)
-        losses = []
-        for part in batch.parts(self.parts):
-            part_losses, _ = self._forward(part)
-            self._fabric.backward(part_losses.sum() / len(batch))
+        losses = [torch.zeros(0, device=self._fabric.device)]
+        for part in batch.parts(self.parts) if len(batch) else ():
+            # Gradients of several processes are added below, all at once.
+            with self._fabric.no_backward_sync(self._network):  # type: ignore[arg-type]  # it is
+                part_losses, _ = self._forward(part)
+                self._fabric.backward(part_losses.sum() / len(batch.whole))
             losses.append(part_losses.detach())
+        return torch.cat(losses)
+
+    def _step(self) -> None:
+        self.team.add_gradients(self._network)
         if self._gradient_clip:
             # A gradient that is no number shows as a loss that is none; a scaler expects a few.
             self._fabric.clip_gradients(
@@ -153,7 +180,6 @@ class Stepper:
                 error_if_nonfinite=False,
             )
         self._optimizer.step()
-        return torch.cat(losses)
 
     def _look(self, batch: Batch, *, keeps: bool) -> Looked:
         losses, pictures = [], []
