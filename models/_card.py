@@ -55,6 +55,10 @@ class ModelCard:
         Whether a built network takes frames of its own size alone (a dense layer sees to that).
     rebuilt_frames : int or None
         How many of the last frames of a clip it returns, K; None for all of them.
+    agreement : tuple of int, or None
+        How far clips of any length agree, as (period, reach): two that begin a multiple of
+        *period* frames apart give the same for every frame with at least *reach* frames before and
+        behind it in both. None where a frame depends on the whole of its clip.
     """
 
     name: str
@@ -71,6 +75,7 @@ class ModelCard:
     min_clip_length: int = 1
     is_fixed_once_built: bool = False
     rebuilt_frames: int | None = None
+    agreement: tuple[int, int] | None = None
 
     @property
     def sizes(self) -> str:

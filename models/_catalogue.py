@@ -109,6 +109,7 @@ CARDS = (
         class_name="BasicConv3d",
         size_multiple=(2, 4, 4),
         min_size=(2, 4, 4),
+        agreement=(2, 2),
     ),
     ModelCard(
         name="conv3d_ae",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from core.anomaly.residual import residual
 from core.jobs import JobContext
 from core.recipe.clips import segments
 from core.recipe.prepared import PreparedSequence
+from core.recipe.shared_windows import Sharing, shared_windows
 from core.recipe.windows import Window, covering_windows
 
 Frames = NDArray[np.float32]
@@ -63,6 +63,8 @@ class Rebuilder:
         How to compare and how to merge.
     gap_factor : float
         A step longer than this many cadences is a gap, which no clip crosses.
+    sharing : Sharing or None
+        How far overlapping clips agree, where that may be made use of.
     """
 
     runner: Runner
@@ -70,36 +72,65 @@ class Rebuilder:
     rebuilt_frames: int
     settings: ReconstructionSettings
     gap_factor: float
+    sharing: Sharing | None = None
 
     def frames(self, sequence: PreparedSequence, context: JobContext) -> Iterator[RebuiltFrame]:
         """Yield every readable frame of a sequence, in order; memory does not grow with it."""
-        residuals = ClipMerge(self.settings.merge, self.settings.percentile)
+        # Clips from every frame on, and some that end with a segment.
+        most = 2 * self.rebuilt_frames
+        residuals = ClipMerge(self.settings.merge, self.settings.percentile, most)
         pictures, divergences = ClipMerge(MergeKind.MEAN), ClipMerge(MergeKind.MEAN)
-        windows = self._windows(sequence)
-        size = self._batch_size(math.prod(sequence.store.frame_shape))
-        while batch := list(itertools.islice(windows, size)):
+        for batch in self._batches(sequence):
             context.check()
-            clips = _clips(sequence, batch)
-            errors, rebuilt, codes = self._rebuild(clips, context)
-            for window, error, picture, code in zip(batch, errors, rebuilt, codes, strict=True):
-                start = window.shown.start
+            for window, rebuilt in zip(batch, self._rebuilt(sequence, batch, context), strict=True):
+                start, weights = window.shown.start, window.weights
+                error, picture, code = (window.in_order(it) for it in rebuilt)
                 yield from _joined(
-                    residuals.add(start, window.in_order(error)),
-                    pictures.add(start, window.in_order(picture)),
-                    divergences.add(start, window.in_order(code)),
+                    residuals.add(start, error, weights),
+                    pictures.add(start, picture, weights),
+                    divergences.add(start, code, weights),
                 )
         yield from _joined(residuals.finish(), pictures.finish(), divergences.finish())
 
-    def _batch_size(self, frame_size: int) -> int:
-        """Return how many clips to look at together, if a frame has so many numbers."""
-        most = _BATCH_PIXELS // (frame_size * self.clip_length)
-        # Never 1: torch takes a slow path for Conv3d there on a CPU.
-        return max(2, min(self.settings.score_batch, most))
+    def _batches(self, sequence: PreparedSequence) -> Iterator[list[Window]]:
+        """Yield the clips to look at, as many together as go through the network at once."""
+        most = self._batch_frames(math.prod(sequence.store.frame_shape))
+        batch: list[Window] = []
+        frames = 0
+        for window in self._windows(sequence):
+            # Never a lone clip: torch takes a slow path for Conv3d there on a CPU.
+            if len(batch) > 1 and frames + len(window.frames) > most:
+                yield batch
+                batch, frames = [], 0
+            batch.append(window)
+            frames += len(window.frames)
+        if batch:
+            yield batch
+
+    def _batch_frames(self, frame_size: int) -> int:
+        """Return how many frames to look at together, if a frame has so many numbers."""
+        return min(self.settings.score_batch * self.clip_length, _BATCH_PIXELS // frame_size)
 
     def _windows(self, sequence: PreparedSequence) -> Iterator[Window]:
         stride = self.settings.score_stride or max(1, self.rebuilt_frames // 2)
         for segment in segments(sequence.index, self.gap_factor):
-            yield from covering_windows(segment, self.clip_length, self.rebuilt_frames, stride)
+            shared = None
+            if self.sharing is not None:
+                shared = shared_windows(segment, self.clip_length, stride, self.sharing)
+            yield from shared or covering_windows(
+                segment, self.clip_length, self.rebuilt_frames, stride
+            )
+
+    def _rebuilt(
+        self, sequence: PreparedSequence, windows: list[Window], context: JobContext
+    ) -> list[tuple[Frames, Frames, Frames]]:
+        """Return residual (K, H, W), picture (K, H, W, C) and divergence (K, 1) of each window."""
+        found: dict[int, tuple[Frames, Frames, Frames]] = {}
+        for length in {len(it.frames) for it in windows}:
+            alike = [place for place, it in enumerate(windows) if len(it.frames) == length]
+            clips = _clips(sequence, [windows[place] for place in alike])
+            found |= dict(zip(alike, zip(*self._rebuild(clips, context), strict=True), strict=True))
+        return [found[place] for place in range(len(windows))]
 
     def _rebuild(self, clips: Frames, context: JobContext) -> tuple[Frames, Frames, Frames]:
         """Return residuals (N, K, H, W), pictures (N, K, H, W, C) and divergences (N, K, 1).

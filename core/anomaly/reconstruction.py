@@ -21,6 +21,7 @@ from core.config import from_mapping, short_hash
 from core.files import content_hash
 from core.jobs import JobContext
 from core.recipe.prepared import PreparedSequence
+from core.recipe.shared_windows import Sharing
 from core.training.architecture import Architecture
 from core.training.data import TrainingData
 from core.training.held_out import held_out_parts
@@ -159,7 +160,8 @@ class ReconstructionDetector:
 
     def run_by(self, runner: Runner) -> None:
         """Let something else run the network from here on, e.g. a smaller copy of it."""
-        self._rebuilder = replace(self._trained(), runner=runner)
+        # It may know clips of one length alone.
+        self._rebuilder = replace(self._trained(), runner=runner, sharing=None)
 
     def results(self, sequence: PreparedSequence, context: JobContext) -> Iterator[FrameResult]:
         """Yield the residual map and the reconstruction or prediction of every frame, in order.
@@ -199,7 +201,15 @@ class ReconstructionDetector:
     def _use(self, network: nn.Module, run: RunFolder, gap_factor: float) -> None:
         rebuilt = self._architecture.rebuilt_frames
         runner = NetworkRunner(network, run.path / "onnx", _network_identity(run))
-        self._rebuilder = Rebuilder(runner, self.clip_length, rebuilt, self._settings, gap_factor)
+        agreement = self._architecture.card.agreement
+        self._rebuilder = Rebuilder(
+            runner,
+            self.clip_length,
+            rebuilt,
+            self._settings,
+            gap_factor,
+            None if agreement is None else Sharing(*agreement),
+        )
 
     def _frame_scores(self, clips: Frames, reconstructions: Frames) -> NDArray[np.float64]:
         """Return the local maximum of the residual of each frame, (N, K), as it will be scored.

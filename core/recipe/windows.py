@@ -30,11 +30,14 @@ class Window:
         Which of them it rebuilds or predicts: the last K, fewer where the segment is shorter.
     is_reversed : bool
         Whether ``frames`` goes back in time.
+    weights : tuple of int, or None
+        As how many clips it counts on each frame of ``shown``; one on each if None.
     """
 
     frames: NDArray[np.int64]
     shown: FrameRange
     is_reversed: bool = False
+    weights: tuple[int, ...] | None = None
 
     def in_order(self, rebuilt: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return what a network gave, shape (K, ...), as one entry a frame of ``shown``."""

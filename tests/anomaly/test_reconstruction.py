@@ -10,7 +10,6 @@ import torch
 from numpy.typing import NDArray
 
 from core.anomaly.detector import Detector, FrameResult
-from core.anomaly.reconstruction import ReconstructionDetector
 from core.anomaly.registry import load_detector, make_detector
 from core.anomaly.statistic import Statistic
 from core.errors import ProjectError, TrainingError
@@ -165,13 +164,6 @@ def test_scoring_can_be_cancelled(
 
     with pytest.raises(JobCancelled):
         next(iter(fitted().results(make_sequence(noise), context)))
-
-
-def test_one_clip_never_goes_alone_through_a_network(fitted: Callable[..., Detector]) -> None:
-    detector = fitted(score_batch=2)
-
-    assert isinstance(detector, ReconstructionDetector)
-    assert detector._trained()._batch_size(4096 * 4096) == 2
 
 
 def test_every_frame_is_predicted_from_the_frames_beside_it(

@@ -181,3 +181,22 @@ def test_a_clip_that_cannot_be_taken_is_refused_in_one_sentence(
 ) -> None:
     with pytest.raises(ValueError, match=rf"^{name} takes .*; not \d frames? of 32x32.*\.$"):
         models.check_clip(name, clip)
+
+
+@pytest.mark.parametrize("card", [it for it in models.cards() if it.agreement is not None])
+def test_clips_agree_as_far_as_their_card_says(card: models.ModelCard) -> None:
+    assert card.agreement is not None
+    period, reach = card.agreement
+    torch.manual_seed(0)
+    clips = torch.rand(2, 1, 12 * period, 16, 16)
+    network = models.build(card.name, (1, 12 * period, 16, 16), width=0.25).eval()
+    with torch.no_grad():
+        whole = network(clips)
+        for start, length in ((0, 4), (period, 5), (3 * period, 9), (7 * period, 5)):
+            stop = start + length * period
+            part = network(clips[:, :, start:stop])
+            first = 0 if start == 0 else reach
+            last = length * period if stop == 12 * period else length * period - reach
+            torch.testing.assert_close(
+                part[:, :, first:last], whole[:, :, start + first : start + last]
+            )
