@@ -65,7 +65,7 @@ class JobDialog(QDialog):
         )
         self.close_button: QPushButton = buttons.addButton(QDialogButtonBox.StandardButton.Close)
 
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.addWidget(self._box)
         column.addStretch()
         column.addWidget(self.progress)
@@ -79,8 +79,16 @@ class JobDialog(QDialog):
 
     def showEvent(self, event: Any) -> None:
         super().showEvent(event)
+        self.fit()
+
+    def fit(self) -> None:
+        """Take the size that the form needs, as far as the screen has it."""
         width = self.fontMetrics().averageCharWidth() * _FORM_WIDTH
-        self.resize(max(width, self.sizeHint().width()), self.sizeHint().height())
+        # What was shown or hidden a moment ago counts as well.
+        self.form.activate()
+        self._column.activate()
+        hint, room = self.sizeHint(), self.screen().availableSize()
+        self.resize(min(max(width, hint.width()), room.width()), min(hint.height(), room.height()))
 
     @property
     def is_running(self) -> bool:

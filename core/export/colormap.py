@@ -11,6 +11,8 @@ from core.errors import ConfigError
 
 #: What the window has.
 INFERNO = "inferno"
+#: Those whose lightness grows evenly: they show no edges that are not there.
+EVEN_COLORMAPS = (INFERNO, "magma", "plasma", "viridis", "cividis", "gray")
 
 
 def color_table(name: str) -> NDArray[np.uint8]:
@@ -47,5 +49,4 @@ def _offered() -> list[str]:
     """Return the names to offer: those whose lightness grows evenly come first."""
     import matplotlib as mpl
 
-    even = ["inferno", "magma", "plasma", "viridis", "cividis"]
-    return [*even, *(it for it in sorted(mpl.colormaps) if not it.endswith("_r"))]
+    return [*EVEN_COLORMAPS, *(it for it in sorted(mpl.colormaps) if not it.endswith("_r"))]

@@ -83,6 +83,8 @@ class Exporter:
         Whether it makes no sense without a run.
     holds_one : bool
         Whether it holds a single sequence.
+    without_run : str
+        What it holds without one.
     beside : tuple of str
         Endings of further files that it writes beside its target, put after the target's stem.
     options : type or None
@@ -95,6 +97,7 @@ class Exporter:
     make_job: Callable[[ExportRequest], Job[Exported]]
     needs_run: bool = False
     holds_one: bool = False
+    without_run: str = "spans only"
     beside: tuple[str, ...] = ()
     options: type[Any] | None = None
 
@@ -249,8 +252,24 @@ EXPORTERS: tuple[Exporter, ...] = (
         holds_one=True,
         options=VideoOptions,
     ),
-    Exporter("frames", "Frames (PNG)", (), _frames, holds_one=True, options=FramesOptions),
-    Exporter("tensor", "Tensor", (".npy", ".pt"), _tensor, holds_one=True, options=TensorOptions),
+    Exporter(
+        "frames",
+        "Frames (PNG)",
+        (),
+        _frames,
+        holds_one=True,
+        without_run="plain frames",
+        options=FramesOptions,
+    ),
+    Exporter(
+        "tensor",
+        "Tensor",
+        (".npy", ".pt"),
+        _tensor,
+        holds_one=True,
+        without_run="the recipe of the project",
+        options=TensorOptions,
+    ),
     Exporter("report", "Report (HTML)", (".html",), _report, needs_run=True, options=ReportOptions),
     Exporter("plots", "All figures", (), _plots, needs_run=True, options=SheetOptions),
     Exporter(

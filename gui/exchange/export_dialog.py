@@ -18,15 +18,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.config import from_mapping
 from core.errors import FramesiftError
-from core.export.figure_options import FigureOptions
 from core.operations.exporters import EXPORTERS, Exported, Exporter, ExportRequest
 from gui.document import Document
+from gui.exchange.options_form import OptionsForm
 from gui.job_dialog import JobDialog
 
 _SUFFIXES = frozenset(suffix for it in EXPORTERS for suffix in it.suffixes)
 _ALL = "All sequences"
-_NO_RUN = "None: spans only"
 
 
 class ExportDialog(JobDialog):
@@ -49,7 +49,7 @@ class ExportDialog(JobDialog):
         for exporter in EXPORTERS:
             self.what.addItem(exporter.title, exporter)
         self.run_box = QComboBox()
-        self.run_box.addItem(_NO_RUN, None)
+        self.run_box.addItem("", None)
         for run in reversed(project.runs()):
             self.run_box.addItem(run.name, run.id)
         self.sequence = QComboBox()
@@ -68,6 +68,8 @@ class ExportDialog(JobDialog):
         self.form.addRow("&What", self.what)
         self.form.addRow("&Run", self.run_box)
         self.form.addRow("&Sequences", self.sequence)
+        self.options = OptionsForm()
+        self.form.addRow(self.options)
         self.form.addRow(where, place)
 
         self.what.currentIndexChanged.connect(self._on_what)
@@ -115,37 +117,41 @@ class ExportDialog(JobDialog):
 
     def _export(self, target: Path, *, overwrite: bool) -> None:
         run_id, sequence_id = self.run_box.currentData(), self.sequence.currentData()
-        request = ExportRequest(
-            self._document.folder,
-            target,
-            self.run_box.currentText() if run_id is not None else "",
-            (self.sequence.currentText(),) if sequence_id is not None else (),
-            overwrite,
-            self._options(),
-        )
         try:
+            request = ExportRequest(
+                self._document.folder,
+                target,
+                self.run_box.currentText() if run_id is not None else "",
+                (self.sequence.currentText(),) if sequence_id is not None else (),
+                overwrite,
+                self._options(),
+            )
             self.run(self.exporter.job(request))
         except FramesiftError as error:
             self.status.setText(str(error))
 
-    def _options(self) -> FigureOptions | None:
-        """Return options with the frame score on show, where the export is of one."""
-        kind = self.exporter.options
-        if kind is None or not issubclass(kind, FigureOptions):
+    def _options(self) -> object:
+        """Return what the form says; a ConfigError if that makes no sense."""
+        if (kind := self.exporter.options) is None:
             return None
-        return kind(statistic=self._document.view.statistic)
+        return from_mapping(kind, self.options.values(), self.exporter.title)
 
     @Slot()
     def _on_what(self) -> None:
         """Offer what the chosen export can be made of, and a name that fits it."""
         exporter, view = self.exporter, self._document.view
+        self.run_box.setItemText(0, f"None: {exporter.without_run}")
         _allow_none(self.run_box, instead=view.run_id, is_allowed=not exporter.needs_run)
         _allow_none(self.sequence, instead=view.sequence_id, is_allowed=not exporter.holds_one)
         before = Path(self.target.text().strip() or self._document.project.name)
         stem = before.stem if before.suffix in _SUFFIXES else before.name
         suffix = exporter.suffixes[0] if exporter.suffixes else ""
         self.target.setText(str(before.with_name(f"{stem}{suffix}")))
+        self.options.show_options(exporter.options)
+        # The one on show, of which the person thinks.
+        self.options.show_value("statistic", view.statistic.value)
         self.status.clear()
+        self.fit()
 
     @Slot()
     def _ask_target(self) -> None:

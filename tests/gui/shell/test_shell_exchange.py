@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.jobs import JobContext
@@ -131,6 +132,63 @@ def test_what_needs_a_run_says_so(dialog: ExportDialog, tmp_path: Path, qtbot: Q
     export_to(dialog, tmp_path / "v.mp4", qtbot)
 
     assert dialog.status.text() == "An export of video needs a run. Name one."
+
+
+def option(dialog: ExportDialog, name: str) -> QWidget:
+    return dialog.options.editor(name)
+
+
+def test_what_an_export_can_be_told_is_asked(
+    dialog: ExportDialog, tmp_path: Path, qtbot: QtBot
+) -> None:
+    assert not dialog.options.isVisible()
+    choose(dialog, "Tensor")
+    assert dialog.options.isVisible()
+    assert dialog.run_box.currentText() == "None: the recipe of the project"
+
+    qtbot.keyClicks(option(dialog, "dtype"), "uint8")
+    qtbot.keyClicks(option(dialog, "first"), "10")
+    qtbot.keyClicks(option(dialog, "last"), "12")
+    export_to(dialog, tmp_path / "t.npy", qtbot)
+
+    assert wait_for_end(dialog, qtbot).startswith("Wrote frames of walkway, 3 x ")
+    movie = np.load(tmp_path / "t.npy")
+    assert movie.dtype == np.uint8
+    assert movie[:, 0, 0].tolist() == [50, 55, 60]
+
+
+def test_options_that_several_exports_have_stay(dialog: ExportDialog, qtbot: QtBot) -> None:
+    choose(dialog, "Annotated video")
+    qtbot.keyClicks(option(dialog, "colormap"), "viridis")
+    qtbot.keyClicks(option(dialog, "first"), "7")
+
+    choose(dialog, "Frames (PNG)")
+
+    assert dialog.options.values()["colormap"] == "viridis"
+    assert dialog.options.values()["first"] == 7
+    assert "fps" not in dialog.options.values()
+
+
+def test_options_that_make_no_sense_are_told_in_the_dialog(
+    dialog: ExportDialog, tmp_path: Path, qtbot: QtBot
+) -> None:
+    choose(dialog, "Frames (PNG)")
+    qtbot.keyClicks(option(dialog, "low"), "3")
+    qtbot.keyClicks(option(dialog, "high"), "2")
+
+    export_to(dialog, tmp_path / "out", qtbot)
+
+    assert dialog.status.text() == "Frames (PNG): low must not be above high."
+
+
+def test_the_dialog_is_no_higher_than_its_form(dialog: ExportDialog, qtbot: QtBot) -> None:
+    before = dialog.height()
+    choose(dialog, "Annotated video")
+    assert dialog.height() > before
+
+    choose(dialog, "COCO with videos")
+
+    qtbot.waitUntil(lambda: dialog.height() == before)
 
 
 def test_escape_closes_the_dialog(window: MainWindow, dialog: ExportDialog, qtbot: QtBot) -> None:
