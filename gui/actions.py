@@ -265,6 +265,12 @@ GESTURES: tuple[Gesture, ...] = (
     Gesture("Ctrl+wheel", "Zoom the timeline around the cursor", Menu.VIEW),
     Gesture("Wheel", "Zoom the frame around the cursor", Menu.VIEW),
     Gesture("Drag", "Move the frame, or scrub on the timeline", Menu.VIEW),
+    Gesture(
+        "Drag",
+        "Move a threshold, on the timeline or in the histogram of the evaluation",
+        Menu.REVIEW,
+    ),
+    Gesture("Right-click", "Choose the columns of the table of runs, on its header", Menu.TRAIN),
     Gesture("F2", "Give a run or a sequence another name, in its list", Menu.EDIT),
     Gesture("Del", "Delete the runs chosen in their table", Menu.TRAIN),
     Gesture("K+J, K+L", "One frame back, one frame on", Menu.PLAYBACK),

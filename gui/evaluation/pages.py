@@ -75,7 +75,10 @@ class EvaluationPages(QTabWidget):
         # Those of events follow the thresholds, on a page of their own.
         rows = [it for it in figure_rows(evaluation) if it.group is not FigureGroup.EVENTS]
         self.figures.show_figures(rows, board.stale)
-        said = "\n".join(further_remarks(evaluation))
+        remarks = further_remarks(evaluation)
+        if evaluation.frame_auc_micro is not None and "ci95" in evaluation.reasons:
+            remarks.insert(0, f"No interval: {_lower(evaluation.reasons['ci95'])}")
+        said = "\n".join(remarks)
         self.remarks.setText(said)
         self.remarks.setVisible(bool(said))
         self.sequences.show_records(evaluation.sequences)
@@ -95,6 +98,10 @@ class EvaluationPages(QTabWidget):
 
     def _on_sequence(self, index: QModelIndex) -> None:
         self.sequence_chosen.emit(self.sequences.rows[index.row()].name)
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
 
 
 def _scrolling(page: QWidget) -> QScrollArea:
