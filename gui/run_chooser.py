@@ -34,7 +34,6 @@ class RunChooser(QWidget):
         super().__init__(parent)
         self._document = document
         self.runs = _box("Run")
-        self.runs.setPlaceholderText("No run yet")
         self.statistics = _box("Frame score")
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
@@ -67,6 +66,7 @@ class RunChooser(QWidget):
         self.runs.setCurrentIndex(self.runs.findData(run_id))
         self.runs.setToolTip(self.runs.currentData(Qt.ItemDataRole.ToolTipRole) or "")
         self.runs.setEnabled(bool(runs))
+        self.runs.setPlaceholderText("Choose a run" if runs else "No run yet")
         del blocker
         self._offer_statistics(next((run for run in runs if run.id == run_id), None))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,9 @@ from PySide6.QtGui import QColor, QPalette, QPen
 
 from core.project.records import Thresholds
 from gui.appearance import is_dark
+
+#: What has no logarithm is shown there: farther to the left than any score.
+_LEAST = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ class ThresholdPair(QObject):
     ) -> None:
         super().__init__(parent)
         self.low, self.high = low, high
+        self._shown = Thresholds(0, 0)
+        self._is_logarithmic = False
         for line in (low, high):
             line.setVisible(False)
             line.sigDragged.connect(self._on_dragged)
@@ -64,7 +70,7 @@ class ThresholdPair(QObject):
     @property
     def thresholds(self) -> Thresholds:
         """Where the lines are."""
-        return Thresholds(float(self.low.value()), float(self.high.value()))
+        return self._shown
 
     @property
     def is_dragging(self) -> bool:
@@ -77,11 +83,20 @@ class ThresholdPair(QObject):
             line.setVisible(thresholds is not None)
         if thresholds is None:
             return
-        # Free both first: the bound of one line would hold the other where it was.
-        self.low.maxRange, self.high.maxRange = [None, None], [None, None]
-        self.low.setValue(thresholds.low)
-        self.high.setValue(thresholds.high)
-        self._bound(thresholds)
+        self._shown = thresholds
+        self._place()
+
+    def set_logarithmic(self, is_logarithmic: bool) -> None:
+        """Say whether the plot shows the logarithms of scores."""
+        if is_logarithmic != self._is_logarithmic:
+            self._is_logarithmic = is_logarithmic
+            self._place()
+
+    def place(self, threshold: float) -> float:
+        """Return where a threshold lies on the axis; far out where it has no place."""
+        if not self._is_logarithmic:
+            return threshold
+        return math.log10(max(threshold, _LEAST))
 
     def set_colors(self, colors: ThresholdColors) -> None:
         """Take other colours."""
@@ -92,15 +107,38 @@ class ThresholdPair(QObject):
             line.label.fill = pg.mkBrush(color)
             line.label.update()
 
-    def _bound(self, thresholds: Thresholds) -> None:
-        self.low.maxRange, self.high.maxRange = [None, thresholds.high], [thresholds.low, None]
+    def _place(self) -> None:
+        """Put the lines where the thresholds are."""
+        low, high = self.place(self._shown.low), self.place(self._shown.high)
+        # Free both first: the bound of one line would hold the other where it was.
+        self.low.maxRange, self.high.maxRange = [None, None], [None, None]
+        self.low.setValue(low)
+        self.high.setValue(high)
+        self._bound()
 
-    def _on_dragged(self, _line: Any) -> None:
-        self._bound(self.thresholds)
-        self.dragged.emit(self.thresholds)
+    def _bound(self) -> None:
+        low, high = self.low.value(), self.high.value()
+        self.low.maxRange, self.high.maxRange = [None, high], [low, None]
+        self.low.label.setFormat(f"low {self._shown.low:.4g}")
+        self.high.label.setFormat(f"high {self._shown.high:.4g}")
 
-    def _on_finished(self, _line: Any) -> None:
-        self.drag_ended.emit(self.thresholds)
+    def _take(self, line: Any) -> None:
+        """Take up where a line is; the other threshold stays to the last bit."""
+        place = float(line.value())
+        moved = 10**place if self._is_logarithmic else place
+        if line is self.low:
+            self._shown = Thresholds(min(moved, self._shown.high), self._shown.high)
+        else:
+            self._shown = Thresholds(self._shown.low, max(moved, self._shown.low))
+        self._bound()
+
+    def _on_dragged(self, line: Any) -> None:
+        self._take(line)
+        self.dragged.emit(self._shown)
+
+    def _on_finished(self, line: Any) -> None:
+        self._take(line)
+        self.drag_ended.emit(self._shown)
 
 
 def text_on(ground: QColor) -> QColor:

@@ -18,6 +18,8 @@ from core.evaluation.auc import Curve
 #: Vertices that a plot needs at most: about one a pixel of its width.
 MAX_POINTS = 1000
 _BINS = 100
+#: Times the median that the highest score is at least where bins follow the logarithm.
+_LONG_TAIL = 10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,11 +52,14 @@ class ScoreHistogram:
         Of the bins, equally wide; each holds its lower edge, the last one both.
     normal, anomalous : ndarray of int64, shape (B,)
         Frames in each bin.
+    is_logarithmic : bool
+        Whether it is the logarithms of the edges that are equally far apart.
     """
 
     edges: NDArray[np.float64]
     normal: NDArray[np.int64]
     anomalous: NDArray[np.int64]
+    is_logarithmic: bool = False
 
 
 def roc_curve(found: Curve, points: int = MAX_POINTS) -> PlotCurve | None:
@@ -95,16 +100,26 @@ def precision_recall_curve(found: Curve, points: int = MAX_POINTS) -> PlotCurve 
 def score_histogram(found: Curve, bins: int = _BINS) -> ScoreHistogram | None:
     """Count normal and anomalous frames in bins from the lowest score to the highest.
 
-    None without a frame. If all frames score alike, the bins are one unit wide in all.
+    None without a frame. If all frames score alike, the bins are one unit wide in all. Where the
+    highest score is many times the usual one, equal bins would show one bar and a long tail: then
+    their logarithms are equal, unless there are scores without one.
     """
     if not len(found.thresholds):
         return None
     low, high = float(found.thresholds[-1]), float(found.thresholds[0])
-    edges = np.linspace(low, high if high > low else low + 1, bins + 1)
+    is_logarithmic = low > 0 and high > _LONG_TAIL * _median_score(found)
+    spaced = np.geomspace if is_logarithmic else np.linspace
+    edges = spaced(low, high if high > low else low + 1, bins + 1)
     ascending = found.thresholds[::-1]
     # Thresholds below each edge; the last bin holds the highest score as well.
     below = np.append(np.searchsorted(ascending, edges[:-1], "left"), len(ascending))
-    return ScoreHistogram(edges, _steps(found.false_alarms, below), _steps(found.hits, below))
+    normal, anomalous = _steps(found.false_alarms, below), _steps(found.hits, below)
+    return ScoreHistogram(edges, normal, anomalous, is_logarithmic)
+
+
+def _median_score(found: Curve) -> float:
+    at_or_above = found.hits + found.false_alarms
+    return float(found.thresholds[np.searchsorted(at_or_above, at_or_above[-1] / 2)])
 
 
 def _steps(found: NDArray[np.int64], below: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -129,7 +129,7 @@ def _interval(found: Evaluation) -> str:
 
 
 def _over(found: Evaluation) -> str:
-    return f"  (over {found.macro_over} sequences)"
+    return f"  (over {counted(found.macro_over, 'sequence')})"
 
 
 def _coin(found: Evaluation) -> str:
@@ -141,7 +141,7 @@ def _median(found: Evaluation) -> str:
 
 
 def _masked(found: Evaluation) -> str:
-    return f"  (over {found.localisation.pixel_over} sequences with masks)"
+    return f"  (over {counted(found.localisation.pixel_over, 'sequence')} with masks)"
 
 
 _FRAMES, _TRIVIAL, _EVENTS, _LEGACY, _PLACES = FigureGroup

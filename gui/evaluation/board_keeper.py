@@ -11,10 +11,11 @@ from core.project.records import Changes, Run
 from gui.document import Document
 from gui.job_thread import JobThread
 
-NO_RUN = (
-    "No run to evaluate.\n\nTrain a detector in the Train panel (Ctrl+T): its runs can be "
+_NO_RUN = (
+    "No run to evaluate yet.\n\nTrain a detector in the Train panel (Ctrl+T): its runs can be "
     "chosen above, or in the Runs panel."
 )
+_CHOOSE = "Choose a run above, or in the Runs panel."
 _SCORE = "\n\nScore all in the Review panel scores every sequence with it."
 #: A row of edits is taken up once, this long after the last.
 _SETTLE_MS = 300
@@ -104,7 +105,7 @@ class BoardKeeper(QObject):
         self._is_due = False
         run, statistic = self.run, self._document.view.statistic
         if run is None:
-            self._tell(None, NO_RUN)
+            self._tell(None, _CHOOSE if self._document.project.runs() else _NO_RUN)
             return
         job = RunBoardJob(self._document.folder, run.name, statistic)
         thread = self._document.jobs.prepare(job, is_quiet=True)

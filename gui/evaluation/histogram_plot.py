@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from core.evaluation.curves import ScoreHistogram
 from core.project.records import Thresholds
 from gui.appearance import is_dark
+from gui.log_axis import LogAxis
 from gui.still_plot import StillPlot
 from gui.threshold_pair import ThresholdColors, ThresholdPair
 
@@ -30,7 +31,8 @@ class HistogramPlot(StillPlot):
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Histogram of the frame scores", parent=parent)
+        self._axis = LogAxis("bottom")
+        super().__init__("Histogram of the frame scores", {"bottom": self._axis}, parent)
         self._histogram: ScoreHistogram | None = None
         self._normal, self._anomalous = pg.PlotCurveItem(), pg.PlotCurveItem()
         for curve in (self._normal, self._anomalous):
@@ -42,11 +44,14 @@ class HistogramPlot(StillPlot):
         self.setLabel("bottom", "frame score")
         self.setLabel("left", "share")
         self.lines.drag_ended.connect(self._fit)
+        self.plotItem.vb.sigTransformChanged.connect(self._hang_labels)
         self.finish_making()
 
     def show_histogram(self, histogram: ScoreHistogram | None) -> None:
         """Show other scores; None shows that there are none."""
         self._histogram = histogram
+        self._axis.is_logarithmic = histogram is not None and histogram.is_logarithmic
+        self.lines.set_logarithmic(self._axis.is_logarithmic)
         self.show_message("" if histogram is not None else "No frame has a score.")
         self.draw()
         self._fit()
@@ -60,6 +65,7 @@ class HistogramPlot(StillPlot):
             )
         if not self.lines.is_dragging:
             self._fit()
+        self._hang_labels()
 
     def class_colors(self) -> tuple[QColor, QColor]:
         """Return the colours of the normal and of the anomalous frames."""
@@ -83,16 +89,32 @@ class HistogramPlot(StillPlot):
             (self._normal, self._histogram.normal),
             (self._anomalous, self._histogram.anomalous),
         ):
-            curve.setData(self._histogram.edges, _shares(frames), stepMode="center")
+            curve.setData(self._places(), _shares(frames), stepMode="center")
+
+    def _hang_labels(self, *_args: Any) -> None:
+        # A label that was hidden or out of sight has not heard of the scale that there is now.
+        for line in (self.lines.low, self.lines.high):
+            line.label.updatePosition()
+            line.label.updateTransform(force=True)
+
+    def _places(self) -> NDArray[np.float64]:
+        """Return where the edges of the bins lie on the axis."""
+        if self._histogram is None:
+            return np.empty(0)
+        edges = self._histogram.edges
+        return np.log10(edges) if self._histogram.is_logarithmic else edges
 
     def _fit(self, *_args: Any) -> None:
-        """Show all scores and both lines."""
+        """Show all scores, and both lines unless they are far out."""
         if self._histogram is None:
             return
-        low, high = float(self._histogram.edges[0]), float(self._histogram.edges[-1])
+        places = self._places()
+        low, high = float(places[0]), float(places[-1])
         if self.lines.low.isVisible():
-            thresholds = self.lines.thresholds
-            low, high = min(low, thresholds.low), max(high, thresholds.high)
+            # A line far out must not press the scores together.
+            reach = high - low
+            low = max(min(low, self.lines.low.value()), low - reach)
+            high = min(max(high, self.lines.high.value()), high + reach)
         shares = (_shares(self._histogram.normal), _shares(self._histogram.anomalous))
         top = max(float(it.max()) for it in shares)
         self.setXRange(low, high, padding=0.02)
@@ -109,7 +131,7 @@ def _line(name: str, row: int) -> Any:
     line = pg.InfiniteLine(
         angle=90,
         movable=True,
-        label=name + " {value:.4g}",
+        label=name,
         # Left of a line in the right half, right of one in the left half.
         labelOpts={"position": 1.0, "anchors": [(0, height), (1, height)]},
     )

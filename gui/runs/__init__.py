@@ -15,6 +15,6 @@
     resume_dialog.py      how far a run shall go on
     curves_view.py        loss curves of several runs, with a key
     loss_plot.py          the curves
-    loss_axes.py          its axes
+    epoch_axis.py         its axis of epochs
     curve_colors.py       which run has which colour
 """

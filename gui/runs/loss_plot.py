@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QWidget
 
 from core.training.events import EpochDone
 from core.training.history import HistoryRow, best_epoch
-from gui.runs.loss_axes import EpochAxis, LossAxis
+from gui.log_axis import LogAxis
+from gui.runs.epoch_axis import EpochAxis
 from gui.still_plot import StillPlot
 
 
@@ -46,7 +47,7 @@ class LossPlot(StillPlot):
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        axes = {"left": LossAxis("left"), "bottom": EpochAxis("bottom")}
+        axes = {"left": LogAxis("left"), "bottom": EpochAxis("bottom")}
         super().__init__("Loss curves", axes, parent)
         self.setLogMode(y=True)
         self.setLabel("bottom", "epoch")

@@ -38,7 +38,7 @@ def _line(name: str, label_place: float, z_value: int) -> Any:
     line = pg.InfiniteLine(
         angle=0,
         movable=True,
-        label=name + " {value:.4g}",
+        label=name,
         labelOpts={"position": label_place, "anchors": [(1, 1), (1, 1)]},
     )
     line.setCursor(Qt.CursorShape.SizeVerCursor)

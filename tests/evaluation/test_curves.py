@@ -111,6 +111,20 @@ def test_histogram_is_that_of_numpy(pairs: list[tuple[int, bool]], bins: int) ->
         assert counts.tolist() == expected.tolist()
 
 
+def test_a_long_tail_is_binned_by_logarithms() -> None:
+    tail = [(1, False)] * 8 + [(2, False), (100, True)]
+
+    histogram = score_histogram(found_of(tail), 2)
+
+    assert histogram is not None
+    assert histogram.is_logarithmic
+    assert histogram.edges.tolist() == pytest.approx([1, 10, 100])
+    assert (histogram.normal.tolist(), histogram.anomalous.tolist()) == ([9, 0], [0, 1])
+    with_zero = score_histogram(found_of([*tail, (0, False)]), 2)
+    assert with_zero is not None
+    assert not with_zero.is_logarithmic  # zero has no logarithm
+
+
 def test_one_class_has_no_curve_but_a_histogram() -> None:
     found = found_of([(1, False), (2, False)])
 

@@ -54,6 +54,8 @@ def draw_histogram(
                 label = f"{total:,} {name}"
                 axes.stairs(share, histogram.edges, fill=True, color=color, alpha=0.35)
                 axes.stairs(share, histogram.edges, color=color, lw=1.3, label=label)
+        if histogram.is_logarithmic:
+            axes.set_xscale("log")
         axes.set_xlim(_shown(histogram.edges, thresholds))
     draw_thresholds(axes, thresholds, is_upright=True)
     axes.set(title=title, xlabel=value_name, ylabel="% of the frames of its kind")

@@ -106,7 +106,19 @@ def test_without_a_run_it_says_where_runs_come_from(open_panel: Open) -> None:
 
     assert panel.empty.isVisible()
     assert "Train a detector" in panel.empty.text()
+    assert panel.chooser.runs.placeholderText() == "No run yet"
     assert not panel.bar.isVisible()
+
+
+def test_runs_of_which_none_is_on_show_are_there_to_choose(
+    document: Document, open_panel: Open
+) -> None:
+    document.project.add_run("motion", "hash")
+
+    panel = open_panel()
+
+    assert panel.empty.text().startswith("Choose a run above")
+    assert panel.chooser.runs.placeholderText() == "Choose a run"
 
 
 def test_a_run_that_scored_nothing_says_how_to_score(document: Document, open_panel: Open) -> None:
@@ -198,6 +210,24 @@ def test_points_and_numbers_follow_thresholds_that_move_elsewhere(
     assert panel.plots.curve.points == ((1, 0.05),)  # none is found at high: no precision
 
 
+def test_both_lines_of_the_histogram_are_labelled_in_any_shape_of_the_panel(
+    run: Run, open_panel: Open, document: Document, qtbot: QtBot
+) -> None:
+    panel = open_panel()
+    plot = panel.plots.histogram
+
+    for size in ((420, 760), (1400, 380)):
+        panel.resize(*size)
+        document.view.show_thresholds(None)
+        wait(panel, qtbot)
+        document.view.show_thresholds(Thresholds(3, 6))
+        wait(panel, qtbot)
+        inside = plot.plotItem.vb.sceneBoundingRect()
+        assert plot.lines.low.label.textItem.toPlainText() == "low 3"
+        for line in (plot.lines.low, plot.lines.high):
+            assert inside.contains(line.label.sceneBoundingRect().center())
+
+
 def test_a_line_of_the_histogram_moves_the_thresholds_and_ends_in_one_edit(
     run: Run, open_panel: Open, document: Document, qtbot: QtBot
 ) -> None:
@@ -219,6 +249,28 @@ def test_a_line_of_the_histogram_moves_the_thresholds_and_ends_in_one_edit(
     assert document.project.thresholds(run.id, document.view.statistic) == Thresholds(3, 6)
 
 
+def test_scores_with_a_long_tail_have_room_beside_the_lines(
+    score: Score,
+    scores: NDArray[np.float64],
+    label: Callable[[FrameRange], None],
+    open_panel: Open,
+    document: Document,
+    qtbot: QtBot,
+) -> None:
+    label(TRUTH)
+    score(np.where(scores > 3, 300, scores))
+    panel = open_panel()
+    low, high = panel.plots.histogram.lines.low.value(), panel.plots.histogram.lines.high.value()
+    left, right = panel.plots.histogram.plotItem.vb.viewRange()[0]
+    assert (high - low) / (right - left) > 0.1  # 3 and 6, of 300
+
+    drag(panel, qtbot, 3, 4.5)
+
+    assert document.view.thresholds is not None
+    assert document.view.thresholds.low == pytest.approx(4.5, abs=0.2)
+    assert document.view.thresholds.high == 6
+
+
 def test_low_is_not_dragged_above_high(
     run: Run, open_panel: Open, document: Document, qtbot: QtBot
 ) -> None:
@@ -233,7 +285,7 @@ def drag(panel: EvaluationPanel, qtbot: QtBot, start: float, stop: float) -> Non
     """Drag what is at a score in the histogram to another score."""
     plot = panel.plots.histogram
     first, last = (
-        plot.mapFromScene(plot.plotItem.vb.mapViewToScene(QPointF(score, 0.05)))
+        plot.mapFromScene(plot.plotItem.vb.mapViewToScene(QPointF(plot.lines.place(score), 0.02)))
         for score in (start, stop)
     )
     viewport = plot.viewport()

@@ -165,3 +165,36 @@ def test_the_tables_of_an_evaluation_are_exported_from_its_panel(
     assert kept is not None
     assert kept.costly is not None
     dialog.reject()
+
+
+def test_ctrl_shift_r_evaluates_the_run_on_show_and_shows_what_it_is_worth(
+    window: MainWindow, document: Document, qtbot: QtBot
+) -> None:
+    assert window.panels is not None
+    panel = window.panels.evaluation
+
+    qtbot.keyClick(
+        window, _Key.Key_R, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    )
+
+    assert window.docks.evaluation.isVisible()
+    assert panel.bar.is_running
+    qtbot.waitUntil(lambda: not panel.bar.is_running and panel.keeper.is_up_to_date)
+    assert panel.keeper.board is not None
+    assert panel.keeper.board.costly is not None
+
+
+def test_thresholds_of_timeline_and_histogram_are_the_same(
+    window: MainWindow, document: Document, qtbot: QtBot
+) -> None:
+    window.workspaces.enter(Workspace.REVIEW)
+    window.docks.evaluation.raise_()
+    assert window.panels is not None
+    timeline, histogram = window.panels.timeline, window.panels.evaluation.plots.histogram
+    qtbot.waitUntil(histogram.lines.low.isVisible)
+
+    timeline.score_lane.lines.dragged.emit(Thresholds(5, 9))
+    qtbot.waitUntil(lambda: histogram.lines.thresholds == Thresholds(5, 9))
+
+    histogram.lines.dragged.emit(Thresholds(5, 7))
+    assert timeline.score_lane.lines.thresholds == Thresholds(5, 7)
