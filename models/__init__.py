@@ -33,6 +33,8 @@ __all__ = [
     "card",
     "cards",
     "check_clip",
+    "halves",
+    "is_frame_coder",
     "parameter_counts",
 ]
 
@@ -131,3 +133,39 @@ def parameter_counts(name: str) -> tuple[int, int]:
     parameters = sum(parameter.numel() for parameter in network.parameters())
     buffers = sum(buffer.numel() for buffer in network.buffers() if buffer.is_floating_point())
     return parameters, buffers
+
+
+def is_frame_coder(network: nn.Module) -> bool:
+    """Return whether a network codes each frame by itself before it rebuilds clips of them."""
+    from models._frame_coder import FrameCoder
+
+    return isinstance(network, FrameCoder)
+
+
+def halves(network: nn.Module, height: int, width: int) -> tuple[nn.Module, nn.Module]:
+    """Take a network that codes each frame by itself apart.
+
+    Parameters
+    ----------
+    network : Module
+        One of which `is_frame_coder` is true.
+    height, width : int
+        Of the frames that will come.
+
+    Returns
+    -------
+    coding : Module
+        From frames (M, C, 1, H, W) in 0…1 to codes (M, F, 1, h, w).
+    rebuilding : Module
+        From the codes (N, F, T, h, w) of clips to clips (N, C, T, H, W) in 0…1.
+
+    Raises
+    ------
+    TypeError
+        If it is another network.
+    """
+    from models._frame_coder import CodingHalf, FrameCoder, RebuildingHalf
+
+    if not isinstance(network, FrameCoder):
+        raise TypeError(f"{type(network).__name__} does not code each frame by itself")
+    return CodingHalf(network).eval(), RebuildingHalf(network, height, width).eval()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from torch import Tensor, nn
 
 from models._convlstm import ConvLstm
-from models._frames import clips_of, frames_of, signed, unsigned
+from models._frame_coder import FrameCoder
+from models._frames import signed, unsigned
 from models._sizes import cropped, padded, widened
 
 #: Without padding, heights and widths of 27, 35, 43 and so on come back as they were.
@@ -13,7 +14,38 @@ _UNPADDED_LEAST = (1, 27, 27)
 _EIGHTH = (1, 8, 8)
 
 
-class ConvLstmAutoencoder(nn.Module):
+class _Layers(nn.Module):
+    """What both have in common: convolutions, three memories, and the way back."""
+
+    def __init__(self, channels: int, width: float, *, has_two_biases: bool) -> None:
+        super().__init__()
+        wide, middle, narrow = (widened(count, width) for count in (128, 64, 32))
+        self.encoder = nn.Sequential(
+            nn.Conv2d(channels, wide, kernel_size=11, stride=4),
+            nn.Tanh(),
+            nn.Conv2d(wide, middle, kernel_size=5, stride=2),
+            nn.Tanh(),
+        )
+        self.memories = nn.ModuleList(
+            ConvLstm(before, after, has_two_biases=has_two_biases)
+            for before, after in ((middle, middle), (middle, narrow), (narrow, middle))
+        )
+        self.decoder = nn.Sequential(
+            nn.ConvTranspose2d(middle, wide, kernel_size=5, stride=2),
+            nn.Tanh(),
+            nn.ConvTranspose2d(wide, channels, kernel_size=11, stride=4),
+            nn.Sigmoid(),
+        )
+
+    def rebuild(self, codes: Tensor, length: int) -> Tensor:
+        """Return frames (N·T, C, H', W') from the codes of clips of ``length`` steps."""
+        for memory in self.memories:
+            codes = memory(codes, length)
+        rebuilt: Tensor = self.decoder(codes)
+        return rebuilt
+
+
+class ConvLstmAutoencoder(_Layers, FrameCoder):
     """Rebuild each frame of a clip from what was remembered of it and of those before it.
 
     Nothing is padded: 227 rows become 55, 26 and then 55, 227 again.
@@ -37,62 +69,18 @@ class ConvLstmAutoencoder(nn.Module):
     arXiv:1701.01546. Here with a sigmoid at the end.
     """
 
-    _has_two_biases = False
-
     def __init__(self, clip: tuple[int, int, int, int], width: float = 1.0) -> None:
-        super().__init__()
-        channels = self._channels(clip)
-        wide, middle, narrow = (widened(count, width) for count in (128, 64, 32))
-        self.encoder = nn.Sequential(
-            nn.Conv2d(channels, wide, kernel_size=11, stride=4),
-            nn.Tanh(),
-            nn.Conv2d(wide, middle, kernel_size=5, stride=2),
-            nn.Tanh(),
-        )
-        self.memories = nn.ModuleList(
-            ConvLstm(before, after, has_two_biases=self._has_two_biases)
-            for before, after in ((middle, middle), (middle, narrow), (narrow, middle))
-        )
-        self.decoder = nn.Sequential(
-            nn.ConvTranspose2d(middle, wide, kernel_size=5, stride=2),
-            nn.Tanh(),
-            nn.ConvTranspose2d(wide, channels, kernel_size=11, stride=4),
-            nn.Sigmoid(),
-        )
+        super().__init__(clip[0], width, has_two_biases=False)
 
-    def forward(self, clips: Tensor) -> Tensor:
-        """Rebuild each clip.
-
-        Parameters
-        ----------
-        clips : Tensor of float32, shape (N, C, T, H, W)
-            In 0…1.
-
-        Returns
-        -------
-        Tensor of float32, shape (N, C, T, H, W)
-            In 0…1.
-        """
-        whole = padded(clips, multiple=_EIGHTH, least=_UNPADDED_LEAST)
-        return cropped(self._rebuilt(whole), like=clips)
-
-    def _channels(self, clip: tuple[int, int, int, int]) -> int:
-        return clip[0]
-
-    def _rebuilt(self, clips: Tensor) -> Tensor:
-        length = clips.shape[2]
-        return clips_of(self._through(frames_of(clips), length), length)
-
-    def _through(self, frames: Tensor, length: int) -> Tensor:
-        features = self.encoder(frames)
-        for memory in self.memories:
-            features = memory(features, length)
-        rebuilt: Tensor = self.decoder(features)
-        return rebuilt
+    def code(self, frames: Tensor) -> Tensor:
+        """Return the codes (M, F, h, w) of frames (M, C, 1, H, W) in 0…1."""
+        whole = padded(frames, multiple=_EIGHTH, least=_UNPADDED_LEAST)
+        codes: Tensor = self.encoder(whole.squeeze(2))
+        return codes
 
 
-class StackedConvLstm(ConvLstmAutoencoder):
-    """The same with all frames of a clip as channels, so that the memories take a single step.
+class StackedConvLstm(_Layers):
+    """`ConvLstmAutoencoder` with all frames as channels, so that the memories take a single step.
 
     Parameters
     ----------
@@ -108,16 +96,28 @@ class StackedConvLstm(ConvLstmAutoencoder):
     204,928 + 154,890 of the transposed convolutions.
     """
 
-    _has_two_biases = True
+    def __init__(self, clip: tuple[int, int, int, int], width: float = 1.0) -> None:
+        super().__init__(clip[0] * clip[1], width, has_two_biases=True)
 
-    def _channels(self, clip: tuple[int, int, int, int]) -> int:
-        return clip[0] * clip[1]
+    def forward(self, clips: Tensor) -> Tensor:
+        """Rebuild each clip.
 
-    def _rebuilt(self, clips: Tensor) -> Tensor:
-        return self._through(clips.flatten(1, 2), length=1).reshape(clips.shape)
+        Parameters
+        ----------
+        clips : Tensor of float32, shape (N, C, T, H, W)
+            In 0…1.
+
+        Returns
+        -------
+        Tensor of float32, shape (N, C, T, H, W)
+            In 0…1.
+        """
+        whole = padded(clips, multiple=_EIGHTH, least=_UNPADDED_LEAST)
+        rebuilt = self.rebuild(self.encoder(whole.flatten(1, 2)), length=1)
+        return cropped(rebuilt.reshape(whole.shape), like=clips)
 
 
-class NormalisedConvLstm(nn.Module):
+class NormalisedConvLstm(FrameCoder):
     """Rebuild each frame of a clip, with batch normalisation and ReLU after each layer.
 
     Parameters
@@ -165,25 +165,17 @@ class NormalisedConvLstm(nn.Module):
             nn.Tanh(),
         )
 
-    def forward(self, clips: Tensor) -> Tensor:
-        """Rebuild each clip.
+    def code(self, frames: Tensor) -> Tensor:
+        """Return the codes (M, F, h, w) of frames (M, C, 1, H, W) in 0…1."""
+        whole = padded(frames, multiple=_EIGHTH, least=_EIGHTH)
+        codes: Tensor = self.encoder(signed(whole.squeeze(2)))
+        return codes
 
-        Parameters
-        ----------
-        clips : Tensor of float32, shape (N, C, T, H, W)
-            In 0…1; brought to -1…1 and back inside.
-
-        Returns
-        -------
-        Tensor of float32, shape (N, C, T, H, W)
-            In 0…1.
-        """
-        whole = padded(clips, multiple=_EIGHTH, least=_EIGHTH)
-        length = whole.shape[2]
-        features = self.encoder(frames_of(signed(whole)))
+    def rebuild(self, codes: Tensor, length: int) -> Tensor:
+        """Return frames (N·T, C, H', W') in 0…1 from the codes (N·T, F, h, w) of whole clips."""
         for memory, activation in zip(self.memories, self.activations, strict=True):
-            features = activation(memory(features, length))
-        return cropped(clips_of(unsigned(self.decoder(features)), length), like=clips)
+            codes = activation(memory(codes, length))
+        return unsigned(self.decoder(codes))
 
 
 def _normalised(features: int) -> tuple[nn.Module, ...]:

@@ -7,13 +7,14 @@ import itertools
 from torch import Tensor, nn
 
 from models._convlstm import ConvLstm
-from models._frames import clips_of, frames_of, signed, unsigned
-from models._sizes import cropped, padded, widened
+from models._frame_coder import FrameCoder
+from models._frames import signed, unsigned
+from models._sizes import padded, widened
 
 _SIXTEENTH = (1, 16, 16)
 
 
-class VideoConvLstm(nn.Module):
+class VideoConvLstm(FrameCoder):
     """Rebuild each frame of a clip from what two memories keep of it and of those before it.
 
     Parameters
@@ -45,25 +46,17 @@ class VideoConvLstm(nn.Module):
             nn.Tanh(),
         )
 
-    def forward(self, clips: Tensor) -> Tensor:
-        """Rebuild each clip.
+    def code(self, frames: Tensor) -> Tensor:
+        """Return the codes (M, F, h, w) of frames (M, C, 1, H, W) in 0…1."""
+        whole = padded(frames, multiple=_SIXTEENTH, least=_SIXTEENTH)
+        codes: Tensor = self.encoder(signed(whole.squeeze(2)))
+        return codes
 
-        Parameters
-        ----------
-        clips : Tensor of float32, shape (N, C, T, H, W)
-            In 0…1; brought to -1…1 and back inside.
-
-        Returns
-        -------
-        Tensor of float32, shape (N, C, T, H, W)
-            In 0…1.
-        """
-        whole = padded(clips, multiple=_SIXTEENTH, least=_SIXTEENTH)
-        length = whole.shape[2]
-        features = self.encoder(frames_of(signed(whole)))
+    def rebuild(self, codes: Tensor, length: int) -> Tensor:
+        """Return frames (N·T, C, H', W') in 0…1 from the codes (N·T, F, h, w) of whole clips."""
         for memory in self.memories:
-            features = memory(features, length)
-        return cropped(clips_of(unsigned(self.decoder(features)), length), like=clips)
+            codes = memory(codes, length)
+        return unsigned(self.decoder(codes))
 
 
 def _halving(channels: int, features: int) -> list[nn.Module]:

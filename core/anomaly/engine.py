@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import models
+from core.anomaly.clip_stream import ClipStream, CodedFrames, Engine, Halves, WholeClips
 from core.jobs import JobContext, Notice
 
 if TYPE_CHECKING:
@@ -18,14 +19,6 @@ if TYPE_CHECKING:
     from core.training.network import RebuiltArrays
 
 Frames = NDArray[np.float32]
-
-
-class Engine(Protocol):
-    """Runs one network on clips of one size."""
-
-    def rebuild(self, clips: Frames) -> RebuiltArrays:
-        """Return what the network makes of clips (N, C, T, H, W)."""
-        ...
 
 
 class Runner(Protocol):
@@ -38,6 +31,10 @@ class Runner(Protocol):
 
     def rebuild(self, clips: Frames, context: JobContext) -> RebuiltArrays:
         """Return what the network makes of clips (N, C, T, H, W)."""
+        ...
+
+    def stream(self, context: JobContext) -> ClipStream:
+        """Return what runs the network over the clips of one sequence, in order."""
         ...
 
 
@@ -75,6 +72,7 @@ class NetworkRunner:
         self._folder = folder
         self._identity = identity
         self._engines: dict[models.Clip, Engine] = {}
+        self._halves: dict[models.Clip, Halves] = {}
         self._is_torch = next(network.parameters()).device.type != "cpu"
 
     @property
@@ -103,20 +101,53 @@ class NetworkRunner:
             self._engines[size] = self._open(size, context)
         return self._engines[size].rebuild(clips)
 
-    def _open(self, clip: models.Clip, context: JobContext) -> Engine:
+    def stream(self, context: JobContext) -> ClipStream:
+        """Return what runs the network over the clips of one sequence, in order.
+
+        Where the network codes each frame by itself, each is coded once.
+        """
+        if models.is_frame_coder(self._network):
+            return CodedFrames(lambda clip: self._halves_for(clip, context))
+        return WholeClips(lambda clips: self.rebuild(clips, context))
+
+    def _halves_for(self, clip: models.Clip, context: JobContext) -> Halves:
+        if clip not in self._halves:
+            self._halves[clip] = self._open_halves(clip, context)
+        return self._halves[clip]
+
+    def _open_halves(self, clip: models.Clip, context: JobContext) -> Halves:
+        channels, length, height, width = clip
+        coding, rebuilding = models.halves(self._network, height, width)
+        frame = (channels, 1, height, width)
+        first = self._open(frame, context, coding, "coding-")
+        codes = first.rebuild(np.zeros((2, *frame), np.float32)).reconstruction
+        numbers, rows, columns = codes.shape[1], *codes.shape[3:]
+        second = self._open((numbers, length, rows, columns), context, rebuilding, "rebuilding-")
+        return Halves(TorchEngine(coding) if self._is_torch else first, second)
+
+    def _open(
+        self,
+        clip: models.Clip,
+        context: JobContext,
+        part: nn.Module | None = None,
+        name: str = "",
+    ) -> Engine:
         from core.anomaly.onnx_engine import open_onnx_engine
         from core.training.onnx_file import OnnxError
 
+        network = self._network if part is None else part
         if not self._is_torch:
             try:
-                kept = self._folder / f"{self._identity}-{'x'.join(map(str, clip))}.onnx"
-                return open_onnx_engine(self._network, clip, kept)
+                kept = self._folder / f"{self._identity}-{name}{'x'.join(map(str, clip))}.onnx"
+                return open_onnx_engine(network, clip, kept)
             except OnnxError as error:
                 self._is_torch = True
-                self._engines.clear()  # One engine for all clips, so that they agree to the digit.
+                # One engine for all clips, so that they agree to the digit.
+                self._engines.clear()
+                self._halves.clear()
                 sentence = f"Scoring with torch, which is slower than ONNX Runtime: {error}."
                 context.emit(Notice(sentence))
-        return TorchEngine(self._network)
+        return TorchEngine(network)
 
 
 class GivenEngine:
@@ -137,3 +168,7 @@ class GivenEngine:
     def rebuild(self, clips: Frames, context: JobContext) -> RebuiltArrays:  # noqa: ARG002
         """Return what the network makes of clips (N, C, T, H, W)."""
         return self._engine.rebuild(clips)
+
+    def stream(self, context: JobContext) -> ClipStream:  # noqa: ARG002
+        """Return what runs the network over the clips of one sequence, in order."""
+        return WholeClips(self._engine.rebuild)

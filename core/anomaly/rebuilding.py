@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from core.anomaly.clip_stream import ClipStream
 from core.anomaly.engine import Runner
 from core.anomaly.merge import ClipMerge, MergeKind
 from core.anomaly.reconstruction_settings import ReconstructionSettings
@@ -80,9 +81,10 @@ class Rebuilder:
         most = 2 * self.rebuilt_frames
         residuals = ClipMerge(self.settings.merge, self.settings.percentile, most)
         pictures, divergences = ClipMerge(MergeKind.MEAN), ClipMerge(MergeKind.MEAN)
+        stream = self.runner.stream(context)
         for batch in self._batches(sequence):
             context.check()
-            for window, rebuilt in zip(batch, self._rebuilt(sequence, batch, context), strict=True):
+            for window, rebuilt in zip(batch, self._rebuilt(sequence, batch, stream), strict=True):
                 start, weights = window.shown.start, window.weights
                 error, picture, code = (window.in_order(it) for it in rebuilt)
                 yield from _joined(
@@ -122,22 +124,26 @@ class Rebuilder:
             )
 
     def _rebuilt(
-        self, sequence: PreparedSequence, windows: list[Window], context: JobContext
+        self, sequence: PreparedSequence, windows: list[Window], stream: ClipStream
     ) -> list[tuple[Frames, Frames, Frames]]:
         """Return residual (K, H, W), picture (K, H, W, C) and divergence (K, 1) of each window."""
         found: dict[int, tuple[Frames, Frames, Frames]] = {}
         for length in {len(it.frames) for it in windows}:
             alike = [place for place, it in enumerate(windows) if len(it.frames) == length]
             clips = _clips(sequence, [windows[place] for place in alike])
-            found |= dict(zip(alike, zip(*self._rebuild(clips, context), strict=True), strict=True))
+            frames = np.stack([windows[place].frames for place in alike])
+            rebuilt = self._rebuild(stream, clips, frames)
+            found |= dict(zip(alike, zip(*rebuilt, strict=True), strict=True))
         return [found[place] for place in range(len(windows))]
 
-    def _rebuild(self, clips: Frames, context: JobContext) -> tuple[Frames, Frames, Frames]:
+    def _rebuild(
+        self, stream: ClipStream, clips: Frames, frames: NDArray[np.int64]
+    ) -> tuple[Frames, Frames, Frames]:
         """Return residuals (N, K, H, W), pictures (N, K, H, W, C) and divergences (N, K, 1).
 
         A divergence that the network does not give is NaN.
         """
-        rebuilt, divergence = self.runner.rebuild(clips, context)
+        rebuilt, divergence = stream.rebuild(clips, frames)
         shown = rebuilt.shape[2]
         errors = residual(clips[:, :, -shown:], rebuilt, self.settings.residual)
         codes = np.full((len(clips), shown, 1), np.nan, np.float32)

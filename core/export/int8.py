@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from core.training.onnx_file import CLIPS, OnnxError
 
 if TYPE_CHECKING:
-    from core.anomaly.engine import Engine
+    from core.anomaly.clip_stream import Engine
 
 Frames = NDArray[np.float32]
 

@@ -102,12 +102,10 @@ def test_maps_are_those_of_the_slow_way(
 class Counting:
     """Returns clips as they are, and remembers how many went in at a time."""
 
-    engine = "none"
-
     def __init__(self) -> None:
         self.shapes: list[tuple[int, ...]] = []
 
-    def rebuild(self, clips: NDArray[np.float32], context: JobContext) -> RebuiltArrays:
+    def rebuild(self, clips: NDArray[np.float32]) -> RebuiltArrays:
         self.shapes.append(clips.shape)
         return RebuiltArrays(clips, None)
 
@@ -117,7 +115,8 @@ def test_large_frames_go_in_few_at_a_time_but_never_alone(make_sequence: Make) -
     counting = Counting()
     settings = ReconstructionSettings(score_stride=2, device="cpu")
 
-    frames = list(Rebuilder(counting, 2, 2, settings, 2.0).frames(sequence, JobContext()))
+    runner = GivenEngine(counting, "none")
+    frames = list(Rebuilder(runner, 2, 2, settings, 2.0).frames(sequence, JobContext()))
 
     assert len(frames) == 20
     assert {shape[0] for shape in counting.shapes} == {2}
