@@ -90,6 +90,10 @@ class JobDialog(QDialog):
         hint, room = self.sizeHint(), self.screen().availableSize()
         self.resize(min(max(width, hint.width()), room.width()), min(hint.height(), room.height()))
 
+    def add_wide(self, widget: QWidget) -> None:
+        """Put a widget below the form, where it takes the room that is left."""
+        self._column.insertWidget(1, widget, 1)
+
     @property
     def is_running(self) -> bool:
         """Whether its job has not ended."""

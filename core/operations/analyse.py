@@ -75,6 +75,11 @@ class AnalyseJob:
         """What the status bar calls it."""
         return f"Analysing {self.file.name}"
 
+    @property
+    def run_name(self) -> str:
+        """Which run it needs."""
+        return self.run_folder.name
+
     def run(self, context: JobContext) -> Analysis:
         """Judge the file; what is written is whole or not there.
 

@@ -44,6 +44,14 @@ def why_not_evaluate(run: Run) -> str:
     return f"{run.name} has not learnt anything that could be evaluated: it is {run.state}."
 
 
+def why_not_analyse(overview: RunOverview) -> str:
+    """Return why a run cannot judge a file."""
+    run = overview.run
+    if run.state not in (RunState.DONE, RunState.STOPPED):
+        return f"{run.name} has not learnt anything to judge by: it is {run.state}."
+    return why_not_open(overview)
+
+
 def why_not_open(overview: RunOverview) -> str:
     """Return why there is nothing to look into."""
     return "" if overview.has_folder else f"Nothing was kept of {overview.run.name}."

@@ -12,7 +12,13 @@ from core.operations.run_overview import RunOverview
 from core.project.records import Run
 from gui.document import Document
 from gui.icons import icon
-from gui.runs.refusals import why_not_change, why_not_evaluate, why_not_open, why_not_resume
+from gui.runs.refusals import (
+    why_not_analyse,
+    why_not_change,
+    why_not_evaluate,
+    why_not_open,
+    why_not_resume,
+)
 
 _NONE, _ONE = "Choose a run first.", "Choose one run only."
 
@@ -60,6 +66,12 @@ class RunActions(QObject):
             "Hold the scores and maps of the chosen runs against labels and masks, by the frame "
             "score on show",
         )
+        self.analyse = self._action(
+            "Judge a file…",
+            "mdi6.file-search-outline",
+            "Let the run look at a picture, a video or a FITS file that is not in the project; "
+            "or drop the file on the run",
+        )
         self._tips = {action: action.toolTip() for action in self.all()}
         self.refresh()
 
@@ -69,6 +81,7 @@ class RunActions(QObject):
             self.reuse,
             self.resume,
             self.evaluate,
+            self.analyse,
             self.rename,
             self.delete,
             self.open_folder,
@@ -92,11 +105,12 @@ class RunActions(QObject):
         if len(chosen) > 1:
             return _ONE
         (one,) = chosen
-        if action is self.rename:
-            return why_not_change(self._document, one.run)
-        if action is self.resume:
-            return why_not_resume(self._document, one)
-        return why_not_open(one)
+        of_one = {
+            self.rename: lambda it: why_not_change(self._document, it.run),
+            self.resume: lambda it: why_not_resume(self._document, it),
+            self.analyse: why_not_analyse,
+        }
+        return of_one.get(action, why_not_open)(one)
 
     def _why_not_all(self, action: QAction, run: Run) -> str:
         """Return why something cannot be done with a run that may be one of several."""
@@ -107,9 +121,9 @@ class RunActions(QObject):
         """Return them as a context menu."""
         menu = QMenu(parent)
         menu.setToolTipsVisible(True)
-        menu.addActions(self.all()[:3])
+        menu.addActions(self.all()[:4])
         menu.addSeparator()
-        menu.addActions(self.all()[3:])
+        menu.addActions(self.all()[4:])
         return menu
 
     def buttons(self) -> QHBoxLayout:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import (
     QEvent,
     QItemSelectionModel,
@@ -13,7 +15,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QAction, QDesktopServices, QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from core.errors import FramesiftError, ProjectError
 from core.operations.evaluate_runs import EvaluateRunsJob
@@ -23,11 +25,13 @@ from core.project.records import Changes, Run, RunState
 from core.training.events import EpochDone, TrainingStarted
 from gui.appearance import is_dark
 from gui.document import Document
+from gui.runs.analysis_dialog import AnalysisDialog
 from gui.runs.column_choice import ColumnChoice
 from gui.runs.curve_colors import CurveColors
 from gui.runs.curves_view import CurvesView
 from gui.runs.evaluations_keeper import EvaluationsKeeper
 from gui.runs.loss_plot import Curve
+from gui.runs.refusals import why_not_analyse
 from gui.runs.resume_dialog import ResumeDialog
 from gui.runs.run_actions import RunActions
 from gui.runs.run_model import RunTableModel
@@ -153,6 +157,24 @@ class RunsPanel(QWidget):
             signal.connect(lambda *_: self._document.job_wrote(changes))
         self._document.jobs.start(thread)
 
+    def analyse(self) -> None:
+        """Ask for a file to be judged with the chosen run."""
+        if self._refuses(self.run_actions.analyse):
+            return
+        (overview,) = self.chosen()
+        dialog = QFileDialog(self, f"Judge a file with {overview.run.name}")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda name: self.analyse_file(overview, Path(name)))
+        dialog.open()
+
+    def analyse_file(self, overview: RunOverview, file: Path) -> None:
+        """Judge a file, or a folder, with a run."""
+        if reason := why_not_analyse(overview):
+            self._document.failed.emit(ProjectError(reason))
+            return
+        AnalysisDialog(self._document, overview.run.name, file, self.window()).open()
+
     def open_folder(self) -> None:
         """Show the files of the chosen run."""
         if self._refuses(self.run_actions.open_folder):
@@ -205,9 +227,11 @@ class RunsPanel(QWidget):
         actions.rename.triggered.connect(self.rename)
         actions.delete.triggered.connect(self.delete)
         actions.evaluate.triggered.connect(self.evaluate)
+        actions.analyse.triggered.connect(self.analyse)
         actions.open_folder.triggered.connect(self.open_folder)
         self.table.delete_asked.connect(self.delete)
         self.table.rename_asked.connect(self.rename)
+        self.table.file_dropped.connect(self._on_file_dropped)
         self.table.customContextMenuRequested.connect(self._on_menu_requested)
         selection = self.table.selectionModel()
         selection.selectionChanged.connect(self._on_selection_changed)
@@ -263,6 +287,9 @@ class RunsPanel(QWidget):
         menu = self.run_actions.menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.table.viewport().mapToGlobal(place))
+
+    def _on_file_dropped(self, index: QModelIndex, file: Path) -> None:
+        self.analyse_file(self.model.row_at(index.row()).overview, file)
 
     # Curves.
 
