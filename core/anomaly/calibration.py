@@ -13,6 +13,7 @@ from core.anomaly.detector import FrameResult
 from core.anomaly.frame_scores import map_scores
 from core.anomaly.location import LocationBuilder, LocationStatistics
 from core.anomaly.normal_scores import NormalScores, NormalScoresBuilder
+from core.anomaly.smoothing import Smoothing
 from core.anomaly.statistic import Statistic
 from core.errors import ProjectError
 from core.project.records import Thresholds
@@ -118,12 +119,21 @@ class Calibration:
 
 
 class CalibrationBuilder:
-    """Gather a `Calibration` frame by frame; memory grows by a few numbers a frame."""
+    """Gather a `Calibration` frame by frame; memory grows by a few numbers a frame.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    smoothing : Smoothing, optional
+        Of the frame scores, as they will be smoothed where they are compared with these.
+    """
+
+    def __init__(self, smoothing: Smoothing | None = None) -> None:
+        self._smoothing = smoothing or Smoothing()
         self._locations = LocationBuilder()
         self._scores: dict[Statistic, list[float]] = {}
         self._normal = NormalScoresBuilder()
+        self._stretch: list[dict[Statistic, float]] = []
+        self._cadence_s = 0.0
 
     @property
     def frames(self) -> int:
@@ -132,6 +142,20 @@ class CalibrationBuilder:
 
     def break_off(self) -> None:
         """Say that the next frame is no neighbour of the last."""
+        stretch, self._stretch = self._stretch, []
+        if not stretch:
+            return
+        columns = {
+            statistic: self._smoothing.apply(
+                np.array([scores[statistic] for scores in stretch]), np.empty(0, np.int64)
+            )
+            for statistic in stretch[0]
+        }
+        for statistic, column in columns.items():
+            self._scores.setdefault(statistic, []).extend(column.tolist())
+        for place in range(len(stretch)):
+            scores = {it: float(column[place]) for it, column in columns.items()}
+            self._normal.add(scores, self._cadence_s)
         self._normal.break_off()
 
     def add(self, result: FrameResult, cadence_s: float = 0.0) -> None:
@@ -142,19 +166,18 @@ class CalibrationBuilder:
         result : FrameResult
             What the detector says of it.
         cadence_s : float, optional
-            Seconds until the next frame; 0 where that is not known.
+            Seconds until the next frame, the same from break to break; 0 where that is not known.
         """
         if not result.is_readable:
             self.break_off()
             return
         self._locations.add(result.anomaly_map)
-        scores = map_scores(result.anomaly_map) | result.given_scores
-        for statistic, score in scores.items():
-            self._scores.setdefault(statistic, []).append(score)
-        self._normal.add(scores, cadence_s)
+        self._stretch.append(map_scores(result.anomaly_map) | result.given_scores)
+        self._cadence_s = cadence_s
 
     def finish(self) -> Calibration:
         """Return the calibration; a ValueError if no frame could be read."""
+        self.break_off()
         locations = self._locations.finish()
         spreads = {it: _spread_of(np.array(column)) for it, column in self._scores.items()}
         return Calibration(locations, spreads, self._normal.finish())

@@ -13,6 +13,7 @@ from typing import Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from core.anomaly.smoothing import Smoothing
 from core.anomaly.statistic import Statistic
 from core.jobs import JobContext
 from core.recipe.prepared import PreparedSequence
@@ -111,6 +112,11 @@ class Detector(Protocol):
 
     name: str
     clip_length: int
+
+    @property
+    def smoothing(self) -> Smoothing:
+        """How its frame scores are smoothed, once they are made from its results."""
+        ...
 
     @property
     def engine(self) -> str:

@@ -19,6 +19,7 @@ from pydantic import Field
 
 from core.anomaly.detector import FitResult, FrameResult
 from core.anomaly.flow import Flow
+from core.anomaly.smoothing import Smoothing, SmoothingKind
 from core.anomaly.usual_speed import SpeedGatherer, UsualSpeed
 from core.config import from_mapping, short_hash
 from core.errors import TrainingError
@@ -53,10 +54,16 @@ class MotionSettings:
     median : int
         Frames of the temporal median, centred: it takes as many from the future as from the past.
         Odd; 1 leaves it out.
+    smoothing : SmoothingKind
+        Over which frames each score is averaged, besides the median; off by default.
+    smoothing_frames : int
+        Over how many.
     """
 
     box: Annotated[int, Field(ge=1, le=99)] = 9
     median: Annotated[int, Field(ge=1, le=31)] = 5
+    smoothing: SmoothingKind = SmoothingKind.OFF
+    smoothing_frames: Annotated[int, Field(ge=1, le=10_000)] = 5
 
     def __post_init__(self) -> None:
         if self.box % 2 == 0 or self.median % 2 == 0:
@@ -84,6 +91,11 @@ class MotionDetector:
         self._settings = settings
         self._gap_factor = GAP_FACTOR
         self._usual: UsualSpeed | None = None
+
+    @property
+    def smoothing(self) -> Smoothing:
+        """How its frame scores are smoothed."""
+        return Smoothing(self._settings.smoothing, self._settings.smoothing_frames)
 
     def fit(
         self,

@@ -17,6 +17,7 @@ from core.anomaly.location import LOCATIONS, LocationBuilder, LocationStatistics
 from core.anomaly.rebuilding import Frames, Rebuilder
 from core.anomaly.reconstruction_settings import ReconstructionSettings
 from core.anomaly.residual import peak_signal_to_noise, residual
+from core.anomaly.smoothing import Smoothing
 from core.config import from_mapping, short_hash
 from core.files import content_hash
 from core.jobs import JobContext
@@ -152,6 +153,11 @@ class ReconstructionDetector:
         known = content_hash(run.path / LOCATIONS) if settings.z_maps else ""
         gap_factor = run.read_recipe().gap_factor
         return short_hash([settings.scoring, gap_factor, _network_identity(run), known])
+
+    @property
+    def smoothing(self) -> Smoothing:
+        """How its frame scores are smoothed."""
+        return Smoothing(self._settings.smoothing, self._settings.smoothing_frames)
 
     @property
     def engine(self) -> str:

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from core.anomaly.merge import MergeKind
 from core.anomaly.residual import ResidualKind
+from core.anomaly.smoothing import SmoothingKind
 from core.config import to_mapping
 from core.training.settings import TrainSettings
 
@@ -30,6 +31,10 @@ class ReconstructionSettings(TrainSettings):
         Frames between the starts of two scored clips; 0 takes half of what a clip shows.
     score_batch : int
         Most clips that are scored at once; fewer where they are large.
+    smoothing : SmoothingKind
+        Over which frames each score is averaged; off by default.
+    smoothing_frames : int
+        Over how many.
     z_maps : bool
         Whether residuals are given in standard deviations of what each place showed on held-out
         normal frames, shrunk towards all places where these frames are few. Without it, places
@@ -41,12 +46,16 @@ class ReconstructionSettings(TrainSettings):
     percentile: Annotated[float, Field(ge=0, le=100)] = 99.0
     score_stride: Annotated[int, Field(ge=0, le=256)] = 0
     score_batch: Annotated[int, Field(ge=2, le=4096)] = 16
+    smoothing: SmoothingKind = SmoothingKind.OFF
+    smoothing_frames: Annotated[int, Field(ge=1, le=10_000)] = 5
     z_maps: bool = True
 
     @property
     def scoring(self) -> dict[str, object]:
         """Plain values of the settings that decide what scores come out, not how fast."""
-        names = ("residual", "merge", "percentile", "score_stride", "z_maps")
+        names = ["residual", "merge", "percentile", "score_stride", "z_maps"]
+        if self.smoothing is not SmoothingKind.OFF:
+            names += ["smoothing", "smoothing_frames"]
         plain = to_mapping(self)
         return {name: plain[name] for name in names}
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from core.anomaly.detector import FrameResult
 from core.anomaly.frame_scores import map_scores
+from core.anomaly.smoothing import Smoothing
 from core.anomaly.statistic import Statistic
 from core.anomaly.stored_frames import FramesFile, StoredFrames
 from core.errors import ProjectError
@@ -34,7 +35,7 @@ class ScoreWriter:
     """Write the results of a sequence; nothing appears unless all frames were added.
 
     Use as a context manager. Scores are made from the maps as they are stored, so that they agree
-    with what is read back to the last bit.
+    with what is read back to the last bit, unless they are smoothed.
 
     Parameters
     ----------
@@ -44,12 +45,21 @@ class ScoreWriter:
         What the results are of.
     stamp : str, optional
         Says what they were made from, as `core.anomaly.score_stamp` does.
+    smoothing : Smoothing, optional
+        Of the frame scores, in the end; maps stay as they are.
     """
 
-    def __init__(self, run: RunFolder, sequence: PreparedSequence, stamp: str = "") -> None:
+    def __init__(
+        self,
+        run: RunFolder,
+        sequence: PreparedSequence,
+        stamp: str = "",
+        smoothing: Smoothing | None = None,
+    ) -> None:
         self._run = run
         self._sequence = sequence
         self._stamp = stamp
+        self._smoothing = smoothing or Smoothing()
         self._scores: dict[Statistic, list[float]] = {}
         self._is_prediction = False
         self._maps = FramesFile(run.maps(sequence.sequence_id), np.dtype("<f2"), len(sequence))
@@ -107,8 +117,10 @@ class ScoreWriter:
             _PREDICTED: np.array(self._is_prediction),
             _STAMP: np.array(self._stamp),
         }
+        gaps = self._sequence.index.gap_starts()
         for name, column in self._scores.items():
-            columns[name.value] = np.array(column + [np.nan] * (frames - len(column)))
+            whole = np.array(column + [np.nan] * (frames - len(column)))
+            columns[name.value] = self._smoothing.apply(whole, gaps)
         ready = scores.with_name(f"{scores.stem}.new{scores.suffix}")
         try:
             # All that a full disk can refuse comes first: until then the old scores stay.

@@ -38,7 +38,7 @@ def calibrate(detector: Detector, data: TrainingData, context: JobContext) -> Ca
         )
     parts = held_out_parts(data)
     count = sum(len(part) for part in parts)
-    builder = CalibrationBuilder()
+    builder = CalibrationBuilder(detector.smoothing)
     done = 0
     for part in parts:
         cadence_s = part.index.cadence_s

@@ -197,7 +197,7 @@ def score_sequence(
     start = time.monotonic()
     count = len(sequence)
     try:
-        with ScoreWriter(folder, sequence, stamp) as writer:
+        with ScoreWriter(folder, sequence, stamp, detector.smoothing) as writer:
             for done, result in enumerate(detector.results(sequence, context), start=1):
                 writer.add(result)
                 context.check()

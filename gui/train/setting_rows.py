@@ -306,6 +306,20 @@ SETTING_ROWS: tuple[SettingRow, ...] = (
         "Residuals in standard deviations of what each place showed on held-out normal frames",
         Group.SCORES,
     ),
+    _R(
+        "smoothing",
+        "Smoothing",
+        "Average frame scores over time: causal looks back alone, centred looks ahead as well",
+        Group.SCORES,
+        texts={"off": "Off", "causal": "Causal", "centred": "Centred"},
+    ),
+    _R(
+        "smoothing_frames",
+        "Smoothed frames",
+        "Over how many frames a score is averaged",
+        Group.SCORES,
+        When("smoothing", frozenset({"causal", "centred"})),
+    ),
     _R("box", "Box filter", "Side of the filter over the motion, in pixels; odd", Group.SCORES),
     _R("median", "Median", "Frames of the median over time; odd, 1 leaves it out", Group.SCORES),
 )

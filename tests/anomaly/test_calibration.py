@@ -11,6 +11,7 @@ from core.anomaly.calibration import Calibration, CalibrationBuilder
 from core.anomaly.detector import FrameResult
 from core.anomaly.frame_scores import MAP_STATISTICS, Statistic, frame_score
 from core.anomaly.location import LocationBuilder, LocationStatistics
+from core.anomaly.smoothing import Smoothing, SmoothingKind
 from core.errors import ProjectError
 
 MAPS = np.random.default_rng(0).gamma(2.0, 0.001, (50, 12, 16)).astype(np.float32)
@@ -164,3 +165,16 @@ def test_an_unreadable_frame_or_a_break_parts_the_scores_of_normal_frames() -> N
         builder.add(FrameResult(frame_index, missing if frame_index == 2 else MAPS[0]))
 
     assert builder.finish().normal.starts.tolist() == [0, 2, 3]
+
+
+def test_normal_scores_are_smoothed_as_those_that_are_compared_with_them() -> None:
+    builder = CalibrationBuilder(Smoothing(SmoothingKind.CAUSAL, 2))
+    for frame_index in range(4):
+        if frame_index == 2:
+            builder.break_off()
+        builder.add(FrameResult(frame_index, np.full((4, 4), frame_index, np.float32)))
+
+    normal = builder.finish().normal
+
+    assert normal.scores[Statistic.MEAN].tolist() == [0, 0.5, 2, 2.5]
+    assert normal.starts.tolist() == [0, 2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 import numpy as np
@@ -12,6 +13,7 @@ from core.anomaly import score_store
 from core.anomaly.detector import FrameResult
 from core.anomaly.frame_scores import MAP_STATISTICS, Statistic, frame_score
 from core.anomaly.score_store import ScoredSequence, ScoreWriter
+from core.anomaly.smoothing import Smoothing, SmoothingKind
 from core.errors import ProjectError
 from core.recipe.prepared import PreparedSequence
 from core.training.run_folder import RunFolder
@@ -257,3 +259,17 @@ def test_maps_that_vanish_while_on_show_are_named(
 
     with pytest.raises(ProjectError, match="Cannot read"):
         scored.anomaly_map(0)
+
+
+def test_smoothed_scores_leave_the_maps_as_they_are(
+    run: RunFolder, sequence: PreparedSequence, maps: Maps
+) -> None:
+    with ScoreWriter(run, sequence, smoothing=Smoothing(SmoothingKind.CAUSAL, 2)) as writer:
+        for frame_index, single in enumerate(maps):
+            writer.add(FrameResult(frame_index, single))
+
+    scored = opened(run)
+
+    plain = [frame_score(scored.anomaly_map(i), Statistic.MEAN) for i in range(4)]
+    expected = [plain[0], *((a + b) / 2 for a, b in itertools.pairwise(plain))]
+    assert scored.scores(Statistic.MEAN).tolist() == pytest.approx(expected)
