@@ -11,6 +11,8 @@ from core.project.logged_edit import counted
 
 #: In place of a figure that is not defined.
 NO_NUMBER = "–"
+#: Names of the figures of masks that hang on the low threshold.
+AT_LOW = ("mask_iou", "mask_binary_cross_entropy")
 
 
 class FigureGroup(StrEnum):

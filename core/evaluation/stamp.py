@@ -13,6 +13,9 @@ from core.project.records import Sequence
 from core.stored_arrays import DAMAGED
 from core.training.run_folder import RunFolder
 
+#: Raise it when the same scores, maps and labels would give other figures than before.
+_METHOD = 1
+
 
 @dataclass(frozen=True, slots=True)
 class EvaluationStamp:
@@ -61,8 +64,8 @@ class EvaluationStamper:
         truths = [self._truth(it) for it in sequences]
         masks = [_masks(self._project, it) for it in sequences]
         return EvaluationStamp(
-            short_hash([statistic.value, scores, truths]),
-            short_hash([statistic.local.value, scores, masks]),
+            short_hash([_METHOD, statistic.value, scores, truths]),
+            short_hash([_METHOD, statistic.local.value, scores, masks]),
         )
 
     def _truth(self, sequence: Sequence) -> str:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from core.evaluation.board import BoardFigures
 from core.evaluation.evaluation import SequenceResult
-from core.evaluation.figure_rows import FigureGroup, figure_rows, further_remarks
+from core.evaluation.figure_rows import (
+    AT_LOW,
+    FigureGroup,
+    FigureRow,
+    figure_rows,
+    further_remarks,
+)
 from core.evaluation.per_class import ClassResult
 from core.operations.run_board import RunBoard
 from gui.evaluation.figure_table import FigureTable
@@ -74,7 +82,7 @@ class EvaluationPages(QTabWidget):
         evaluation = board.evaluation
         # Those of events follow the thresholds, on a page of their own.
         rows = [it for it in figure_rows(evaluation) if it.group is not FigureGroup.EVENTS]
-        self.figures.show_figures(rows, board.stale)
+        self.figures.show_figures([_with_threshold(it, board) for it in rows], board.stale)
         remarks = further_remarks(evaluation)
         if evaluation.frame_auc_micro is not None and "ci95" in evaluation.reasons:
             remarks.insert(0, f"No interval: {_lower(evaluation.reasons['ci95'])}")
@@ -98,6 +106,14 @@ class EvaluationPages(QTabWidget):
 
     def _on_sequence(self, index: QModelIndex) -> None:
         self.sequence_chosen.emit(self.sequences.rows[index.row()].name)
+
+
+def _with_threshold(row: FigureRow, board: RunBoard) -> FigureRow:
+    """Say at which threshold masks were compared: the one on show may have moved since."""
+    low = None if board.costly is None else board.costly.map_threshold
+    if row.name not in AT_LOW or row.value is None or low is None:
+        return row
+    return replace(row, text=f"{row.text}  (low was {low:.4g})")
 
 
 def _lower(sentence: str) -> str:

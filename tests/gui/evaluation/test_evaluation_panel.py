@@ -406,6 +406,7 @@ def test_masks_are_judged_when_asked_and_then_known_to_the_next_start(
     wait(panel, qtbot)
 
     assert figure(panel, "pixel_auroc").startswith("0.")
+    assert figure(panel, "mask_iou").endswith("(low was 3)")
     assert panel.bar.button.isVisible()
     assert figure(open_panel(), "pixel_auroc") == figure(panel, "pixel_auroc")
 
