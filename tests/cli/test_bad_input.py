@@ -32,7 +32,7 @@ COMMANDS = {
     "frame": "frame {project} good 1 -o {out}/f.png",
     "train": "train {project} --model motion",
     "resume": "train {project} --resume motion-001",
-    "score": "score {project} motion-001",
+    "score": "score {project} motion-001 --force",
     "eval": "eval {project} motion-001",
     "compare": "compare {project} motion-001 --sequence good -o {out}/o.png",
     "csv": "export {project} motion-001 csv -o {out}/o.csv",

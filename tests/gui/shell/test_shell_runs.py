@@ -85,7 +85,7 @@ def test_train_workspace_shows_runs_above_the_timeline(
     assert timeline.isVisible()
     assert runs.geometry().bottom() < timeline.geometry().top()
 
-    window.workspaces.enter(Workspace.REVIEW)
+    window.workspaces.enter(Workspace.CURATE)
     assert not runs.isVisible()
 
 
