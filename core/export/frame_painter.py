@@ -145,8 +145,8 @@ def _frame_notes(frame: Frame) -> tuple[str, ...]:
         return ("no valid pixel",)
     mean, std = float(known.mean(dtype=np.float64)), float(known.std(dtype=np.float64))
     return (
-        f"mean {mean:.4g}  std {std:.3g}",
-        f"min {float(known.min()):.4g}  max {float(known.max()):.4g}",
+        f"mean {_text(mean)}  std {_text(std)}",
+        f"min {_text(float(known.min()))}  max {_text(float(known.max()))}",
     )
 
 
@@ -168,4 +168,7 @@ def _psnr_notes(reviewed: ReviewedFrame, map_notes: tuple[str, ...]) -> tuple[st
 
 
 def _text(value: float | None) -> str:
-    return "-" if value is None else f"{value:.3g}"
+    if value is None:
+        return "-"
+    # Counts of a camera, not 1.64e+04.
+    return f"{value:.0f}" if 1000 <= abs(value) < 1e7 else f"{value:.3g}"

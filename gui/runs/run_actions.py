@@ -127,10 +127,12 @@ class RunActions(QObject):
         return menu
 
     def buttons(self) -> QHBoxLayout:
-        """Return them as a row of buttons."""
+        """Return those wanted most as a row of buttons, which must fit a small window."""
         row = QHBoxLayout()
         row.setSpacing(2)
         for action in self.all():
+            if action is self.analyse:
+                continue
             button = QToolButton()
             button.setDefaultAction(action)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
