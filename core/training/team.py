@@ -84,7 +84,8 @@ class Team:
         summed = self._sum(torch.cat([gradient.flatten() for gradient in own]))
         pieces = torch.split(summed, [it.numel() for it in learnt])
         for parameter, piece in zip(learnt, pieces, strict=True):
-            parameter.grad = piece.view_as(parameter)
+            # In the layout of the parameter: a fused step takes for granted that they are alike.
+            parameter.grad = torch.empty_like(parameter).copy_(piece.view_as(parameter))
 
     def average_buffers(self, network: nn.Module) -> None:
         """Average running means and variances, which each process has taken from its own shares."""
