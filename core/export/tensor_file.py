@@ -76,7 +76,9 @@ def write_tensor(
         _write_npy(beside, layout, frame_of, done)
         # Mapped, and written from there: never all in memory.
         mapped = np.load(beside, mmap_mode="c")
-        torch.save(torch.from_numpy(mapped), path)
+        # To an open file: given a path, torch says of a full disk that a position is unexpected.
+        with path.open("wb") as file:
+            torch.save(torch.from_numpy(mapped), file)
         del mapped
     finally:
         beside.unlink(missing_ok=True)
