@@ -118,6 +118,25 @@ def test_it_tells_figures_settings_and_protocol(scored_project: Path, tmp_path: 
         assert sentence in text
 
 
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({}, "Scores are raw: neither smoothed nor rescaled."),
+        ({"smoothing": "causal", "smoothing_frames": 7}, "smoothed over 7 frames, causal; they"),
+        ({"smoothing": "centred"}, "centred, which looks ahead in time"),
+    ],
+)
+def test_it_says_whether_scores_are_smoothed(
+    scored_project: Path, tmp_path: Path, options: dict[str, object], sentence: str
+) -> None:
+    with Project.open(scored_project) as project:
+        folder = RunFolder(project.layout.run(RUN))
+    settings = dataclasses.replace(folder.read_settings(), options=options)
+    folder.write(folder.read_recipe(), settings)
+
+    assert sentence in report(scored_project, tmp_path / "r.html", timelines=0, sheets=0).text
+
+
 def test_it_says_where_a_trivial_score_does_as_well(scored_project: Path, tmp_path: Path) -> None:
     with Project.open(scored_project) as project:
         sequence = project.sequences()[0]

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.anomaly.calibration import HIGH_SIGMA, LOW_SIGMA, Calibration
+from core.anomaly.smoothing import SmoothingKind
 from core.anomaly.statistic import Statistic
 from core.evaluation.evaluation import Evaluation
 from core.export.report.run_tables import names_text
@@ -103,9 +104,18 @@ def _score(origins: Origins) -> str:
     ]
     maps = f" The anomaly map: {', '.join(parts)}." if parts else ""
     return (
-        f"Score of a frame: {statistic.text.lower()} ({_small(statistic.description)}). Scores are "
-        f"raw: neither smoothed nor rescaled.{maps}"
+        f"Score of a frame: {statistic.text.lower()} ({_small(statistic.description)}). "
+        f"{_smoothed(options)}{maps}"
     )
+
+
+def _smoothed(options: Mapping[str, object]) -> str:
+    kind = str(options.get("smoothing", SmoothingKind.OFF.value))
+    if kind == SmoothingKind.OFF.value:
+        return "Scores are raw: neither smoothed nor rescaled."
+    frames = options.get("smoothing_frames", "some")
+    ahead = ", which looks ahead in time" if kind == SmoothingKind.CENTRED.value else ""
+    return f"Scores are smoothed over {frames} frames, {kind}{ahead}; they are not rescaled."
 
 
 def _learnt(origins: Origins) -> str:
