@@ -39,7 +39,8 @@ def score(
 
     A sequence that this RUN has scored already is left as it is, unless its frames, the scoring
     settings or what the RUN has learnt changed since. On a processor networks run through ONNX
-    Runtime where that gives what torch gives; the last column says what was used.
+    Runtime where that gives what torch gives and is not much slower; the last column says what was
+    used.
     """
     from core.operations.score import ScoreJob
     from core.project.project import Project

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from core.anomaly import engine
 from core.anomaly.detector import Detector, FrameResult
 from core.jobs import JobContext
 from core.media.frame_index import FrameIndex, TimeOrigin
@@ -19,6 +20,12 @@ from core.training.run_folder import RunFolder, RunSettings
 
 #: Makes a sequence of grey frames; gaps lie before the frames of the second argument.
 MakeSequence = Callable[..., PreparedSequence]
+
+
+@pytest.fixture(autouse=True)
+def _onnx_runtime_is_taken_to_be_faster(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do not let the speed of a busy computer choose the engine."""
+    monkeypatch.setattr(engine, "is_first_preferred", lambda *_: True)
 
 
 @pytest.fixture

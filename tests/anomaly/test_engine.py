@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,11 +13,12 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 import models
-from core.anomaly import onnx_engine
+from core.anomaly import engine, onnx_engine
 from core.anomaly.engine import NetworkRunner
+from core.anomaly.engine_speed import is_first_preferred, speed_ratio
 from core.jobs import JobContext, Notice
 from core.training import onnx_file
-from core.training.network import rebuilt_arrays
+from core.training.network import RebuiltArrays, rebuilt_arrays
 from core.training.run_folder import RunFolder
 
 CLIP = (1, 4, 16, 20)
@@ -201,6 +204,73 @@ def test_without_onnx_runtime_torch_runs_networks(
 
     assert runner.engine == "torch"
     assert "onnxruntime is not installed" in listening.said[0]
+
+
+def test_torch_runs_what_it_runs_faster_and_nothing_is_said(
+    run: RunFolder,
+    network: nn.Module,
+    clips: NDArray[np.float32],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(engine, "is_first_preferred", lambda *_: False)
+    runner, listening = runner_of(network, run), Listening()
+
+    got = runner.rebuild(clips, listening.context)
+
+    np.testing.assert_array_equal(got.reconstruction, rebuilt_arrays(network, clips).reconstruction)
+    assert (runner.engine, listening.said) == ("torch", [])
+
+
+class Clock:
+    """Stands still but while an engine works."""
+
+    def __init__(self) -> None:
+        self.time_s = 0.0
+
+    def __call__(self) -> float:
+        return self.time_s
+
+    def engine(self, seconds: list[float]) -> Callable[[NDArray[np.float32]], RebuiltArrays]:
+        """Return an engine that takes so long, one time after the other."""
+
+        def rebuild(clips: NDArray[np.float32]) -> RebuiltArrays:
+            self.time_s += seconds.pop(0)
+            return RebuiltArrays(clips, None)
+
+        return rebuild
+
+
+@pytest.mark.parametrize(
+    ("first", "other", "ratio"),
+    [
+        ([0.9, 0.1], [0.1, 0.4], 4),
+        ([0.1, 0.4], [0.9, 0.1], 0.25),
+        ([0.9, 0.3, 0.2, 0.3], [0.1, 0.2, 0.3, 0.3], 1),
+        # Nobody waits for a long pass twice.
+        ([4], [3], 0.75),
+    ],
+)
+def test_the_fastest_pass_counts_and_a_short_first_one_does_not(
+    first: list[float], other: list[float], ratio: float
+) -> None:
+    clock = Clock()
+
+    got = speed_ratio(clock.engine(first), clock.engine(other), CLIP, clock)
+
+    assert got == pytest.approx(ratio)
+    assert first == other == []
+
+
+def test_what_is_known_of_the_speed_is_not_measured_again(tmp_path: Path) -> None:
+    clock, known = Clock(), tmp_path / "onnx" / "x.faster"
+
+    def rebuild(clips: NDArray[np.float32]) -> RebuiltArrays:
+        return RebuiltArrays(clips, None)
+
+    answer = is_first_preferred(rebuild, rebuild, CLIP, known)
+
+    # Neither could run once more.
+    assert is_first_preferred(clock.engine([]), clock.engine([]), CLIP, known) == answer
 
 
 def test_both_engines_must_agree_closely() -> None:
