@@ -81,3 +81,28 @@ def widened(pixels: NDArray[np.bool_]) -> NDArray[np.uint8]:
     wide = pixels.astype(np.uint8)
     wide[1:] |= wide[:-1].copy()
     return wide
+
+
+def runs_of(frames: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Join frame indices to ranges.
+
+    Parameters
+    ----------
+    frames : ndarray of int64, shape (F,)
+        Ascending, each once.
+
+    Returns
+    -------
+    ndarray of int64, shape (N, 2)
+        Half-open ``start, stop``, none touching another.
+
+    Examples
+    --------
+    >>> runs_of(np.array([2, 3, 4, 7])).tolist()
+    [[2, 5], [7, 8]]
+    """
+    if not len(frames):
+        return np.empty((0, 2), np.int64)
+    breaks = np.flatnonzero(np.diff(frames) > 1)
+    first, last = np.append(0, breaks + 1), np.append(breaks, len(frames) - 1)
+    return np.column_stack([frames[first], frames[last] + 1])

@@ -6,7 +6,7 @@ import logging
 import threading
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.media.cache import FrameCache
 from core.media.display import ViewFrame
@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 CACHE_BYTES = 512 << 20
 #: Frames to have ready around the playhead, as far as they fit into the cache.
 _AHEAD = 24
+#: Milliseconds between two words about which frames are held.
+_TELL_MS = 200
 
 
 class FrameProvider(QObject):
@@ -41,11 +43,14 @@ class FrameProvider(QObject):
         The newest frame asked for cannot be decoded.
     failed : Signal(object)
         The exception that ended decoding: the source cannot be opened, or a bug.
+    held_changed : Signal()
+        Other frames are held than before; told a few times a second at most.
     """
 
     frame_ready = Signal(int)
     frame_missing = Signal(int)
     failed = Signal(object)
+    held_changed = Signal()
 
     def __init__(self, parent: QObject | None = None, cache_bytes: int = CACHE_BYTES) -> None:
         super().__init__(parent)
@@ -55,6 +60,10 @@ class FrameProvider(QObject):
         self._wanted = -1
         #: Frames asked for and not shown yet, oldest first; the last is the newest.
         self._asked: list[int] = []
+        self._telling = QTimer(self)
+        self._telling.setSingleShot(True)
+        self._telling.setInterval(_TELL_MS)
+        self._telling.timeout.connect(self.held_changed)
         # Not a method of this object, which is gone by then.
         self.destroyed.connect(self._threads.end_all)
 
@@ -99,13 +108,20 @@ class FrameProvider(QObject):
         self._decoding = None
         self._wanted = -1
         self._asked.clear()
+        self._tell()
 
     def shut_down(self) -> None:
         """Close, and wait until no thread is left."""
         self.close_source()
         self._threads.end_all()
 
+    def _tell(self) -> None:
+        # Not started anew while it runs, or nothing would be told as long as frames come.
+        if not self._telling.isActive():
+            self._telling.start()
+
     def _on_decoded(self, relay: QObject, frame_index: int) -> None:
+        self._tell()
         if self._is_of_now(relay) and frame_index in self._asked and self.frame(frame_index):
             self._answer(frame_index)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.errors import FramesiftError
 from core.media.display import ViewFrame
 from core.media.frame_index import FrameIndex
 from core.media.frame_statistics import FrameStatistics, frame_statistics
+from core.media.visible_ranges import runs_of
 from core.project.records import Changes, Sequence
 from gui.document import Document
 from gui.viewer.frame_provider import FrameProvider
@@ -58,6 +60,7 @@ class ShownFrame(QObject):
         self.provider.frame_ready.connect(self._on_frame_ready)
         self.provider.frame_missing.connect(self._on_frame_missing)
         self.provider.failed.connect(self._on_failed)
+        self.provider.held_changed.connect(self._tell_held)
         self._open()
 
     @property
@@ -106,6 +109,10 @@ class ShownFrame(QObject):
 
     def _on_frame_missing(self, frame_index: int) -> None:
         self._show(frame_index, None, f"Frame {frame_index} cannot be decoded")
+
+    def _tell_held(self) -> None:
+        cached = runs_of(np.array(self.provider.held(), np.int64))
+        self._document.held_frames.show(cached, np.empty((0, 2), np.int64))
 
     def _on_failed(self, error: object) -> None:
         self._show_nothing(str(error))
