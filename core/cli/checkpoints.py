@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
-from core.cli.output import counted, json_option, show
+from core.cli.output import json_option, show
 from core.cli.progress import run_job
 from core.cli.project import PROJECT, checked_project
 from core.cli.training import project_recipe, read_assignments, read_recipe
 from core.recipe.recipe import Recipe
+from core.wording import counted
 
 #: In place of a file or name, for the recipe of the project.
 _OF_PROJECT = "project"

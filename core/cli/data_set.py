@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import click
 
 from core.cli.added_sequences import SEQUENCE_HEAD, sequence_row, sequence_values
-from core.cli.output import counted, json_option, show, table
+from core.cli.output import json_option, show, table
 from core.cli.progress import run_job
 from core.cli.project import checked_project
 from core.project.layout import ProjectLayout
+from core.wording import counted
 
 if TYPE_CHECKING:
     from core.evaluation.layouts import DataSet

@@ -9,9 +9,10 @@ import click
 
 from core.anomaly.statistic import Statistic
 from core.cli.evaluation_text import evaluation_lines
-from core.cli.output import counted, json_option, show
+from core.cli.output import json_option, show
 from core.cli.progress import run_job
 from core.cli.project import PROJECT, checked_project
+from core.wording import counted
 
 STATISTIC = click.option(
     "--statistic",

@@ -83,11 +83,6 @@ def number(value: float | None, digits: int = 3) -> str:
     return "–" if value is None or math.isnan(value) else f"{value:.{digits}f}"
 
 
-def counted(count: int, noun: str) -> str:
-    """Return how many there are of something, e.g. ``1 epoch`` or ``3 epochs``."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
 def _text(cell: object) -> str:
     return f"{cell:.3g}" if isinstance(cell, float) else str(cell)
 

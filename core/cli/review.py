@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 import numpy as np
 
-from core.cli.output import counted, json_option, show, table
+from core.cli.output import json_option, show, table
 from core.cli.progress import run_job
 from core.cli.project import PROJECT, checked_project
+from core.wording import counted
 
 _COLUMNS = ("mean", "std", "motion")
 

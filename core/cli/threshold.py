@@ -10,8 +10,9 @@ import click
 
 from core.anomaly.statistic import Statistic
 from core.anomaly.threshold_method import ThresholdMethod
-from core.cli.output import counted, json_option, show, table
+from core.cli.output import json_option, show, table
 from core.cli.project import PROJECT, checked_project
+from core.wording import counted
 
 if TYPE_CHECKING:
     # Help must not wait for what choosing needs.

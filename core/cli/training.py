@@ -12,7 +12,7 @@ import click
 import yaml
 
 from core.cli.config_file import config_option, setting_names, tell
-from core.cli.output import counted, fail_if_left_out, json_option, number, show, table
+from core.cli.output import fail_if_left_out, json_option, number, show, table
 from core.cli.progress import run_job
 from core.cli.project import PROJECT, checked_project
 from core.cli.tensorboard import tensorboard_beside
@@ -20,6 +20,7 @@ from core.cli.together import ARGUMENTS, run_together
 from core.config import from_mapping, load_yaml, nearest, to_mapping
 from core.errors import ConfigError
 from core.recipe.recipe import Recipe
+from core.wording import counted
 from resources import recipe_files
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.evaluation.evaluation import Evaluation
-from core.project.logged_edit import counted
+from core.wording import counted
 
 #: In place of a figure that is not defined.
 NO_NUMBER = "–"

@@ -19,8 +19,8 @@ from core.export.run_figures import RunFigures
 from core.export.scored import one_scored, scored_exports
 from core.export.target import check_target, folder_written_whole, written_whole
 from core.jobs import JobContext, Notice
-from core.project.logged_edit import counted
 from core.project.project import Project
+from core.wording import counted
 
 if TYPE_CHECKING:
     # Loading matplotlib takes a second; naming a figure must not.

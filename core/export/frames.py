@@ -20,9 +20,9 @@ from core.media.display import display_scale
 from core.media.frame_index import FrameIndex, FrameRange
 from core.media.source import Frame, FrameSource
 from core.media.time_text import frames_text
-from core.project.logged_edit import counted
 from core.project.project import Project
 from core.training.run_folder import RunFolder
+from core.wording import counted
 
 #: Makes the picture of a frame.
 _Paint = Callable[[Frame, int], Picture]

@@ -14,9 +14,9 @@ from core.export.scored import ScoredExport, labels_by_id, scored_exports
 from core.export.target import check_target
 from core.jobs import JobContext
 from core.media.frame_index import FrameIndex
-from core.project.logged_edit import counted
 from core.project.project import Project
 from core.project.records import Label
+from core.wording import counted
 
 _EVENT_COLUMNS = (
     "sequence", "first_frame", "last_frame", "start_s", "end_s", "start_utc", "peak_frame",

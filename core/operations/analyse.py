@@ -29,7 +29,6 @@ from core.operations.analysis import Analysis, FoundEvent, verdict_of
 from core.operations.analysis_files import AnalysisFiles
 from core.operations.score import score_sequence
 from core.project.layout import ProjectLayout
-from core.project.logged_edit import counted
 from core.project.project import Project
 from core.project.records import Sequence, Split, Thresholds
 from core.recipe.build import build_frame_store
@@ -37,6 +36,7 @@ from core.recipe.intensity import resolve_scale
 from core.recipe.prepared import PreparedSequence
 from core.recipe.recipe import Recipe, ScaleKind
 from core.training.run_folder import RunFolder
+from core.wording import counted
 
 #: The score that is judged: its thresholds hold for places as well.
 _STATISTIC = Statistic.LOCAL_MAX

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from core.project.logged_edit import counted
 from core.project.records import Thresholds
+from core.wording import counted
 
 
 class Verdict(StrEnum):

@@ -13,7 +13,7 @@ from core.export.figure_options import FigureOptions
 from core.export.target import check_target
 from core.jobs import JobContext
 from core.operations.run_board import RunBoardJob, evaluated_where_due
-from core.project.logged_edit import counted
+from core.wording import counted
 
 _SEQUENCES = ("sequence", "frames", "anomalous", "frame_auc", "reason")
 _FIGURES = ("figure", "title", "value", "reason")

@@ -30,11 +30,11 @@ from core.export.report.run_tables import (
 from core.export.run_figures import RunFigures
 from core.export.scored import ScoredExport, scored_exports
 from core.jobs import JobContext, Notice
-from core.project.logged_edit import counted
 from core.project.project import Project
 from core.project.records import Run
 from core.training.history import read_history
 from core.training.run_folder import RunFolder, RunSettings
+from core.wording import counted
 
 if TYPE_CHECKING:
     # Loading matplotlib takes a second; naming a figure must not.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core.export.target import check_target, folder_written_whole
 from core.jobs import JobContext
-from core.project.logged_edit import counted
+from core.wording import counted
 
 
 @dataclass(frozen=True, slots=True)

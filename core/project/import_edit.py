@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.media.frame_index import FrameRange
-from core.project.logged_edit import LoggedEdit, counted
+from core.project.logged_edit import LoggedEdit
 from core.project.project import Project
 from core.project.records import Changes, Label, NewSequence, Sequence, Span, SpanSource, Split
 from core.project.sequence_edits import present, refuse_taken_names
 from core.project.sequence_table import RemovedSequences
+from core.wording import counted
 
 #: Colours of new labels that no label of a new project has.
 _COLORS = (

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.media.frame_index import FrameRange
-from core.project.logged_edit import LoggedEdit, counted
+from core.project.logged_edit import LoggedEdit
 from core.project.project import Project
 from core.project.records import Changes, Label, Span, SpanSource
+from core.wording import counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,8 +47,3 @@ class LoggedEdit(ABC):
         return StaleEditError(
             f"“{self.text}” no longer applies: {what} changed since, by another program or a job."
         )
-
-
-def counted(count: int, noun: str) -> str:
-    """Return a number with its noun, e.g. ``1 span`` or ``3 spans``."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from core.errors import ProjectError
-from core.project.logged_edit import LoggedEdit, counted
+from core.project.logged_edit import LoggedEdit
 from core.project.project import Project
 from core.project.records import Changes, Run, RunState
 from core.project.run_table import RemovedRuns
+from core.wording import counted
 
 
 class RenameRun(LoggedEdit):

@@ -8,10 +8,11 @@ from collections.abc import Sequence as List
 from pathlib import Path
 
 from core.errors import ProjectError
-from core.project.logged_edit import LoggedEdit, counted
+from core.project.logged_edit import LoggedEdit
 from core.project.project import Project
 from core.project.records import Changes, NewSequence, Sequence, Split
 from core.project.sequence_table import RemovedSequences
+from core.wording import counted
 
 
 class AddSequences(LoggedEdit):

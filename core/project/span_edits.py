@@ -7,9 +7,10 @@ from collections.abc import Collection
 
 from core.errors import ProjectError
 from core.media.frame_index import FrameRange
-from core.project.logged_edit import LoggedEdit, counted
+from core.project.logged_edit import LoggedEdit
 from core.project.project import Project
 from core.project.records import Changes, Span, SpanSource
+from core.wording import counted
 
 
 class SpanEdit(LoggedEdit):

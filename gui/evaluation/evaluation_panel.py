@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 from core.evaluation.board import BoardFigures
 from core.operations.run_board import RunBoard
 from core.project.edits import SetThresholds
-from core.project.logged_edit import counted
 from core.project.records import Thresholds
+from core.wording import counted
 from gui.document import Document
 from gui.evaluation.board_keeper import BoardKeeper
 from gui.evaluation.curve_plot import CurveKind

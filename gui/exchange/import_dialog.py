@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
 from core.export.annotations.formats import readable_formats
 from core.export.annotations.read_job import ReadSpansJob, SpansToImport
-from core.project.logged_edit import counted
+from core.wording import counted
 from gui.document import Document
 from gui.job_dialog import JobDialog
 

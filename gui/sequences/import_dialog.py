@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 
 from core.evaluation.layouts import DataSet, DataSetSequence
 from core.evaluation.layouts.frame_truth import NORMAL
-from core.project.logged_edit import counted
 from core.project.records import Split
+from core.wording import counted
 
 _HEAD = ("Sequence", "For", "Label", "Masks")
 _FOR = {Split.TRAIN: "training", Split.TEST: "testing"}

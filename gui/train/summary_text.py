@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from core.media.time_text import duration_words
 from core.operations.known_pace import KnownPace
 from core.operations.train import TrainingSummary
-from core.project.logged_edit import counted
+from core.wording import counted
 from gui.train.settings_form import TrainChoice
 
 #: With fewer steps an autoencoder has hardly begun to rebuild frames.

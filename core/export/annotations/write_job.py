@@ -12,8 +12,8 @@ from core.export.annotations.gather import gather_annotations
 from core.export.annotations.records import WrittenAnnotations
 from core.export.target import check_target, folder_written_whole, written_whole
 from core.jobs import JobContext, Notice
-from core.project.logged_edit import counted
 from core.project.project import Project
+from core.wording import counted
 
 
 @dataclass(frozen=True, slots=True)

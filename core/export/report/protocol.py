@@ -10,8 +10,8 @@ from core.anomaly.smoothing import SmoothingKind
 from core.anomaly.statistic import Statistic
 from core.evaluation.evaluation import Evaluation
 from core.export.report.run_tables import names_text
-from core.project.logged_edit import counted
 from core.project.records import Thresholds
+from core.wording import counted
 
 _FIXED = (
     "The interval is that of drawing whole sequences again 2,000 times: frames of one sequence "
