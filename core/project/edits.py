@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from core.project.import_edit import ImportSequences
+from core.project.label_edits import AddLabel, ChangeLabel, DeleteLabel, ImportLabels, MoveLabel
 from core.project.project import Project
 from core.project.records import Changes
 from core.project.run_edits import DeleteRuns, RenameRun
@@ -24,14 +25,19 @@ from core.project.span_edits import AddSpan, ChangeSpan, DeleteSpans, IncludeFra
 from core.project.threshold_edits import SetThresholds
 
 __all__ = [
+    "AddLabel",
     "AddSequences",
     "AddSpan",
+    "ChangeLabel",
     "ChangeSpan",
+    "DeleteLabel",
     "DeleteRuns",
     "DeleteSpans",
     "Edit",
+    "ImportLabels",
     "ImportSequences",
     "IncludeFrames",
+    "MoveLabel",
     "RelinkSequence",
     "RemoveSequences",
     "RenameRun",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from core.media.frame_index import FrameRange
 from core.project.logged_edit import LoggedEdit
 from core.project.project import Project
-from core.project.records import Changes, Label, Span, SpanSource
+from core.project.records import Changes, Label, NewLabel, Span, SpanSource
 from core.wording import counted
 
 
@@ -33,16 +33,6 @@ class NewSpan:
     label: str
     annotator: str = ""
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class NewLabel:
-    """A label that is about to be made; see `Label`."""
-
-    name: str
-    color: str
-    excludes_from_training: bool
-    is_anomaly: bool
 
 
 class ImportSpans(LoggedEdit):
@@ -78,6 +68,7 @@ class ImportSpans(LoggedEdit):
                 project.add_label(
                     label.name,
                     label.color,
+                    label.key,
                     excludes_from_training=label.excludes_from_training,
                     is_anomaly=label.is_anomaly,
                 )

@@ -115,7 +115,7 @@ class Project(ProjectFolder):
     # Labels and spans
 
     def labels(self) -> list[Label]:
-        """Return all labels in the order in which they were added."""
+        """Return all labels in the order that a person gave them."""
         return self._labels.all()
 
     def label(self, label_id: int) -> Label:
@@ -136,9 +136,19 @@ class Project(ProjectFolder):
         is_anomaly: bool = False,
     ) -> Label:
         """Add a label; ``color`` is ``#rrggbb``, ``key`` the digit that chooses it."""
-        return self._labels.add(
-            name, color, key, excludes_from_training=excludes_from_training, is_anomaly=is_anomaly
-        )
+        with self.transaction():
+            return self._labels.add(
+                name,
+                color,
+                key,
+                excludes_from_training=excludes_from_training,
+                is_anomaly=is_anomaly,
+            )
+
+    def update_label(self, label: Label) -> Label:
+        """Write all columns of a label that is there; refuses a name that another one has."""
+        with self.transaction():
+            return self._labels.update(label)
 
     def delete_label(self, label_id: int) -> None:
         """Delete a label; refuses one that spans have."""
@@ -168,6 +178,14 @@ class Project(ProjectFolder):
         """Return one span."""
         return self._spans.get(span_id)
 
+    def spans_labelled(self, label_id: int) -> list[Span]:
+        """Return the spans of all sequences that have a label, ordered by id."""
+        return self._spans.labelled(label_id)
+
+    def span_counts(self) -> dict[int, int]:
+        """Return how many spans each label has; those without any are left out."""
+        return self._spans.counts()
+
     def spans_with_ids(self, span_ids: Iterable[int]) -> list[Span]:
         """Return those of the spans that exist, ordered by id."""
         return self._spans.some(span_ids)
@@ -195,12 +213,21 @@ class Project(ProjectFolder):
         frames: FrameRange | None = None,
         label_id: int | None = None,
         note: str | None = None,
+        annotator: str | None = None,
     ) -> Span:
         """Change what is not None."""
         with self.transaction():
-            span = self._spans.update(span_id, frames=frames, label_id=label_id, note=note)
+            span = self._spans.update(
+                span_id, frames=frames, label_id=label_id, note=note, annotator=annotator
+            )
             self._check_span(span.sequence_id, span.frames, span.label_id)
         return span
+
+    def relabel_spans(self, old_label_id: int, label_id: int) -> None:
+        """Give all spans of one label another one."""
+        with self.transaction():
+            self._labels.get(label_id)
+            self._spans.relabel(old_label_id, label_id)
 
     def delete_spans(self, span_ids: Collection[int]) -> None:
         """Delete spans; ids that are gone already are left alone."""

@@ -127,6 +127,8 @@ class Label:
         Whether no training clip may touch its spans.
     is_anomaly : bool
         Whether its spans count as anomalous in evaluation.
+    position : int
+        Its place among the labels; they are listed by it, then by id.
     """
 
     id: int
@@ -135,6 +137,18 @@ class Label:
     key: str
     excludes_from_training: bool
     is_anomaly: bool
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewLabel:
+    """A label that is about to be made; see `Label`."""
+
+    name: str
+    color: str
+    excludes_from_training: bool = False
+    is_anomaly: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

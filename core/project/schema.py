@@ -25,8 +25,15 @@ def m001_first_tables(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m002_order_of_labels(db: Database) -> None:
+    """Give labels a place in their list; those that are there keep the order they were made in."""
+    db.execute("ALTER TABLE label ADD COLUMN position INTEGER NOT NULL DEFAULT 0")
+    db.execute("UPDATE label SET position = id")
+
+
 #: The project version that this program writes and reads.
-VERSION = 1
+VERSION = 2
 
 _M001 = (
     """CREATE TABLE sequence (

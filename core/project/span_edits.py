@@ -127,13 +127,13 @@ class DeleteSpans(SpanEdit):
 
 
 class ChangeSpan(SpanEdit):
-    """Move the ends of a span, give it another label or another note.
+    """Move the ends of a span, give it another label, note or annotator.
 
     Parameters
     ----------
     span_id : int
         Which span.
-    frames, label_id, note
+    frames, label_id, note, annotator
         What to change; None leaves it.
     """
 
@@ -144,17 +144,23 @@ class ChangeSpan(SpanEdit):
         frames: FrameRange | None = None,
         label_id: int | None = None,
         note: str | None = None,
+        annotator: str | None = None,
     ) -> None:
         super().__init__("Change a span")
         self._span_id = span_id
         self._frames = frames
         self._label_id = label_id
         self._note = note
+        self._annotator = annotator
 
     def _replace(self, project: Project) -> tuple[list[Span], list[Span]]:
         before = project.span(self._span_id)
         after = project.update_span(
-            self._span_id, frames=self._frames, label_id=self._label_id, note=self._note
+            self._span_id,
+            frames=self._frames,
+            label_id=self._label_id,
+            note=self._note,
+            annotator=self._annotator,
         )
         return [before], [after]
 

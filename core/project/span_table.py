@@ -61,6 +61,22 @@ class SpanTable:
         ids = json.dumps(list(span_ids))
         return self._select("id IN (SELECT value FROM json_each(?)) ORDER BY id", [ids])
 
+    def labelled(self, label_id: int) -> list[Span]:
+        """Return the spans that have a label, ordered by id."""
+        return self._select("label_id = ? ORDER BY id", [label_id])
+
+    def counts(self) -> dict[int, int]:
+        """Return how many spans each label has."""
+        rows = self._database.rows("SELECT label_id, COUNT(*) AS n FROM span GROUP BY label_id")
+        return {row["label_id"]: row["n"] for row in rows}
+
+    def relabel(self, old_label_id: int, label_id: int) -> None:
+        """Give all spans of one label another one."""
+        self._database.write(
+            "UPDATE span SET label_id = ?, modified = ? WHERE label_id = ?",
+            [label_id, now(), old_label_id],
+        )
+
     def add(
         self,
         sequence_id: int,
@@ -95,6 +111,7 @@ class SpanTable:
         frames: FrameRange | None = None,
         label_id: int | None = None,
         note: str | None = None,
+        annotator: str | None = None,
     ) -> Span:
         """Change what is not None."""
         before = self.get(span_id)
@@ -103,6 +120,7 @@ class SpanTable:
             frames=before.frames if frames is None else frames,
             label_id=before.label_id if label_id is None else label_id,
             note=before.note if note is None else note,
+            annotator=before.annotator if annotator is None else annotator,
             modified=now(),
         )
         self._database.update("span", span_id, _row(after))

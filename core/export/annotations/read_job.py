@@ -13,9 +13,9 @@ from core.export.annotations.formats import format_named, format_of
 from core.export.annotations.match import match_spans
 from core.export.annotations.records import FileLabel
 from core.jobs import JobContext, Notice
-from core.project.import_spans import ImportSpans, NewLabel, NewSpan
+from core.project.import_spans import ImportSpans, NewSpan
 from core.project.project import Project
-from core.project.records import Label
+from core.project.records import Label, NewLabel
 
 #: Names of labels that mean nothing out of the ordinary, and of those that only exclude.
 _NORMAL = frozenset({"normal", "nominal", "regular", "ok", "good", "quiet", "background"})
