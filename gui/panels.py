@@ -33,7 +33,7 @@ class Panels:
     """
 
     def __init__(self, document: Document, parent: QWidget, settings: Settings) -> None:
-        self.viewer = ViewerPanel(document, parent)
+        self.viewer = ViewerPanel(document, parent, settings=settings)
         self.sequences = SequencesPanel(document, parent)
         self.spans = SpansPanel(document, parent)
         self.timeline = TimelinePanel(document, parent)

@@ -15,6 +15,8 @@ from gui.view_mode import ViewerLook, ViewMode
 #: How many projects the start page and the File menu offer.
 RECENT_PROJECTS = 8
 _PLACES = "places"
+#: Disk space for the display proxies of one project, in MiB: some two hours of video.
+PROXY_BUDGET_MIB = 8192
 
 
 class Appearance(StrEnum):
@@ -175,6 +177,22 @@ class Settings:
     def viewer_look(self, look: ViewerLook) -> None:
         text = f"{look.mode.name} {look.heat_map:d} {look.boxes:d} {look.opacity:.2f}"
         self._store.setValue("viewer/look", text)
+
+    @property
+    def proxy_budget_mib(self) -> int:
+        """Most disk space that the display proxies of one project take, in MiB; 0 makes none.
+
+        A display proxy is what lets one scrub through a video without waiting. Those used longest
+        ago are thrown away when there is no room for another.
+        """
+        try:
+            return max(0, int(self._text("viewer/proxy_budget_mib")))
+        except ValueError:
+            return PROXY_BUDGET_MIB
+
+    @proxy_budget_mib.setter
+    def proxy_budget_mib(self, budget_mib: int) -> None:
+        self._store.setValue("viewer/proxy_budget_mib", str(budget_mib))
 
     @property
     def media_folder(self) -> Path:
