@@ -150,6 +150,10 @@ def _notes(sequences: Sequence[JudgedSequence]) -> list[str]:
         for it in sequences
         if any(frames.stop > len(it.scores) for frames in it.anomalous)
     ]
+    for maker in sorted({it.outdated for it in sequences if it.outdated}):
+        names = [it.name for it in sequences if it.outdated == maker]
+        which = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
+        notes.append(f"The scores of {which} are by {maker}. Score again.")
     made_up = [it for it in sequences if it.index.time_origin is TimeOrigin.FILE_ORDER]
     if made_up:
         name, seconds = made_up[0].name, made_up[0].index.cadence_s

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.anomaly.frame_scores import Statistic
+from core.anomaly.score_stamp import why_outdated
 from core.anomaly.score_store import ScoredSequence
 from core.errors import ProjectError
 from core.evaluation.judged import JudgedSequence
@@ -74,4 +75,5 @@ def read_judged(
         anomalous=project.anomalous(sequence.id),
         index=project.index(sequence.id),
         classes=project.anomaly_classes(sequence.id),
+        outdated=why_outdated(folder, scored.stamp),
     )

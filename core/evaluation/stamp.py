@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Sequence as Sequences
 from dataclasses import dataclass
 
+from core.anomaly.score_stamp import learnt_now
 from core.anomaly.statistic import Statistic
 from core.config import short_hash
 from core.project.project import Project
@@ -14,7 +15,7 @@ from core.stored_arrays import DAMAGED
 from core.training.run_folder import RunFolder
 
 #: Raise it when the same scores, maps and labels would give other figures than before.
-_METHOD = 1
+_METHOD = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class EvaluationStamp:
     Attributes
     ----------
     frames : str
-        Of the scores and the labels.
+        Of the scores, the labels, and what the run has learnt: older scores are told.
     maps : str
         Of the scores, and hence the maps, and of the masks.
     """
@@ -64,7 +65,7 @@ class EvaluationStamper:
         truths = [self._truth(it) for it in sequences]
         masks = [_masks(self._project, it) for it in sequences]
         return EvaluationStamp(
-            short_hash([_METHOD, statistic.value, scores, truths]),
+            short_hash([_METHOD, statistic.value, scores, truths, learnt_now(folder)]),
             short_hash([_METHOD, statistic.local.value, scores, masks]),
         )
 
