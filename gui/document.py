@@ -16,6 +16,7 @@ from core.project.edits import Edit
 from core.project.project import Project
 from core.project.records import Changes
 from core.training.run_folder import RunFolder
+from gui.frame_curves import FrameCurves
 from gui.held_frames import HeldFrames
 from gui.job_center import JobCenter
 from gui.training_queue import TrainingQueue
@@ -47,6 +48,7 @@ class Document(QObject):
         self.undo_stack = QUndoStack(self)
         self.view = ViewState(self)
         self.held_frames = HeldFrames(self)
+        self.curves = FrameCurves(self)
         self.jobs = JobCenter(self)
         self.jobs.failed.connect(self.failed)
         self.trainings = TrainingQueue(self.jobs, self)

@@ -36,7 +36,7 @@ class Panels:
         self.viewer = ViewerPanel(document, parent, settings=settings)
         self.sequences = SequencesPanel(document, parent)
         self.spans = SpansPanel(document, parent)
-        self.timeline = TimelinePanel(document, parent)
+        self.timeline = TimelinePanel(document, parent, store=settings.store)
         self.train = TrainPanel(document, parent, store=settings.store)
         self.runs = RunsPanel(document, parent, store=settings.store)
         self.review = ReviewPanel(document, parent)
