@@ -14,6 +14,8 @@ from gui.view_mode import ViewerLook, ViewMode
 
 #: How many projects the start page and the File menu offer.
 RECENT_PROJECTS = 8
+#: How many actions the palette shows first.
+RECENT_ACTIONS = 12
 _PLACES = "places"
 #: Disk space for the display proxies of one project, in MiB: some two hours of video.
 PROXY_BUDGET_MIB = 8192
@@ -202,6 +204,16 @@ class Settings:
     @media_folder.setter
     def media_folder(self, folder: Path) -> None:
         self._store.setValue("media_folder", str(folder))
+
+    @property
+    def recent_in_palette(self) -> list[str]:
+        """What was done from the palette, the last one first."""
+        return [name for name in self._text("palette/recent").split("\n") if name]
+
+    def used_in_palette(self, entry_id: str) -> None:
+        """Remember that something was done from the palette."""
+        others = [known for known in self.recent_in_palette if known != entry_id]
+        self._store.setValue("palette/recent", "\n".join([entry_id, *others][:RECENT_ACTIONS]))
 
     def sync(self) -> None:
         """Write everything to disk now."""
