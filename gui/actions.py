@@ -249,6 +249,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
        starts_group=True),
     _A("split_span", "Spli&t span", Menu.LABELS, "spans.split", ("Ctrl+K",), Needs.SPAN_HERE,
        "mdi6.content-cut", "Cut the span in two before this frame"),
+    _A("edit_labels", "Edit &labels…", Menu.LABELS, "curate.edit_labels", (), _PROJECT,
+       "mdi6.tag-edit-outline", "Add, rename, order and delete labels, and say what they mean",
+       starts_group=True),
     *(
         _A(f"label_{digit}", f"Label {digit}", Menu.LABELS, "spans.choose_label", (str(digit),),
            _PROJECT, "", f"The next span gets the label with the key {digit}", digit,

@@ -76,7 +76,14 @@ class Document(QObject):
         if shown in changes.runs and all(run.id != shown for run in self.project.runs()):
             # Whoever hears of the change looks at the run on show: it must be there.
             self.view.show_run(None)
+        if changes.labels:
+            self._keep_a_label_chosen()
         self.changed.emit(changes)
+
+    def _keep_a_label_chosen(self) -> None:
+        ids = [label.id for label in self.project.labels()]
+        if ids and self.view.label_id not in ids:
+            self.view.choose_label(ids[0])
 
     def _on_run_written(self, name: str) -> None:
         ids = frozenset(run.id for run in self.project.runs() if run.name == name)
