@@ -65,15 +65,16 @@ def main() -> None:
 
 def measure(app: QApplication, document: Document, timeline: TimelinePanel) -> None:
     """Pan, zoom, play and drag."""
-    visible, frames = timeline.visible, document.view.frame_count
+    view, frames = timeline.score_lane.view, document.view.frame_count
 
     def pan(width: float) -> Callable[[int], None]:
-        stride = (frames - width) / REPEATS
-        return lambda step: visible.show(step * stride, step * stride + width)
+        return lambda step: view.setXRange(
+            step * (frames - width) / REPEATS, step * (frames - width) / REPEATS + width, padding=0
+        )
 
     def zoom(step: int) -> None:
         half = frames / 2 * 0.85**step
-        visible.show(frames / 2 - half, frames / 2 + half)
+        view.setXRange(frames / 2 - half, frames / 2 + half, padding=0)
 
     def paint() -> None:
         timeline.lanes.viewport().update()

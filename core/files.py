@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import functools
 import hashlib
 import os
 from collections.abc import Iterator
@@ -78,19 +77,12 @@ def disk_sentence(error: OSError) -> str:
 def content_hash(*paths: Path) -> str:
     """Return twelve hexadecimal digits of SHA-256 over the bytes of files, and over their names.
 
-    A file that is not there counts as such. One that has not changed since is not read again.
+    A file that is not there counts as such.
     """
     digest = hashlib.sha256()
     for path in paths:
         digest.update(path.name.encode())
         if path.exists():
-            state = path.stat()
-            digest.update(_digest_of(path, state.st_mtime_ns, state.st_size))
+            with path.open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()[:12]
-
-
-@functools.lru_cache(maxsize=256)
-def _digest_of(path: Path, _changed_ns: int, _size: int) -> bytes:
-    # A checkpoint may hold hundreds of megabytes, and tables of runs ask again and again.
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").digest()

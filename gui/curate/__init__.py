@@ -1,1 +1,0 @@
-"""What is learnt and what is not: the labels and what they mean."""
