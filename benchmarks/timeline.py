@@ -65,16 +65,15 @@ def main() -> None:
 
 def measure(app: QApplication, document: Document, timeline: TimelinePanel) -> None:
     """Pan, zoom, play and drag."""
-    view, frames = timeline.score_lane.view, document.view.frame_count
+    visible, frames = timeline.visible, document.view.frame_count
 
     def pan(width: float) -> Callable[[int], None]:
-        return lambda step: view.setXRange(
-            step * (frames - width) / REPEATS, step * (frames - width) / REPEATS + width, padding=0
-        )
+        stride = (frames - width) / REPEATS
+        return lambda step: visible.show(step * stride, step * stride + width)
 
     def zoom(step: int) -> None:
         half = frames / 2 * 0.85**step
-        view.setXRange(frames / 2 - half, frames / 2 + half, padding=0)
+        visible.show(frames / 2 - half, frames / 2 + half)
 
     def paint() -> None:
         timeline.lanes.viewport().update()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import functools
 import hashlib
 import os
 from collections.abc import Iterator
@@ -77,12 +78,19 @@ def disk_sentence(error: OSError) -> str:
 def content_hash(*paths: Path) -> str:
     """Return twelve hexadecimal digits of SHA-256 over the bytes of files, and over their names.
 
-    A file that is not there counts as such.
+    A file that is not there counts as such. One that has not changed since is not read again.
     """
     digest = hashlib.sha256()
     for path in paths:
         digest.update(path.name.encode())
         if path.exists():
-            with path.open("rb") as file:
-                digest.update(hashlib.file_digest(file, "sha256").digest())
+            state = path.stat()
+            digest.update(_digest_of(path, state.st_mtime_ns, state.st_size))
     return digest.hexdigest()[:12]
+
+
+@functools.lru_cache(maxsize=256)
+def _digest_of(path: Path, _changed_ns: int, _size: int) -> bytes:
+    # A checkpoint may hold hundreds of megabytes, and tables of runs ask again and again.
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()

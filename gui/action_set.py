@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from gui.actions import ACTIONS, ActionSpec, Needs
+from gui.actions import ACTIONS, OF_A_SEQUENCE, ActionSpec, Needs
 from gui.icons import icon
+from gui.keys.key_map import KeyMap
 
 
 def check_actions(actions: Iterable[ActionSpec]) -> None:
@@ -31,31 +32,36 @@ def check_actions(actions: Iterable[ActionSpec]) -> None:
             owner[claim] = action.id
 
 
-def tool_tip(action: ActionSpec) -> str:
-    """Return what hovering over the action's button says; it teaches the key."""
-    tip = action.tip or action.text.replace("&", "")
-    return f"{tip} ({key_text(action.keys[:1])})" if action.keys else tip
-
-
-def key_text(keys: Iterable[str]) -> str:
-    """Return keys as they are written on this system's keyboards."""
-    native = QKeySequence.SequenceFormat.NativeText
-    return ", ".join(QKeySequence(key).toString(native) for key in keys)
-
-
 class ActionSet(QObject):
-    """The table as `QAction` objects of one window."""
+    """The table as `QAction` objects of one window, which follow the keys that the person chose.
+
+    Parameters
+    ----------
+    window : QWidget
+        Where the keys hold.
+    trigger : callable
+        Called with the action that was chosen.
+    keys : KeyMap
+        The keys of each action.
+    table : tuple of ActionSpec, optional
+        All actions.
+    """
 
     def __init__(
         self,
         window: QWidget,
         trigger: Callable[[ActionSpec], None],
+        keys: KeyMap,
         table: tuple[ActionSpec, ...] = ACTIONS,
     ) -> None:
         super().__init__(window)
         check_actions(table)
-        self._needs = {spec.id: spec.needs for spec in table}
+        self._keys = keys
+        self._specs = {spec.id: spec for spec in table}
+        self._holds = Needs.NOTHING
         self._actions = {spec.id: self._make(spec, window, trigger) for spec in table}
+        self._show_keys()
+        keys.changed.connect(self._show_keys)
 
     def __getitem__(self, action_id: str) -> QAction:
         return self._actions[action_id]
@@ -65,25 +71,57 @@ class ActionSet(QObject):
         """All actions by id."""
         return self._actions
 
+    @property
+    def keys(self) -> KeyMap:
+        """The keys of each action."""
+        return self._keys
+
+    def spec(self, action_id: str) -> ActionSpec:
+        """Return the row of the table."""
+        return self._specs[action_id]
+
     def enable_without_project(self) -> None:
         """Enable what makes sense on the start page."""
         self.enable(Needs.NOTHING)
 
     def enable(self, holds: Needs) -> None:
         """Enable the actions that make sense while ``holds`` is all that holds."""
+        self._holds = holds
         for action_id, action in self._actions.items():
-            needs = self._needs[action_id]
+            needs = self._specs[action_id].needs
             action.setEnabled(needs & holds == needs)
+            self._show_tip(action_id)
+
+    def why_not(self, action_id: str) -> str:
+        """Return what must be done before an action makes sense; empty if it does now."""
+        missing = self._specs[action_id].needs & ~self._holds
+        if missing and Needs.PROJECT not in self._holds:
+            return Needs.PROJECT.why_not
+        if missing & OF_A_SEQUENCE and Needs.SEQUENCE not in self._holds:
+            return Needs.SEQUENCE.why_not
+        return missing.why_not
+
+    @Slot()
+    def _show_keys(self) -> None:
+        for action_id, action in self._actions.items():
+            action.setShortcuts([QKeySequence(key) for key in self._keys.keys(action_id)])
+            self._show_tip(action_id)
+
+    def _show_tip(self, action_id: str) -> None:
+        """Let the tool tip teach the key, and say why nothing happens now."""
+        spec, key = self._specs[action_id], self._keys.first_text(action_id)
+        tip = spec.tip or spec.name
+        why = self.why_not(action_id)
+        parts = [f"{tip} ({key})" if key else tip, *([f"{why}."] if why else [])]
+        self._actions[action_id].setToolTip("\n".join(parts))
 
     def _make(
         self, spec: ActionSpec, window: QWidget, trigger: Callable[[ActionSpec], None]
     ) -> QAction:
         action = QAction(spec.text, self)
         action.setObjectName(spec.id)
-        action.setShortcuts([QKeySequence(key) for key in spec.keys])
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         action.setAutoRepeat(spec.repeats)
-        action.setToolTip(tool_tip(spec))
         action.setStatusTip("")
         if spec.icon:
             action.setIcon(icon(spec.icon))

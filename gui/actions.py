@@ -44,6 +44,29 @@ class Needs(Flag):
     SCORES = auto()
     TRAINING = auto()
 
+    @property
+    def why_not(self) -> str:
+        """What to do about the first of these needs, e.g. “Open a project first”."""
+        return next((_WHY_NOT[need] for need in self if need in _WHY_NOT), "")
+
+
+#: What makes no sense at all while no sequence is on show.
+OF_A_SEQUENCE = Needs.MARK | Needs.SPANS | Needs.SPAN_HERE | Needs.EXCLUDED | Needs.SCORES
+
+_WHY_NOT = {
+    Needs.PROJECT: "Open a project first",
+    Needs.SEQUENCE: "Show a sequence first",
+    Needs.MARK: "Mark in or out first",
+    Needs.SPANS: "The sequence on show has no spans",
+    Needs.SPAN_HERE: "Select a span, or go to one",
+    Needs.EXCLUDED: "Nothing here is excluded",
+    Needs.UNDO: "There is nothing to take back",
+    Needs.REDO: "Nothing was taken back",
+    Needs.RUN: "Train a detector, or choose a run",
+    Needs.SCORES: "Score the sequence on show first",
+    Needs.TRAINING: "No training is going on",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class ActionSpec:
@@ -60,7 +83,8 @@ class ActionSpec:
     slot : str
         ``object.method``.
     keys : tuple of str
-        Shortcuts in Qt's portable spelling; the first is shown in the menu.
+        Shortcuts at first, in Qt's portable spelling; the first is shown in the menu. What the
+        person makes of them is in `gui.keys.key_map.KeyMap`.
     needs : Needs
         Disabled unless all of these hold.
     icon : str
@@ -87,6 +111,11 @@ class ActionSpec:
     starts_group: bool = False
     repeats: bool = False
 
+    @property
+    def name(self) -> str:
+        """What to call it outside a menu, e.g. “Open project”."""
+        return self.text.replace("&", "").rstrip("…")
+
 
 @dataclass(frozen=True, slots=True)
 class Gesture:
@@ -96,6 +125,12 @@ class Gesture:
     text: str
     menu: Menu
 
+
+WORKSPACE_TIPS = {
+    "Curate": "Choose what is learnt: sequences and spans",
+    "Train": "Train a detector and watch it learn",
+    "Review": "Look at what the detector found",
+}
 
 _A = ActionSpec
 _PROJECT, _SEQUENCE = Needs.PROJECT, Needs.SEQUENCE
@@ -151,8 +186,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
        _SEQUENCE, tip="Show a shorter stretch of time", repeats=True),
     _A("timeline_zoom_out", "Zoom timeline out", Menu.VIEW, "timeline.zoom_out", ("-",), _SEQUENCE,
        tip="Show a longer stretch of time", repeats=True),
+    *(
+        _A(f"workspace_{name.lower()}", f"{name} workspace", Menu.VIEW,
+           f"window.enter_{name.lower()}", (f"Ctrl+{number}",), _PROJECT, "", tip,
+           starts_group=number == 1)
+        for number, (name, tip) in enumerate(WORKSPACE_TIPS.items(), 1)
+    ),
     _A("reset_layout", "Reset &layout", Menu.VIEW, "window.reset_layout", (), _PROJECT,
-       tip="Put the panels of this workspace back where they were at first", starts_group=True),
+       tip="Put the panels of this workspace back where they were at first"),
     _A("full_screen", "F&ull screen", Menu.VIEW, "look.toggle_full_screen", ("F11",),
        icon="mdi6.fullscreen", tip="Fill the screen, or leave it again"),
     _A("save_screenshot", "Save &picture of the window…", Menu.VIEW, "look.ask_screenshot",
@@ -208,6 +249,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
        starts_group=True),
     _A("split_span", "Spli&t span", Menu.LABELS, "spans.split", ("Ctrl+K",), Needs.SPAN_HERE,
        "mdi6.content-cut", "Cut the span in two before this frame"),
+    _A("edit_labels", "Edit &labels…", Menu.LABELS, "curate.edit_labels", (), _PROJECT,
+       "mdi6.tag-edit-outline", "Add, rename, order and delete labels, and say what they mean",
+       starts_group=True),
     *(
         _A(f"label_{digit}", f"Label {digit}", Menu.LABELS, "spans.choose_label", (str(digit),),
            _PROJECT, "", f"The next span gets the label with the key {digit}", digit,
@@ -255,8 +299,12 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _A("lower_high", "Lower the high threshold", Menu.REVIEW, "review.move_high", ("Shift+Down",),
        Needs.SCORES, "", "More frames beyond doubt", -1, repeats=True),
 
+    _A("palette", "Find an &action…", Menu.HELP, "look.show_palette", ("Ctrl+Shift+P",),
+       icon="mdi6.magnify", tip="Type a part of its name, and Enter does it"),
     _A("key_sheet", "&Keys", Menu.HELP, "look.show_keys", ("F1",), icon="mdi6.keyboard-outline",
        tip="Every action and its keys"),
+    _A("edit_keys", "&Change keys…", Menu.HELP, "look.edit_keys",
+       icon="mdi6.keyboard-settings-outline", tip="Give actions other keys"),
     _A("about", "&About Framesift", Menu.HELP, "look.show_about", tip="Version and licence"),
 )
 # fmt: on

@@ -6,12 +6,9 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from core.anomaly.events import scores_in_force
 from core.anomaly.score_store import ScoredSequence
 from core.errors import FramesiftError
 from core.media.frame_index import FrameIndex
@@ -19,6 +16,7 @@ from core.project.edits import Edit
 from core.project.project import Project
 from core.project.records import Changes
 from core.training.run_folder import RunFolder
+from gui.frame_curves import FrameCurves
 from gui.held_frames import HeldFrames
 from gui.job_center import JobCenter
 from gui.training_queue import TrainingQueue
@@ -50,13 +48,13 @@ class Document(QObject):
         self.undo_stack = QUndoStack(self)
         self.view = ViewState(self)
         self.held_frames = HeldFrames(self)
+        self.curves = FrameCurves(self)
         self.jobs = JobCenter(self)
         self.jobs.failed.connect(self.failed)
         self.trainings = TrainingQueue(self.jobs, self)
         self.trainings.run_written.connect(self._on_run_written)
         self._indexes: dict[int, FrameIndex] = {}
         self._scored: dict[tuple[int, int], ScoredSequence] = {}
-        self._smoothed: tuple[object, NDArray[np.float64]] | None = None
 
     @property
     def folder(self) -> Path:
@@ -71,7 +69,6 @@ class Document(QObject):
         """Tell the views what a job wrote."""
         for sequence_id in changes.sequences:
             self._indexes.pop(sequence_id, None)
-        self._smoothed = None
         for run_id, sequence_id in list(self._scored):
             if run_id in changes.runs:
                 del self._scored[run_id, sequence_id]
@@ -79,7 +76,14 @@ class Document(QObject):
         if shown in changes.runs and all(run.id != shown for run in self.project.runs()):
             # Whoever hears of the change looks at the run on show: it must be there.
             self.view.show_run(None)
+        if changes.labels:
+            self._keep_a_label_chosen()
         self.changed.emit(changes)
+
+    def _keep_a_label_chosen(self) -> None:
+        ids = [label.id for label in self.project.labels()]
+        if ids and self.view.label_id not in ids:
+            self.view.choose_label(ids[0])
 
     def _on_run_written(self, name: str) -> None:
         ids = frozenset(run.id for run in self.project.runs() if run.name == name)
@@ -106,24 +110,6 @@ class Document(QObject):
                 return None
             self._scored[key] = scored
         return self._scored[key]
-
-    def scores(self) -> NDArray[np.float64] | None:
-        """Return what is compared with the thresholds on show, one score a frame.
-
-        They are smoothed as the rule on show says, once for all who ask; None where there are none.
-        """
-        scored, view = self.scored(), self.view
-        if scored is None or view.sequence_id is None:
-            return None
-        rule = view.rule
-        scores = scored.scores(view.statistic)
-        if not rule.smooths:
-            return scores
-        key = (scored, view.statistic, rule.smoothing, rule.smoothing_frames)
-        if self._smoothed is None or self._smoothed[0] != key:
-            gaps = self.index(view.sequence_id).gap_starts()
-            self._smoothed = key, scores_in_force(scores, gaps, rule)
-        return self._smoothed[1]
 
     def close(self) -> None:
         """Cancel the jobs and close the project."""

@@ -2,13 +2,14 @@
 
 Every action is a window-wide shortcut. Qt asks the widget with the focus first
 (``ShortcutOverride``): text fields claim what they type, but a spin box does not claim Up and Down,
-nor a table its arrows, so this filter claims for them. It also knows whether K is held.
+nor a table its arrows, so this filter claims for them. It also knows whether K is held, or what the
+person made the key that pauses.
 """
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -21,6 +22,8 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QWidget,
 )
+
+from gui.keys.key_map import KeyMap
 
 _Key = Qt.Key
 _NO_COMMAND = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
@@ -43,9 +46,10 @@ _SPECIAL = _ARROWS | {
 class HeldKeys(QObject):
     """An event filter on the widget that has the focus."""
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, keys: KeyMap) -> None:
         super().__init__(window)
         self.is_shuttle_held = False
+        self._keys = keys
         self._window = window
         self._reached_by_key = False
         window.installEventFilter(self)
@@ -56,18 +60,21 @@ class HeldKeys(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
         if kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if event.key() == _Key.Key_K and not event.isAutoRepeat():
+            if self._is_shuttle_key(event) and not event.isAutoRepeat():
                 self.is_shuttle_held = True
             if isinstance(watched, QWidget) and self._is_claimed(watched, event):
                 event.accept()
                 return True
         elif kind == QEvent.Type.KeyRelease and isinstance(event, QKeyEvent):
             # Held keys repeat as release and press on X11.
-            if event.key() == _Key.Key_K and not event.isAutoRepeat():
+            if self._is_shuttle_key(event) and not event.isAutoRepeat():
                 self.is_shuttle_held = False
         elif kind == QEvent.Type.WindowDeactivate:
             self.is_shuttle_held = False
         return False
+
+    def _is_shuttle_key(self, event: QKeyEvent) -> bool:
+        return QKeySequence(event.key()).toString() in self._keys.keys("pause")
 
     def _is_claimed(self, widget: QWidget, event: QKeyEvent) -> bool:
         if event.modifiers() & ~_NO_COMMAND:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.jobs import Notice
+from core.operations.build_proxy import ProxyJob
 from core.operations.devices import DevicesJob
 from core.project.layout import SUFFIX
 from core.project.project import Project
@@ -31,10 +32,13 @@ from gui.dropped_files import dropped_paths
 from gui.held_keys import HeldKeys
 from gui.job_center import JobCenter
 from gui.job_thread import JobThread
+from gui.keys.key_map import KeyMap
+from gui.keys.key_tips import show_keys
 from gui.leaving import LeavingQuestion
 from gui.menus import Menus
 from gui.message_bar import MessageBar
 from gui.open_project import OpenProject
+from gui.palette.entries import Entry, all_entries
 from gui.panels import Panels
 from gui.settings import Appearance, Settings, Workspace
 from gui.start_page import StartPage
@@ -62,10 +66,11 @@ class MainWindow(QMainWindow):
         self._may_leave = False
 
         self.jobs = JobCenter(self)  # of work that needs no project: making the sample
-        self.held_keys = HeldKeys(self)
-        self.actions_by_id = ActionSet(self, self._trigger)
+        self.keys = KeyMap(settings.store, parent=self)
+        self.held_keys = HeldKeys(self, self.keys)
+        self.actions_by_id = ActionSet(self, self._trigger, self.keys)
         self.project_commands = ProjectCommands(settings, self.jobs, self)
-        self.window_commands = WindowCommands(self)
+        self.window_commands = WindowCommands(self, self.keys, settings, self._palette_entries)
         self.start_page = StartPage(self.actions_by_id, settings)
         self.message_bar = MessageBar()
         self.status_line = StatusLine()
@@ -126,6 +131,7 @@ class MainWindow(QMainWindow):
         self.status_line.watch_jobs(document.jobs)
         self.status_line.show_document(document)
         self.menus.follow(document)
+        self._show_keys()
         self.workspaces.enter(self.settings.workspace)
         self._tool_bar.show()
         self.settings.remember_project(document.folder)
@@ -178,7 +184,7 @@ class MainWindow(QMainWindow):
         """Return what runs and would be missed if it were cancelled."""
         own = self.document.jobs.running if self.document is not None else ()
         jobs = [thread.job for thread in (*own, *self.jobs.running)]
-        names = [job.name for job in jobs if not isinstance(job, DevicesJob)]
+        names = [job.name for job in jobs if not isinstance(job, DevicesJob | ProxyJob)]
         if self.document is not None:
             names += [f"{it.title} (queued)" for it in self.document.trainings.waiting]
         return names
@@ -210,6 +216,18 @@ class MainWindow(QMainWindow):
     def reset_layout(self) -> None:
         """Put the docks back."""
         self.workspaces.reset()
+
+    def enter_curate(self) -> None:
+        """Show the Curate workspace."""
+        self.workspaces.enter(Workspace.CURATE)
+
+    def enter_train(self) -> None:
+        """Show the Train workspace."""
+        self.workspaces.enter(Workspace.TRAIN)
+
+    def enter_review(self) -> None:
+        """Show the Review workspace."""
+        self.workspaces.enter(Workspace.REVIEW)
 
     # Making it
 
@@ -245,10 +263,20 @@ class MainWindow(QMainWindow):
         self.start_page.chosen.connect(self.project_commands.open)
         self.menus.recent_chosen.connect(self.project_commands.open)
         self.menus.appearance_chosen.connect(self._on_appearance_chosen)
-        self.menus.workspace_chosen.connect(self._on_workspace_chosen)
+        self.keys.changed.connect(self._show_keys)
         self.jobs.failed.connect(self.message_bar.show_error)
         self.jobs.started.connect(self._on_job_started)
         self.status_line.watch_jobs(self.jobs)
+
+        self._show_keys()
+
+    @Slot()
+    def _show_keys(self) -> None:
+        show_keys(self, self.keys)
+
+    def _palette_entries(self) -> list[Entry]:
+        open_project = self.project_commands.open
+        return all_entries(self.actions_by_id, self.docks, self.settings, open_project)
 
     def _restore_geometry(self) -> None:
         if not self.restoreGeometry(self.settings.geometry):
@@ -279,11 +307,6 @@ class MainWindow(QMainWindow):
     def _on_reported(self, event: object) -> None:
         if isinstance(event, Notice):
             self.message_bar.show_notice(event.message)
-
-    @Slot(object)
-    def _on_workspace_chosen(self, workspace: Workspace) -> None:
-        if self.document is not None:
-            self.workspaces.enter(workspace)
 
     @Slot(object)
     def _on_appearance_chosen(self, appearance: Appearance) -> None:

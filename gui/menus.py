@@ -13,7 +13,7 @@ from core.project.records import Changes
 from gui.action_set import ActionSet
 from gui.actions import ACTIONS, Menu
 from gui.document import Document
-from gui.settings import Appearance, Settings, Workspace
+from gui.settings import Appearance, Settings
 from gui.workspaces import Docks
 
 
@@ -26,13 +26,10 @@ class Menus(QObject):
         Folder of a recent project.
     appearance_chosen : Signal(object)
         An `Appearance`.
-    workspace_chosen : Signal(object)
-        A `Workspace`.
     """
 
     recent_chosen = Signal(object)
     appearance_chosen = Signal(object)
-    workspace_chosen = Signal(object)
 
     def __init__(self, bar: QMenuBar, actions: ActionSet, docks: Docks, settings: Settings) -> None:
         super().__init__(bar)
@@ -49,7 +46,6 @@ class Menus(QObject):
         self._recent.aboutToShow.connect(self._fill_recent)
         self._menus[Menu.FILE].insertMenu(actions["open_sample"], self._recent)
         view = self._menus[Menu.VIEW]
-        view.insertMenu(actions["reset_layout"], self._workspace_menu(bar))
         view.insertMenu(actions["reset_layout"], self._panel_menu(bar, docks))
         view.insertMenu(actions["full_screen"], self._appearance_menu(bar))
         self._show_labels()
@@ -78,12 +74,6 @@ class Menus(QObject):
             self._recent.addAction(_path_text(folder), partial(self.recent_chosen.emit, folder))
         if not folders:
             self._recent.addAction("None yet").setEnabled(False)
-
-    def _workspace_menu(self, bar: QMenuBar) -> QMenu:
-        menu = QMenu("&Workspace", bar)
-        for workspace in Workspace:
-            menu.addAction(workspace.value, partial(self.workspace_chosen.emit, workspace))
-        return menu
 
     def _panel_menu(self, bar: QMenuBar, docks: Docks) -> QMenu:
         menu = QMenu("&Panels", bar)

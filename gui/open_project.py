@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from core.project.project import Project
 from gui.action_set import ActionSet
 from gui.commands.availability import Availability
+from gui.commands.curate_commands import CurateCommands
 from gui.commands.document_commands import DocumentCommands
 from gui.commands.navigation import Navigation
 from gui.commands.review_commands import ReviewCommands
@@ -57,11 +58,13 @@ class OpenProject:
         self._commands = DocumentCommands(self.document, self.panels, docks)
         self._training = TrainingCommands(self.document, self.panels, window)
         self._spans = SpanCommands(self.document, self.panels.spans.selected_ids)
+        self._curate = CurateCommands(self.document, window)
         self._review = ReviewCommands(self.document)
         self._exchange = ExchangeCommands(self.document, window)
         self._navigation = Navigation(self.document, self.panels.playback, held_keys, window)
         self._availability = Availability(self.document, self._spans, actions)
         self.panels.spans.selection_changed.connect(self._availability.refresh)
+        self.panels.spans.edit_labels_asked.connect(self._curate.edit_labels)
         self.panels.evaluation.export_asked.connect(self._exchange.ask_export)
 
     @property
@@ -72,6 +75,7 @@ class OpenProject:
             "training": self._training,
             "navigation": self._navigation,
             "spans": self._spans,
+            "curate": self._curate,
             "review": self._review,
             "exchange": self._exchange,
             "viewer": self.panels.viewer,
@@ -116,6 +120,7 @@ class OpenProject:
         # What the jobs said last is on its way to the panels, which may look into the project.
         QCoreApplication.sendPostedEvents()
         self._training.release()
+        self._curate.release()
         self._availability.stop()
         self.panels.close()
         self.document.close()

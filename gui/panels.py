@@ -33,10 +33,10 @@ class Panels:
     """
 
     def __init__(self, document: Document, parent: QWidget, settings: Settings) -> None:
-        self.viewer = ViewerPanel(document, parent)
+        self.viewer = ViewerPanel(document, parent, settings=settings)
         self.sequences = SequencesPanel(document, parent)
-        self.spans = SpansPanel(document, parent)
-        self.timeline = TimelinePanel(document, parent)
+        self.spans = SpansPanel(document, parent, store=settings.store)
+        self.timeline = TimelinePanel(document, parent, store=settings.store)
         self.train = TrainPanel(document, parent, store=settings.store)
         self.runs = RunsPanel(document, parent, store=settings.store)
         self.review = ReviewPanel(document, parent)

@@ -14,7 +14,11 @@ from gui.view_mode import ViewerLook, ViewMode
 
 #: How many projects the start page and the File menu offer.
 RECENT_PROJECTS = 8
+#: How many actions the palette shows first.
+RECENT_ACTIONS = 12
 _PLACES = "places"
+#: Disk space for the display proxies of one project, in MiB: some two hours of video.
+PROXY_BUDGET_MIB = 8192
 
 
 class Appearance(StrEnum):
@@ -177,6 +181,22 @@ class Settings:
         self._store.setValue("viewer/look", text)
 
     @property
+    def proxy_budget_mib(self) -> int:
+        """Most disk space that the display proxies of one project take, in MiB; 0 makes none.
+
+        A display proxy is what lets one scrub through a video without waiting. Those used longest
+        ago are thrown away when there is no room for another.
+        """
+        try:
+            return max(0, int(self._text("viewer/proxy_budget_mib")))
+        except ValueError:
+            return PROXY_BUDGET_MIB
+
+    @proxy_budget_mib.setter
+    def proxy_budget_mib(self, budget_mib: int) -> None:
+        self._store.setValue("viewer/proxy_budget_mib", str(budget_mib))
+
+    @property
     def media_folder(self) -> Path:
         """Where files were added from last."""
         return Path(self._text("media_folder") or Path.home())
@@ -184,6 +204,16 @@ class Settings:
     @media_folder.setter
     def media_folder(self, folder: Path) -> None:
         self._store.setValue("media_folder", str(folder))
+
+    @property
+    def recent_in_palette(self) -> list[str]:
+        """What was done from the palette, the last one first."""
+        return [name for name in self._text("palette/recent").split("\n") if name]
+
+    def used_in_palette(self, entry_id: str) -> None:
+        """Remember that something was done from the palette."""
+        others = [known for known in self.recent_in_palette if known != entry_id]
+        self._store.setValue("palette/recent", "\n".join([entry_id, *others][:RECENT_ACTIONS]))
 
     def sync(self) -> None:
         """Write everything to disk now."""

@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.actions import WORKSPACE_TIPS
+from gui.keys.key_tips import teach
 from gui.settings import Settings, Workspace
 
 #: Raise it when docks are added or renamed: layouts saved before are left aside then.
@@ -26,12 +28,6 @@ _ROOM_FOR_TWO = 640
 _ROOM_FOR_RUNS = 700
 #: Logical pixels of window width below which the table of runs leaves no room for a review.
 _ROOM_BESIDE_RUNS = 1000
-
-_TIPS = {
-    Workspace.CURATE: "Choose what is learnt: sequences and spans",
-    Workspace.TRAIN: "Train a detector and watch it learn",
-    Workspace.REVIEW: "Look at what the detector found",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +75,8 @@ class WorkspaceSwitch(QWidget):
         row.setSpacing(2)
         for workspace, button in self._buttons.items():
             button.setText(workspace.value)
-            button.setToolTip(_TIPS[workspace])
+            button.setToolTip(WORKSPACE_TIPS[workspace.value])
+            teach(button, f"workspace_{workspace.name.lower()}")
             button.setCheckable(True)
             button.setAutoRaise(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -164,6 +164,11 @@ class Detector(Protocol):
         """
         ...
 
+    @staticmethod
+    def learnt(run: RunFolder) -> str:
+        """Return a hash of what a run has learnt, whatever it scores by; empty if that is gone."""
+        ...
+
     def results(self, sequence: PreparedSequence, context: JobContext) -> Iterator[FrameResult]:
         """Yield one result for every frame of a sequence, in order.
 

@@ -171,6 +171,12 @@ class MotionDetector:
         gap_factor = run.read_recipe().gap_factor
         return short_hash([options, gap_factor, content_hash(run.path / MOTION_FILE)])
 
+    @staticmethod
+    def learnt(run: RunFolder) -> str:
+        """Return a hash of the usual speed."""
+        path = run.path / MOTION_FILE
+        return content_hash(path) if path.exists() else ""
+
     def results(self, sequence: PreparedSequence, context: JobContext) -> Iterator[FrameResult]:
         """Yield the motion map of every frame, in order; memory is that of a few frames."""
         height, width, _ = sequence.store.frame_shape

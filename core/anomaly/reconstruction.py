@@ -154,6 +154,11 @@ class ReconstructionDetector:
         gap_factor = run.read_recipe().gap_factor
         return short_hash([settings.scoring, gap_factor, _network_identity(run), known])
 
+    @staticmethod
+    def learnt(run: RunFolder) -> str:
+        """Return a hash of the network."""
+        return _network_identity(run) if run.best.exists() else ""
+
     @property
     def smoothing(self) -> Smoothing:
         """How its frame scores are smoothed."""

@@ -110,6 +110,11 @@ def detector_identity(run: RunFolder, changes: Mapping[str, object] | None = Non
     return _type_of(run).identity(run, changes)
 
 
+def detector_learnt(run: RunFolder) -> str:
+    """Return a hash of what a run has learnt, whatever it scores by; empty if that is gone."""
+    return _type_of(run).learnt(run)
+
+
 def _type_of(run: RunFolder) -> type[MotionDetector | ReconstructionDetector]:
     name = run.read_settings().detector
     _check(name)

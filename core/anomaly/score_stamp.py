@@ -1,18 +1,25 @@
-"""Tell whether the scores of a sequence are those that scoring it again would give."""
+"""Tell whether the scores of a sequence are those that scoring it again would give.
+
+A stamp is a few words: the number of the program's way of scoring, then hashes of all that the
+results depend on, of what the run has learnt, and of the frames.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.anomaly.registry import detector_identity
+from core.anomaly.registry import detector_identity, detector_learnt
 from core.anomaly.score_store import ScoredSequence
-from core.errors import ProjectError
+from core.errors import FramesiftError, ProjectError
 from core.recipe.prepared import PreparedSequence
 from core.training.dataset_hash import frames_hash
 from core.training.run_folder import RunFolder
 
 #: Raised whenever the same detector gives other scores for the same frames.
-_FORMAT = 2
+_FORMAT = 3
+
+#: Hashes after that number.
+_HASHES = 3
 
 
 def score_stamp(
@@ -34,7 +41,8 @@ def score_stamp(
     str
         Hashes of either.
     """
-    return f"{_FORMAT} {detector_identity(run, changes)} {frames_hash(sequence)}"
+    identity = detector_identity(run, changes)
+    return f"{_FORMAT} {identity} {detector_learnt(run)} {frames_hash(sequence)}"
 
 
 def is_up_to_date(run: RunFolder, sequence: PreparedSequence, stamp: str) -> bool:
@@ -44,3 +52,36 @@ def is_up_to_date(run: RunFolder, sequence: PreparedSequence, stamp: str) -> boo
     except ProjectError:
         return False  # Damaged: scoring again mends it.
     return scored is not None and scored.stamp == stamp and len(scored) == len(sequence)
+
+
+def why_outdated(run: RunFolder, stamp: str) -> str:
+    """Return how the run has changed since scores were made; empty if it has not.
+
+    Parameters
+    ----------
+    run : RunFolder
+        As it is now; neither its model nor any frame has to be there.
+    stamp : str
+        Of the scores.
+
+    Returns
+    -------
+    str
+        Says in a few words what the scores were made by. Settings of scoring may have been others:
+        that is a choice, not a matter of age. Empty as well where it cannot be told.
+    """
+    version, *hashes = stamp.split(" ")
+    if not stamp:
+        return ""
+    if version != f"{_FORMAT}" or len(hashes) != _HASHES:
+        return "another version of Framesift, which scores otherwise"
+    is_other = learnt_now(run) not in ("", hashes[1])
+    return "another checkpoint than the run has now" if is_other else ""
+
+
+def learnt_now(run: RunFolder) -> str:
+    """Return a hash of what a run has learnt; empty where that cannot be told."""
+    try:
+        return detector_learnt(run)
+    except FramesiftError:
+        return ""  # Settings are damaged: scores can be judged all the same.

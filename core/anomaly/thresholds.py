@@ -6,18 +6,17 @@ testing, so that what is found on test sequences stays honest.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.anomaly.alarms import most_alarms_an_hour, threshold_for_alarms
-from core.anomaly.events import event_arrays
+from core.anomaly.alarms import alarm_count, most_alarms_an_hour, threshold_for_alarms
 from core.anomaly.frame_scores import Statistic
 from core.anomaly.normal_scores import NormalScores
 from core.anomaly.threshold_method import DEFAULTS, FALLING, ThresholdMethod
 from core.errors import ConfigError
-from core.project.records import EventRule, Thresholds
+from core.project.records import Thresholds
 
 Scores = NDArray[np.float64]
 
@@ -35,7 +34,7 @@ class NormalShare:
     share : float
         Of these frames that reach it.
     alarms : int
-        Events among them.
+        Runs of such frames.
     alarms_per_hour : float or None
         These over the duration of the frames; None where that is not known.
     at_most_per_hour : float or None
@@ -69,8 +68,6 @@ class ThresholdChoice:
         How long they last.
     normal_low, normal_high : NormalShare
         What low and high make of them.
-    rule : EventRule
-        How suspect frames become events, and scores are smoothed.
     anomalous_frames : int
         Labelled frames that were looked at; 0 but for the best F1.
     f_low, f_high : float or None
@@ -87,7 +84,6 @@ class ThresholdChoice:
     normal_hours: float
     normal_low: NormalShare
     normal_high: NormalShare
-    rule: EventRule = field(default_factory=EventRule)
     anomalous_frames: int = 0
     f_low: float | None = None
     f_high: float | None = None
@@ -95,7 +91,7 @@ class ThresholdChoice:
     @property
     def thresholds(self) -> Thresholds:
         """Low and high as the timeline draws them."""
-        return Thresholds(self.low, self.high, self.rule)
+        return Thresholds(self.low, self.high)
 
     @property
     def text(self) -> str:
@@ -130,7 +126,6 @@ def choose_thresholds(
     low: float | None = None,
     high: float | None = None,
     anomalous: Scores | None = None,
-    rule: EventRule | None = None,
 ) -> ThresholdChoice:
     """Choose the low and the high threshold of one frame score.
 
@@ -147,10 +142,6 @@ def choose_thresholds(
         put low above high.
     anomalous : ndarray of float64, shape (M,), optional
         Scores of frames labelled anomalous that are not for testing; the best F1 needs them.
-    rule : EventRule, optional
-        What the thresholds are chosen for; the plain one by default. Both kinds of scores are given
-        as the rule smooths them. Alarms an hour are bounded before hysteresis and least duration,
-        which only drop some.
 
     Returns
     -------
@@ -174,7 +165,7 @@ def choose_thresholds(
         _threshold(normal, statistic, method, asked, known) for asked in (asked_low, asked_high)
     ]
     (lowest, f_low), (highest, f_high) = found
-    highest, rule = max(lowest, highest), rule or EventRule()
+    highest = max(lowest, highest)
     return ThresholdChoice(
         statistic,
         method,
@@ -184,25 +175,21 @@ def choose_thresholds(
         highest,
         len(normal),
         normal.hours,
-        normal_share(normal, statistic, Thresholds(lowest, highest, rule)),
-        normal_share(normal, statistic, Thresholds(highest, highest, rule)),
-        rule,
+        normal_share(normal, statistic, lowest),
+        normal_share(normal, statistic, highest),
         0 if f_low is None else len(known),
         f_low,
         f_high,
     )
 
 
-def normal_share(normal: NormalScores, statistic: Statistic, thresholds: Thresholds) -> NormalShare:
-    """Return what the low one of thresholds makes of held-out normal frames, at least one.
-
-    Alarms are the events that the rule of the thresholds leaves.
-    """
+def normal_share(normal: NormalScores, statistic: Statistic, threshold: float) -> NormalShare:
+    """Return what a threshold makes of held-out normal frames, at least one."""
     scores = normal.scores[statistic]
-    alarms = len(event_arrays(scores, thresholds, normal.starts))
+    alarms = alarm_count(scores, normal.starts, threshold)
     hours = normal.hours
     return NormalShare(
-        float((scores >= thresholds.low).mean()),
+        float((scores >= threshold).mean()),
         alarms,
         alarms / hours if hours > 0 else None,
         most_alarms_an_hour(alarms, hours, CONFIDENCE) if hours > 0 else None,

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from core.project.edits import Edit
     from core.project.project import Project
 
-#: Of labels that get no colour of their own.
-_GREY = "#7f7f7f"
-
 
 @click.group()
 def labels() -> None:
@@ -41,7 +38,9 @@ def list_labels(project: Path, *, as_json: bool) -> None:
 @click.argument("name")
 @click.option("--rename", metavar="NAME", help="What to call it from now on.")
 @click.option("--key", metavar="DIGIT", help="The key that chooses it; another label loses it.")
-@click.option("--color", metavar="#RRGGBB", help="On the timeline; grey for a new label.")
+@click.option(
+    "--color", metavar="#RRGGBB", help="On the timeline; one that no other has for a new label."
+)
 @click.option(
     "--excludes/--learnt", default=None, help="Whether its spans are kept out of training."
 )
@@ -60,6 +59,7 @@ def set_label(
 ) -> None:
     """Change the label NAME of a PROJECT, or add it."""
     from core.project.edits import AddLabel, ChangeLabel
+    from core.project.label_colors import free_color
     from core.project.project import Project
     from core.project.records import NewLabel
 
@@ -79,7 +79,8 @@ def set_label(
             opened.label_named(name)  # Says that there is none to rename, and which there are.
             return
         else:
-            new = NewLabel(name, color or _GREY, bool(excludes), bool(anomaly), key or "")
+            color = color or free_color(opened.labels())
+            new = NewLabel(name, color, bool(excludes), bool(anomaly), key or "")
             edit = AddLabel(new)
         _apply(opened, edit, as_json=as_json)
 

@@ -1,4 +1,4 @@
-"""Commands that make a project and fill it: new, add, label, frame."""
+"""Commands that make a project and fill it: new, add, label."""
 
 from __future__ import annotations
 
@@ -108,36 +108,6 @@ def label(
     show(
         values,
         [": ".join([what, *([" and ".join(effects)] if effects else [])]) + "."],
-        as_json=as_json,
-    )
-
-
-@click.command()
-@PROJECT
-@click.argument("sequence")
-@click.argument("index", type=click.IntRange(min=0))
-@click.option(
-    "-o",
-    "--output",
-    required=True,
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="The .png file to write.",
-)
-@json_option
-def frame(project: Path, sequence: str, index: int, output: Path, *, as_json: bool) -> None:
-    """Write frame INDEX (from 0) of a SEQUENCE as PNG, exactly as the viewer shows it."""
-    import dataclasses
-
-    from core.operations.frame import write_frame
-    from core.project.project import Project
-
-    with Project.open(project) as opened:
-        report = write_frame(opened, sequence, index, output)
-    when = report.utc or f"{report.time_s:.3f} s"
-    values = dataclasses.asdict(report) | {"utc": report.utc or None}
-    show(
-        values,
-        [f"Wrote frame {report.index} of {report.sequence} ({when}) to {output}."],
         as_json=as_json,
     )
 

@@ -48,6 +48,8 @@ class JudgedSequence:
         What no detector was needed for; None where the frames cannot be read any more.
     classes : mapping of str to sequence of FrameRange
         The anomalous frames again, by the label of their spans. Frames may have several.
+    outdated : str
+        By what the scores were made if that was something else than the run is now, else empty.
     """
 
     name: str
@@ -58,6 +60,7 @@ class JudgedSequence:
     classes: Mapping[str, Sequence[FrameRange]] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    outdated: str = ""
 
     @property
     def is_anomalous(self) -> NDArray[np.bool_]:

@@ -6,15 +6,16 @@ import zipfile
 from collections.abc import Sequence as Sequences
 from dataclasses import dataclass
 
+from core.anomaly.score_stamp import learnt_now
 from core.anomaly.statistic import Statistic
 from core.config import short_hash
 from core.project.project import Project
-from core.project.records import EventRule, Sequence
+from core.project.records import Sequence
 from core.stored_arrays import DAMAGED
 from core.training.run_folder import RunFolder
 
 #: Raise it when the same scores, maps and labels would give other figures than before.
-_METHOD = 1
+_METHOD = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class EvaluationStamp:
     Attributes
     ----------
     frames : str
-        Of the scores and the labels.
+        Of the scores, the labels, and what the run has learnt: older scores are told.
     maps : str
         Of the scores, and hence the maps, and of the masks.
     """
@@ -47,11 +48,7 @@ class EvaluationStamper:
         self._truths: dict[int, str] = {}
 
     def stamp(
-        self,
-        folder: RunFolder,
-        sequences: Sequences[Sequence],
-        statistic: Statistic,
-        rule: EventRule,
+        self, folder: RunFolder, sequences: Sequences[Sequence], statistic: Statistic
     ) -> EvaluationStamp:
         """Stamp what would be evaluated now.
 
@@ -63,15 +60,12 @@ class EvaluationStamper:
             Those that are judged.
         statistic : Statistic
             Which frame score is judged.
-        rule : EventRule
-            Says how it is smoothed first.
         """
         scores = [_scores(folder, it) for it in sequences]
         truths = [self._truth(it) for it in sequences]
         masks = [_masks(self._project, it) for it in sequences]
-        smoothed = [rule.smoothing.value, rule.smoothing_frames] if rule.smooths else []
         return EvaluationStamp(
-            short_hash([_METHOD, statistic.value, scores, truths, *smoothed]),
+            short_hash([_METHOD, statistic.value, scores, truths, learnt_now(folder)]),
             short_hash([_METHOD, statistic.local.value, scores, masks]),
         )
 

@@ -62,16 +62,33 @@ def helioprojective(
     -------
     ndarray of float64, shape (N, 2), or None
         West and north in arcsec; None where the header places the image nowhere on the Sun.
+    """
+    wcs = helioprojective_wcs(header)
+    found = None if wcs is None else to_arcsec(wcs, np.array(places, np.float64))
+    return found if found is not None and np.isfinite(found).all() else None
+
+
+def helioprojective_wcs(header: Mapping[str, object]) -> Any | None:
+    """Return the WCS of a frame, without what has nothing to do with its place on the Sun.
+
+    Parameters
+    ----------
+    header : mapping
+        Keywords of the frame, as `FrameSource.header` gives them.
+
+    Returns
+    -------
+    astropy.wcs.WCS or None
+        Of two axes; None where the header places the image nowhere on the Sun.
 
     References
     ----------
     Thompson 2006, doi 10.1051/0004-6361:20054262; FITS WCS by Greisen and Calabretta 2002.
     """
-    from astropy.io.fits import Header
-    from astropy.wcs import WCS
-
     known: dict[str, Any] = {
-        keyword: value for keyword, value in header.items() if _WCS_KEYWORDS.fullmatch(keyword)
+        keyword: value
+        for keyword, value in header.items()
+        if _WCS_KEYWORDS.fullmatch(keyword) and isinstance(value, str | int | float)
     }
     for axis, default in (("1", "HPLN"), ("2", "HPLT")):
         name = str(known.get(f"CTYPE{axis}", "")).strip().upper()
@@ -80,15 +97,55 @@ def helioprojective(
             return None
         known.setdefault(f"CUNIT{axis}", "arcsec")
     known |= {"NAXIS": 2, "WCSAXES": 2}
+
+    from astropy.io.fits import Header
+    from astropy.wcs import WCS
+
     quieten_astropy()
     try:
-        degrees = WCS(Header(known)).wcs_pix2world(np.array(places, np.float64), 0)
+        wcs = WCS(Header(known))
+        wcs.wcs.set()
     except Exception:  # noqa: BLE001 - astropy raises what it pleases on broken keywords
         return None
+    return wcs
+
+
+def to_arcsec(wcs: Any, places: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Convert pixels to helioprojective coordinates.
+
+    Parameters
+    ----------
+    wcs : astropy.wcs.WCS
+        As `helioprojective_wcs` gives it.
+    places : ndarray of float64, shape (N, 2)
+        In source pixels; the middle of the first stored pixel is (0, 0).
+
+    Returns
+    -------
+    ndarray of float64, shape (N, 2)
+        West and north in arcsec; NaN for what is not on the sky.
+    """
+    try:
+        degrees = np.asarray(wcs.wcs_pix2world(places, 0), np.float64)
+    except Exception:  # noqa: BLE001 - as above
+        return np.full(places.shape, np.nan)
     # Longitudes come as 0 to 360 degrees; east of the centre is negative.
     degrees[:, 0] = (degrees[:, 0] + 180) % 360 - 180
-    arcsec: NDArray[np.float64] = degrees * 3600
-    return arcsec if np.isfinite(arcsec).all() else None
+    return degrees * 3600
+
+
+def to_pixels(wcs: Any, arcsec: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Convert helioprojective coordinates to pixels; the way back of `to_arcsec`.
+
+    Returns
+    -------
+    ndarray of float64, shape (N, 2)
+        NaN for what the projection does not show.
+    """
+    try:
+        return np.asarray(wcs.wcs_world2pix(arcsec / 3600, 0), np.float64)
+    except Exception:  # noqa: BLE001 - as above
+        return np.full(arcsec.shape, np.nan)
 
 
 def arcsec_box(

@@ -68,12 +68,12 @@ def exposure_normalised(frame: Frame, exposure_s: float) -> NDArray[np.float32]:
     return np.multiply(frame, np.float32(1 / divisor), dtype=np.float32)
 
 
-def log10_scaled(values: NDArray[np.float32], low: float, high: float) -> NDArray[np.float32]:
+def log10_scaled(values: NDArray[np.generic], low: float, high: float) -> NDArray[np.float32]:
     """Scale intensities logarithmically to 0…1.
 
     Parameters
     ----------
-    values : ndarray of float32, shape (H, W)
+    values : ndarray, shape (H, W)
         In DN/s.
     low, high : float
         What becomes 0 and 1, both positive; what lies outside is clipped.
@@ -83,7 +83,7 @@ def log10_scaled(values: NDArray[np.float32], low: float, high: float) -> NDArra
     ndarray of float32, shape (H, W)
         In 0…1; NaN where ``values`` is NaN.
     """
-    scaled = np.multiply(values, np.float32(1 / low), dtype=np.float32)
+    scaled: NDArray[np.float32] = np.multiply(values, np.float32(1 / low), dtype=np.float32)
     np.clip(scaled, 1, np.float32(high / low), out=scaled)
     # The ratio of logarithms is the same in any base, and OpenCV's is five times as fast.
     cv2.log(scaled, dst=scaled)

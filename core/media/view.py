@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from core.media.display import ViewFrame, display_scale
+from core.media.display import ViewFrame, display_basis
+from core.media.display_choice import Display
 from core.media.frame_index import FrameIndex
 from core.media.open import open_source
 from core.media.source import FrameSource
@@ -18,18 +19,23 @@ class ViewReader:
     ----------
     source : FrameSource
         Closed with the reader.
+    display : Display, optional
+        How a person wants to see them; the default for such a source otherwise.
 
     Attributes
     ----------
     source : FrameSource
         As given.
+    basis : DisplayBasis
+        What can be chosen for it.
     scale : DisplayScale
-        How its frames become pictures.
+        How its frames become pictures; another one may be set at any time, by any thread.
     """
 
-    def __init__(self, source: FrameSource) -> None:
+    def __init__(self, source: FrameSource, display: Display | None = None) -> None:
         self.source = source
-        self.scale = display_scale(source)
+        self.basis = display_basis(source, display)
+        self.scale = self.basis.scale(display)
 
     @property
     def count(self) -> int:
@@ -54,7 +60,9 @@ class ViewReader:
         self.source.close()
 
 
-def open_viewable(path: Path, index: FrameIndex | None = None) -> ViewReader:
+def open_viewable(
+    path: Path, index: FrameIndex | None = None, display: Display | None = None
+) -> ViewReader:
     """Open a source for the viewer.
 
     Parameters
@@ -63,6 +71,8 @@ def open_viewable(path: Path, index: FrameIndex | None = None) -> ViewReader:
         As `open_source` takes it.
     index : FrameIndex, optional
         As saved earlier, so that nothing is scanned again.
+    display : Display, optional
+        How a person wants to see the frames; the default for such a source otherwise.
 
     Returns
     -------
@@ -71,7 +81,7 @@ def open_viewable(path: Path, index: FrameIndex | None = None) -> ViewReader:
     """
     source = open_source(path, index=index)
     try:
-        return ViewReader(source)
+        return ViewReader(source, display)
     except BaseException:
         source.close()
         raise

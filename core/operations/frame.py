@@ -1,4 +1,4 @@
-"""Write one frame as a picture, exactly as the viewer shows it."""
+"""Write one frame as a picture, as the viewer shows it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from pathlib import Path
 from core.errors import ExportError
 from core.export.png_file import write_png
 from core.export.target import written_whole
-from core.media.display import display_scale
+from core.media.colormaps import AUTO, GREY, colored, usual_colormap
+from core.media.display import mirrored, wished_scale
+from core.media.display_choice import DisplayWish
 from core.media.open import open_source
+from core.media.pointing import read_pointing
 from core.project.project import Project
 
 
@@ -39,8 +42,38 @@ class FrameReport:
     height: int
 
 
-def write_frame(project: Project, sequence_name: str, frame_index: int, path: Path) -> FrameReport:
+def write_frame(  # one for each thing that can be asked for
+    project: Project,
+    sequence_name: str,
+    frame_index: int,
+    path: Path,
+    wish: DisplayWish | None = None,
+    colormap: str = GREY,
+) -> FrameReport:
     """Write one frame of a sequence as a PNG file.
+
+    Where its header says where on the Sun it is, north is up as in the viewer.
+
+    Parameters
+    ----------
+    project : Project
+        The open project.
+    sequence_name : str
+        Which sequence.
+    frame_index : int
+        Which of its frames.
+    path : Path
+        The file; must end in ``.png``.
+    wish : DisplayWish, optional
+        Stretch and limits; the usual ones otherwise.
+    colormap : str, optional
+        As `core.media.colormaps.color_table` takes it; ``auto`` takes that of instrument and
+        wavelength.
+
+    Returns
+    -------
+    FrameReport
+        What was written.
 
     Raises
     ------
@@ -57,7 +90,13 @@ def write_frame(project: Project, sequence_name: str, frame_index: int, path: Pa
         )
     index = project.index(sequence.id)
     with open_source(sequence.path, index=index) as source:
-        picture = display_scale(source).picture(source.read(frame_index), frame_index)
+        scale = wished_scale(source, wish or DisplayWish())
+        name = usual_colormap(index.instrument, index.wavelength) if colormap == AUTO else colormap
+        picture = colored(scale.picture(source.read(frame_index), frame_index), name)
+        pointing = read_pointing(source.header(frame_index))
+    if pointing is not None:
+        columns, rows = pointing.flips(source.width, source.height)
+        picture = mirrored(picture, columns=columns, rows=rows)
     with written_whole(path) as part:
         write_png(picture, part)
     utc = index.utc(frame_index)

@@ -8,18 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.media.frame_index import FrameRange
+from core.project.label_colors import free_color
 from core.project.logged_edit import LoggedEdit
 from core.project.project import Project
 from core.project.records import Changes, Label, NewSequence, Sequence, Span, SpanSource, Split
 from core.project.sequence_edits import present, refuse_taken_names
 from core.project.sequence_table import RemovedSequences
 from core.wording import counted
-
-#: Colours of new labels that no label of a new project has.
-_COLORS = (
-    "#e377c2", "#17becf", "#bcbd22", "#8c564b", "#1f77b4", "#f781bf", "#a65628", "#66c2a5",
-    "#fc8d62", "#8da0cb", "#e78ac3", "#a6d854", "#ffd92f", "#e5c494",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,7 +143,4 @@ def _anomaly_label(project: Project, name: str) -> Label:
     found = by_name.get(name)
     if found is not None and found.is_anomaly:
         return found
-    taken = {label.color for label in labels}
-    free = [color for color in _COLORS if color not in taken]
-    color = free[0] if free else _COLORS[len(labels) % len(_COLORS)]
-    return project.add_label(name, color, excludes_from_training=True, is_anomaly=True)
+    return project.add_label(name, free_color(labels), excludes_from_training=True, is_anomaly=True)

@@ -114,6 +114,11 @@ class SpanRows:
             return None
         return self._rows[row].at(frame_index)
 
+    def covering(self, frame_index: int) -> list[Span]:
+        """Return the spans that cover a frame, from the first row down."""
+        found = (row.at(frame_index) for row in self._rows)
+        return [span for span in found if span is not None]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Row:

@@ -46,6 +46,7 @@ from core.training.run_record import RunRecord
 from core.training.schedule import Plateau, learning_rate
 from core.training.separation import FrameScores, mean_squared_residuals
 from core.training.settings import TrainSettings
+from core.training.single_channel import quicken
 from core.training.stepper import Stepper
 from core.training.team import Team, own_device
 from core.training.tensorboard import TrainingBoard
@@ -166,7 +167,7 @@ class _Fitting:
         self._data, self._settings, self._record = data, settings, record
         self._context, self._device = context, device
         torch.manual_seed(settings.seed)
-        self._network = laid_out(network).to(device)
+        self._network = quicken(laid_out(network)).to(device)
         self._optimizer = make_optimizer(settings, network.parameters())
         self._fabric = make_fabric(device, settings.precision, context)
         module, optimizer = self._fabric.setup(network, self._optimizer)

@@ -145,13 +145,18 @@ def laid_out(network: nn.Module) -> nn.Module:
 def to_device(clips: Tensor, device: torch.device) -> Tensor:
     """Bring clips to a device, laid out like the weights; pinned memory does not wait."""
     moved = clips.to(device, non_blocking=clips.is_pinned() if device.type == "cuda" else False)
-    if clips.shape[1] > 1:
-        return moved.contiguous(memory_format=torch.channels_last_3d)
+    return channels_last(moved)
+
+
+def channels_last(frames: Tensor) -> Tensor:
+    """Lay frames (N, C, H, W) or clips (N, C, T, H, W) out channels last."""
+    layout = torch.channels_last if frames.ndim == 4 else torch.channels_last_3d
+    if frames.shape[1] > 1:
+        return frames.contiguous(memory_format=layout)
     # A single channel lies in memory the same way in both layouts, and torch then takes it for
     # channels first, with all layers after it; only the strides tell it otherwise.
-    _, _, length, height, width = moved.shape
-    strides = (length * height * width, 1, height * width, width, 1)
-    return moved.contiguous().as_strided(moved.shape, strides)
+    whole = frames.contiguous()
+    return whole.as_strided(whole.shape, (whole.stride(0), 1, *whole.stride()[2:]))
 
 
 def at_least_two(clips: Tensor) -> Tensor:

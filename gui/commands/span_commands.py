@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 
 from PySide6.QtCore import QObject, Slot
 
+from core.errors import ProjectError
 from core.media.frame_index import FrameRange
 from core.project.edits import AddSpan, DeleteSpans, IncludeFrames, SplitSpan
 from core.project.records import Label, Span
@@ -76,6 +77,11 @@ class SpanCommands(QObject):
         label = excluding_label(self._document.project.labels())
         if label is not None:
             self._add(label.id)
+        else:
+            error = ProjectError(
+                "No label excludes from training. Open Labels, Edit labels…, and tick it for one."
+            )
+            self._document.failed.emit(error)
 
     def include(self) -> None:
         """Let the marked frames, or the one on show, be learnt again."""

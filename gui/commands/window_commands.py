@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from importlib import metadata
 from pathlib import Path
 
@@ -11,7 +12,12 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core.errors import FramesiftError
 from gui.key_sheet import KeySheet
+from gui.keys.key_dialog import KeyDialog
+from gui.keys.key_map import KeyMap
+from gui.palette.entries import Entry
+from gui.palette.palette import Palette
 from gui.screenshot import save_picture
+from gui.settings import Settings
 
 _ABOUT = """\
 <h3>Framesift {version}</h3>
@@ -24,6 +30,17 @@ codecs come with FFmpeg, under the GPL.</p>
 class WindowCommands(QObject):
     """Slots of the View and Help menus.
 
+    Parameters
+    ----------
+    window : QWidget
+        The main window.
+    keys : KeyMap
+        The keys of all actions.
+    settings : Settings
+        What is remembered.
+    entries : callable
+        Returns what the palette offers now.
+
     Attributes
     ----------
     failed : Signal(object)
@@ -32,9 +49,18 @@ class WindowCommands(QObject):
 
     failed = Signal(object)
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        keys: KeyMap,
+        settings: Settings,
+        entries: Callable[[], Sequence[Entry]],
+    ) -> None:
         super().__init__(window)
         self._window = window
+        self._keys = keys
+        self._settings = settings
+        self._entries = entries
 
     def toggle_full_screen(self) -> None:
         """Fill the screen, or leave it again."""
@@ -42,7 +68,17 @@ class WindowCommands(QObject):
 
     def show_keys(self) -> None:
         """Show the F1 sheet."""
-        KeySheet(self._window).show()
+        sheet = KeySheet(self._keys, self._window)
+        sheet.edit_asked.connect(self.edit_keys)
+        sheet.show()
+
+    def show_palette(self) -> None:
+        """Offer all actions to whoever types a part of a name."""
+        Palette(self._entries(), self._settings, self._window).show()
+
+    def edit_keys(self) -> None:
+        """Let the person give actions other keys."""
+        KeyDialog(self._keys, self._window).show()
 
     def show_about(self) -> None:
         """Say which version this is."""

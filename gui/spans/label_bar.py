@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QToolButton, QWidget
 from superqt import QFlowLayout
 
 from core.project.records import Changes, Label
 from gui.document import Document
+from gui.icons import icon
+
+#: Rows of buttons that are shown however low the panel is.
+_ROWS = 3
 
 
 class LabelBar(QWidget):
-    """One button a label; exactly one is down."""
+    """One button a label, exactly one of which is down, and what the person adds at the end.
+
+    Attributes
+    ----------
+    edit_asked : Signal()
+        The button for the label editor was clicked.
+    """
+
+    edit_asked = Signal()
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -21,11 +33,29 @@ class LabelBar(QWidget):
         self._layout = QFlowLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(2)
+        self.edit_button = QToolButton()
+        self.edit_button.setIcon(icon("mdi6.tag-edit-outline"))
+        self.edit_button.setToolTip("Add, rename, order and delete labels")
+        self.edit_button.setAccessibleName("Edit labels")
+        self._others: list[QToolButton] = []
+        self.add_button(self.edit_button)
 
+        self.edit_button.clicked.connect(self.edit_asked)
         self._group.idClicked.connect(document.view.choose_label)
         document.view.label_changed.connect(self._on_label_changed)
         document.changed.connect(self._on_changed)
         self._make_buttons()
+
+    def add_button(self, button: QToolButton) -> None:
+        """Put a button that is no label at the end."""
+        button.setAutoRaise(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._others.append(button)
+        self._layout.addWidget(button)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._keep_whole()
 
     def button(self, label_id: int) -> QToolButton:
         """Return the button of a label.
@@ -51,11 +81,18 @@ class LabelBar(QWidget):
         if button is not None:
             button.setChecked(True)
 
+    def _keep_whole(self) -> None:
+        # Without this a low panel shows half of the last row.
+        most = _ROWS * (self.edit_button.sizeHint().height() + self._layout.spacing())
+        self.setMinimumHeight(min(self._layout.heightForWidth(self.width()), most))
+
     def _make_buttons(self) -> None:
         for button in self._group.buttons():
             self._group.removeButton(button)
             self._layout.removeWidget(button)
             button.deleteLater()
+        for button in self._others:
+            self._layout.removeWidget(button)
         for label in self._document.project.labels():
             button = QToolButton()
             button.setCheckable(True)
@@ -67,7 +104,10 @@ class LabelBar(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             self._group.addButton(button, label.id)
             self._layout.addWidget(button)
+        for button in self._others:
+            self._layout.addWidget(button)
         self._on_label_changed(self._document.view.label_id)
+        self._keep_whole()
 
 
 def _swatch(color: str) -> QIcon:

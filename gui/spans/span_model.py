@@ -25,6 +25,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 _HEADERS = ("Label", "Frames", "Time", "Note", "Source", "Annotator")
 LABEL, FRAMES, TIME, NOTE, SOURCE, ANNOTATOR = range(len(_HEADERS))
+_EDITABLE = (LABEL, NOTE, ANNOTATOR)
 _Role = Qt.ItemDataRole
 _ROOT = QModelIndex()
 
@@ -58,6 +59,10 @@ class SpanTableModel(QAbstractTableModel):
     def rows_of(self, span_ids: frozenset[int]) -> list[int]:
         """Return the rows of some spans; those of other sequences have none."""
         return [row for row, span in enumerate(self._spans) if span.id in span_ids]
+
+    def texts(self, column: int) -> list[str]:
+        """Return what is written in a column, each once, without what is empty."""
+        return sorted({text for it in self._spans if (text := self._text(it, column))})
 
     def labels(self) -> list[Label]:
         """Return the labels of the project."""
@@ -97,7 +102,7 @@ class SpanTableModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = super().flags(index)
-        return flags | Qt.ItemFlag.ItemIsEditable if index.column() in (LABEL, NOTE) else flags
+        return flags | Qt.ItemFlag.ItemIsEditable if index.column() in _EDITABLE else flags
 
     def data(self, index: Index, role: int = _Role.DisplayRole) -> Any:
         if not index.isValid():
@@ -121,6 +126,8 @@ class SpanTableModel(QAbstractTableModel):
             self._document.edit(ChangeSpan(span.id, label_id=value))
         elif index.column() == NOTE and str(value) != span.note:
             self._document.edit(ChangeSpan(span.id, note=str(value)))
+        elif index.column() == ANNOTATOR and str(value).strip() not in ("", span.annotator):
+            self._document.edit(ChangeSpan(span.id, annotator=str(value).strip()))
         else:
             return False
         return True
@@ -153,7 +160,7 @@ class SpanTableModel(QAbstractTableModel):
         if column == TIME:
             return f"{self._time(span.frames.start)} to {self._time(span.frames.stop - 1)}"
         if column == ANNOTATOR:
-            return f"{span.annotator}, {span.modified}"
+            return f"{span.annotator}, {span.modified}\nDouble-click to change it"
         return f"{len(span.frames)} frames"
 
     def _time(self, frame_index: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelection, QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QItemSelection, QModelIndex, QSettings, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -14,9 +14,11 @@ from PySide6.QtWidgets import (
 )
 
 from gui.document import Document
+from gui.spans.annotator_button import AnnotatorButton
 from gui.spans.label_bar import LabelBar
 from gui.spans.label_delegate import LabelDelegate
-from gui.spans.span_model import LABEL, NOTE, SpanTableModel
+from gui.spans.span_model import ANNOTATOR, LABEL, NOTE, SpanTableModel
+from gui.spans.text_delegate import TextDelegate
 
 _NO_SEQUENCE = "Show a sequence to see its spans."
 _NO_SPANS = (
@@ -29,24 +31,45 @@ _NO_SPANS = (
 class SpansPanel(QWidget):
     """A bar of labels above a table with a row a span.
 
+    Parameters
+    ----------
+    document : Document
+        The open project.
+    parent : QWidget, optional
+        Qt's.
+    store : QSettings, optional
+        Where the name of the annotator is remembered.
+
     Attributes
     ----------
     selection_changed : Signal()
         Other spans are selected.
+    edit_labels_asked : Signal()
+        The label editor shall open.
     """
 
     selection_changed = Signal()
+    edit_labels_asked = Signal()
 
-    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        parent: QWidget | None = None,
+        store: QSettings | None = None,
+    ) -> None:
         super().__init__(parent)
         self._document = document
         self.model = SpanTableModel(document, self)
 
         self.label_bar = LabelBar(document)
+        self.annotator = AnnotatorButton(document, store)
+        self.label_bar.add_button(self.annotator)
         self.view = QTableView()
         self.view.setModel(self.model)
         self.view.setAccessibleName("Spans")
         self.view.setItemDelegateForColumn(LABEL, LabelDelegate(self.view))
+        for text_column in (NOTE, ANNOTATOR):
+            self.view.setItemDelegateForColumn(text_column, TextDelegate(self.view))
         self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.view.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked
@@ -71,11 +94,14 @@ class SpansPanel(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self._empty)
+        # One row: a small window needs the height more than an empty table does.
+        self._stack.setMinimumHeight(2 * (self.fontMetrics().height() + 8))
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 4, 4, 4)
         column.addWidget(self.label_bar)
         column.addWidget(self._stack, 1)
 
+        self.label_bar.edit_asked.connect(self.edit_labels_asked)
         self.view.clicked.connect(self._on_clicked)
         self.view.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.model.modelReset.connect(self._on_reset)

@@ -1,12 +1,14 @@
-"""The timeline: scores with two thresholds, events, spans, gaps, marks and the playhead.
+"""The timeline: lanes of what is known by frame, above each other along one axis of frames.
 
 ::
 
-    timeline_panel.py  what is on show, taken from the document; the header and its buttons
-    score_lane.py      score line, events, message
-    threshold_lines.py the two lines that can be dragged
-    span_lane.py       spans by label
+    timeline_panel.py  which lanes there are; the header and its buttons
+    visible_frames.py  the stretch of frames on show, shared by all
+    lane.py            what every lane has; lane_stack.py puts them above each other
+    score_lane.py      scores and thresholds; event_lane.py, curve_lane.py, span_lane.py,
+                       quality_lane.py, cache_lane.py what their names say
+    shown_spans.py     which span stands in which lane
     lane_view.py       mouse gestures on a lane; lane_item.py things painted in pixels on it
-    time_axis.py       the ruler
-    lane_colors.py     colours from the palette
+    ruler.py           the time under the lanes
+    lane_colors.py     colours from the palette; lane_memory.py what is remembered
 """

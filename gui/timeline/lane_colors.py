@@ -20,6 +20,12 @@ class LaneColors:
         Of the lanes, their text, and text or lines that should not catch the eye.
     score, playhead, marks, gap : QColor
         Of the score line, the playhead, the range between the marks, and the hatching of gaps.
+    curve : QColor
+        Of numbers that are no scores.
+    doubtful, unusable : QColor
+        Of frames with a quality flag, and of those that cannot be used.
+    cached, proxied : QColor
+        Of frames in memory, and in the display proxy.
     thresholds : ThresholdColors
         Of the thresholds and of what lies above them.
     """
@@ -31,6 +37,11 @@ class LaneColors:
     playhead: QColor
     marks: QColor
     gap: QColor
+    curve: QColor
+    doubtful: QColor
+    unusable: QColor
+    cached: QColor
+    proxied: QColor
     thresholds: ThresholdColors
 
     @classmethod
@@ -47,6 +58,11 @@ class LaneColors:
             playhead=QColor("#ffb02e") if dark else QColor("#d97706"),
             marks=_with_alpha(highlight, 60),
             gap=_with_alpha(text, 110),
+            curve=QColor("#8fb8de") if dark else QColor("#33658a"),
+            doubtful=QColor("#e0a030") if dark else QColor("#c07a00"),
+            unusable=QColor("#ff5f57") if dark else QColor("#c62828"),
+            cached=QColor("#3fae7a") if dark else QColor("#2e9e68"),
+            proxied=_with_alpha(QColor("#3fae7a") if dark else QColor("#2e9e68"), 90),
             thresholds=ThresholdColors.of(palette),
         )
 

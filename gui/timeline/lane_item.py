@@ -79,7 +79,13 @@ class LaneItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no typ
 
     def __init__(self) -> None:
         super().__init__()
+        self.color = QColor()
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+
+    def set_color(self, color: QColor) -> None:
+        """Take another colour."""
+        self.color = color
+        self.update()
 
     def draw(self, picture: LanePicture) -> None:
         """Paint what can be seen."""
@@ -106,20 +112,14 @@ class GapsItem(LaneItem):
     def __init__(self) -> None:
         super().__init__()
         self._starts = np.empty(0, np.int64)
-        self._color = QColor()
 
     def show_gaps(self, starts: NDArray[np.int64]) -> None:
         """Show gaps, each just before one of these frames."""
         self._starts = starts
         self.update()
 
-    def set_color(self, color: QColor) -> None:
-        """Take another colour."""
-        self._color = color
-        self.update()
-
     def draw(self, picture: LanePicture) -> None:
-        brush = QBrush(self._color, Qt.BrushStyle.BDiagPattern)
+        brush = QBrush(self.color, Qt.BrushStyle.BDiagPattern)
         gaps = visible_ranges(
             self._starts,
             self._starts,
@@ -140,26 +140,20 @@ class MarksItem(LaneItem):
         super().__init__()
         self._mark_in: int | None = None
         self._mark_out: int | None = None
-        self._color = QColor()
 
     def show_marks(self, mark_in: int | None, mark_out: int | None) -> None:
         """Show both marks; None where one is not set."""
         self._mark_in, self._mark_out = mark_in, mark_out
         self.update()
 
-    def set_color(self, color: QColor) -> None:
-        """Take another colour."""
-        self._color = color
-        self.update()
-
     def draw(self, picture: LanePicture) -> None:
         area, painter = picture.area, picture.painter
-        edge = QColor(self._color)
+        edge = QColor(self.color)
         edge.setAlpha(230)
         if self._mark_in is not None and self._mark_out is not None:
             frames = FrameRange(self._mark_in, self._mark_out + 1)
             box = picture.box(frames.start, frames.stop, area.top(), area.height(), 1)
-            painter.fillRect(box, self._color)
+            painter.fillRect(box, self.color)
         for mark, side in ((self._mark_in, 1), (self._mark_out, -1)):
             if mark is None:
                 continue
@@ -170,22 +164,16 @@ class MarksItem(LaneItem):
 
 
 class EventsItem(LaneItem):
-    """A row of ticks along the top of a lane, one for each event."""
+    """A row of ticks, one for each event."""
 
     def __init__(self, row: int) -> None:
         super().__init__()
         self._row = row
         self.starts = self.stops = np.empty(0, np.int64)
-        self._color = QColor()
 
     def show_events(self, starts: NDArray[np.int64], stops: NDArray[np.int64]) -> None:
         """Show events, from left to right."""
         self.starts, self.stops = starts, stops
-        self.update()
-
-    def set_color(self, color: QColor) -> None:
-        """Take another colour."""
-        self._color = color
         self.update()
 
     def draw(self, picture: LanePicture) -> None:
@@ -198,7 +186,7 @@ class EventsItem(LaneItem):
             columns=picture.columns,
         )
         pixels = widened(shown >= 0)
-        picture.draw_pixels(pixels, [self._color], top, EVENT_HEIGHT)
+        picture.draw_pixels(pixels, [self.color], top, EVENT_HEIGHT)
 
 
 class MessageItem(LaneItem):
@@ -207,18 +195,12 @@ class MessageItem(LaneItem):
     def __init__(self) -> None:
         super().__init__()
         self.text = ""
-        self._color = QColor()
 
     def show_text(self, text: str) -> None:
         """Say something; nothing if the text is empty."""
         self.text = text
         self.update()
 
-    def set_color(self, color: QColor) -> None:
-        """Take another colour."""
-        self._color = color
-        self.update()
-
     def draw(self, picture: LanePicture) -> None:
-        picture.painter.setPen(self._color)
+        picture.painter.setPen(self.color)
         picture.painter.drawText(picture.area, Qt.AlignmentFlag.AlignCenter, self.text)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, Protocol
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal
+
+from gui.timeline.visible_frames import VisibleFrames
 
 #: Share of the visible frames that one notch of the wheel moves.
 _PAN_SHARE = 0.1
@@ -19,51 +21,64 @@ _NOTCH = 120
 class LaneView(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
     """A lane whose x axis is frames: click to seek, drag or wheel to pan, Ctrl+wheel to zoom.
 
+    Parameters
+    ----------
+    visible : VisibleFrames
+        What is on show, here and in all other lanes.
+
     Attributes
     ----------
     frame_clicked : Signal(float)
         Where the person clicked, in frames.
     double_clicked : Signal(float, float)
         Where the person double-clicked: in frames, and as a share of the lane's height from above.
+    drags : LaneDrags or None
+        Who may take a drag before it pans.
     """
 
     frame_clicked = Signal(float)
     double_clicked = Signal(float, float)
 
-    def __init__(self) -> None:
+    def __init__(self, visible: VisibleFrames) -> None:
         super().__init__(enableMenu=False, defaultPadding=0)
         self.setMouseEnabled(x=True, y=False)
         self.disableAutoRange()
-
-    @property
-    def visible_frames(self) -> tuple[float, float]:
-        """The frames on show."""
-        start, stop = self.viewRange()[0]
-        return float(start), float(stop)
+        self.drags: LaneDrags | None = None
+        self._visible = visible
+        visible.changed.connect(self._follow)
+        self._follow()
 
     def frame_at(self, scene_place: QPointF) -> float:
         """Return the place under a point of the scene, in frames."""
         return float(self.mapSceneToView(scene_place).x())
 
-    def zoom(self, share: float, center: float) -> None:
-        """Show ``share`` times as many frames, the one at ``center`` staying where it is."""
-        start, stop = self.visible_frames
-        self.setXRange(center + (start - center) * share, center + (stop - center) * share)
+    def height_share(self, scene_place: QPointF) -> float:
+        """Return how far below its upper edge a point of the scene lies, 0 above and 1 below."""
+        return float(self.mapFromScene(scene_place).y()) / max(float(self.height()), 1.0)
+
+    @property
+    def frames_a_pixel(self) -> float:
+        """How many frames share a logical pixel."""
+        return self._visible.width / max(float(self.width()), 1.0)
+
+    def _follow(self) -> None:
+        self.setXRange(self._visible.start, self._visible.stop, padding=0)
 
     def wheelEvent(self, event: Any, axis: int | None = None) -> None:  # noqa: ARG002 - pyqtgraph's
         notches = event.delta() / _NOTCH
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.zoom(_ZOOM_STEP**notches, self.frame_at(event.scenePos()))
+            self._visible.zoom(_ZOOM_STEP**notches, self.frame_at(event.scenePos()))
         else:
-            start, stop = self.visible_frames
-            self.translateBy(x=-notches * _PAN_SHARE * (stop - start))
+            self._visible.pan(-notches * _PAN_SHARE * self._visible.width)
         event.accept()
 
     def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:  # noqa: ARG002
         event.accept()
+        if self.drags is not None and self.drags.take(event):
+            return
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
-            before = self.mapToView(event.lastPos())
-            self.translateBy(x=before.x() - self.mapToView(event.pos()).x())
+            moved = event.pos().x() - event.lastPos().x()
+            self._visible.pan(-moved * self.frames_a_pixel)
 
     def mouseClickEvent(self, event: Any) -> None:
         if event.button() != Qt.MouseButton.LeftButton:
@@ -71,13 +86,21 @@ class LaneView(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
         event.accept()
         frame = self.frame_at(event.scenePos())
         if event.double():
-            self.double_clicked.emit(frame, event.pos().y() / max(self.height(), 1))
+            self.double_clicked.emit(frame, self.height_share(event.scenePos()))
         else:
             self.frame_clicked.emit(frame)
 
     def keyPressEvent(self, event: Any) -> None:
         # pyqtgraph would take Ctrl+A, + and - for itself.
         event.ignore()
+
+
+class LaneDrags(Protocol):
+    """Somebody who may take a drag on a lane."""
+
+    def take(self, event: Any) -> bool:
+        """Take a step of a drag, as pyqtgraph tells it; False lets the lane pan."""
+        ...
 
 
 def frame_index(place: float) -> int:

@@ -1,20 +1,19 @@
-"""The lower lane: spans by label."""
+"""A lane of spans, coloured by label."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
 
-import pyqtgraph as pg
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor, QFontMetricsF
 
 from core.project.records import Label, Span
 from core.project.span_rows import SpanRows
 from gui.threshold_pair import text_on
-from gui.timeline.lane_colors import LaneColors
-from gui.timeline.lane_item import GapsItem, LaneItem, LanePicture, MarksItem
-from gui.timeline.lane_view import LaneView, frame_index
+from gui.timeline.lane import Lane
+from gui.timeline.lane_item import LaneItem, LanePicture
+from gui.timeline.lane_view import frame_index
+from gui.timeline.visible_frames import VisibleFrames
 
 #: Height of a row while there is room.
 ROW_HEIGHT = 17
@@ -74,56 +73,72 @@ class SpansItem(LaneItem):
             picture.painter.drawText(room, flags, text)
 
 
-class SpanLane(QObject):
+class SpanLane(Lane):
     """Spans coloured by label, in rows so that none covers another.
 
-    Attributes
+    Parameters
     ----------
-    plot : PlotItem
-        To be put into a layout.
-    view : LaneView
-        The lane itself.
+    key, title : str
+        Of the lane.
+    visible : VisibleFrames
+        What all lanes show.
+    parent : QObject, optional
+        Qt's.
+    is_kept : bool, optional
+        Whether it keeps its room while it has no span.
     """
 
-    def __init__(self, time_axis: pg.AxisItem, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.view = LaneView()
-        self.plot = pg.PlotItem(viewBox=self.view, axisItems={"bottom": time_axis})
-        self.plot.hideButtons()
-        self.plot.getAxis("left").setStyle(showValues=False, tickLength=0)
-        self.plot.getAxis("left").setTicks([[]])
-        self.view.setYRange(0, 1, padding=0)
+    def __init__(
+        self,
+        key: str,
+        title: str,
+        visible: VisibleFrames,
+        parent: QObject | None = None,
+        *,
+        is_kept: bool = True,
+    ) -> None:
+        super().__init__(key, title, visible, parent)
         self.spans = SpansItem()
-        self.gaps = GapsItem()
-        self.marks = MarksItem()
-        for item in (self.marks, self.spans, self.gaps):
-            self.view.addItem(item, ignoreBounds=True)
+        self.add(self.spans)
         self._rows = SpanRows()
+        self._labels: Mapping[int, Label] = {}
+        self._is_kept = is_kept
 
     @property
-    def height(self) -> int:
-        """Pixels that the lane would like to have."""
+    def height(self) -> int | None:
+        """A row for each span that lies under another, up to a few."""
         return ROW_HEIGHT * min(max(len(self._rows), 1), _MOST_ROWS) + 2
+
+    @property
+    def has_content(self) -> bool:
+        """Whether there is a span, or room is kept for the first."""
+        return self._is_kept or len(self._rows) > 0
+
+    @property
+    def rows(self) -> SpanRows:
+        """The spans as they lie."""
+        return self._rows
 
     def show_spans(self, spans: Iterable[Span], labels: Mapping[int, Label]) -> None:
         """Show other spans."""
-        self._rows = SpanRows(spans)
+        self._rows, self._labels = SpanRows(spans), labels
         self.spans.show_spans(self._rows, labels)
+        self.changed.emit()
 
     def replace_spans(self, span_ids: Collection[int], spans: Iterable[Span]) -> None:
         """Show spans in place of those with the given ids."""
+        rows = len(self._rows)
         self._rows.replace(span_ids, spans)
         self.spans.update()
+        if len(self._rows) != rows:
+            self.changed.emit()
 
     def span_at(self, place: float, height_share: float) -> Span | None:
         """Return the span at a place in frames and a height of the lane, 0 above and 1 below."""
         return self.spans.span_at(frame_index(place), height_share)
 
-    def set_colors(self, colors: LaneColors) -> None:
-        """Take other colours."""
-        self.gaps.set_color(colors.gap)
-        self.marks.set_color(colors.marks)
-        for name in ("left", "bottom"):
-            axis: Any = self.plot.getAxis(name)
-            axis.setPen(colors.faint)
-            axis.setTextPen(colors.faint)
+    def read_out(self, frame_index: int) -> str:
+        """Name the labels of a frame."""
+        spans = self._rows.covering(frame_index)
+        names = [self._labels[it.label_id].name for it in spans if it.label_id in self._labels]
+        return ", ".join(dict.fromkeys(names))

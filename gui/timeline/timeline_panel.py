@@ -5,34 +5,47 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, QSettings, QSize, Qt, QTimer
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from core.anomaly.events import EventArrays, event_arrays, suspect_runs
 from core.errors import FramesiftError
+from core.evaluation.live_events import EventArrays, live_events
 from core.media.frame_index import FrameIndex
 from core.media.time_text import time_text, utc_text
 from core.project.edits import SetThresholds
 from core.project.records import Changes, Thresholds
 from gui.document import Document
 from gui.icons import icon
+from gui.timeline.cache_lane import CacheLane
+from gui.timeline.curve_lane import CurveLane
+from gui.timeline.event_lane import EventLane
+from gui.timeline.lane import Lane
 from gui.timeline.lane_colors import LaneColors
+from gui.timeline.lane_memory import LaneMemory
+from gui.timeline.lane_stack import LaneStack
 from gui.timeline.lane_view import frame_index
-from gui.timeline.playhead_line import PlayheadLine
+from gui.timeline.quality_lane import QualityLane
+from gui.timeline.ruler import Ruler
 from gui.timeline.score_lane import ScoreLane
+from gui.timeline.shown_spans import ShownSpans
 from gui.timeline.span_lane import SpanLane
-from gui.timeline.time_axis import TimeAxis
+from gui.timeline.visible_frames import VisibleFrames
 
-#: Fewer frames than this are never shown: single frames are wide enough then.
-_LEAST_FRAMES = 8
-_AXIS_WIDTH = 48
 _ZOOM = 0.5
 
 
 class TimelinePanel(QWidget):
-    """Scores, thresholds, events, spans, gaps, marks and playhead of the sequence on show.
+    """Lanes of scores, events, spans and all else that is known by frame, and the playhead.
 
     Parameters
     ----------
@@ -40,22 +53,38 @@ class TimelinePanel(QWidget):
         The open project.
     parent : QWidget, optional
         Qt's.
+    store : QSettings, optional
+        Where choices are remembered; the user's own by default.
     """
 
-    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        parent: QWidget | None = None,
+        *,
+        store: QSettings | None = None,
+    ) -> None:
         super().__init__(parent)
         self._document = document
+        self._memory = LaneMemory(store)
         self._index: FrameIndex | None = None
         self._gaps: NDArray[np.int64] = np.empty(0, np.int64)
         self._scores: NDArray[np.float64] | None = None
 
-        self.time_axis = TimeAxis()
-        self.score_lane = ScoreLane(self)
-        self.span_lane = SpanLane(self.time_axis, self)
-        self.playhead = PlayheadLine((self.score_lane.view, self.span_lane.view), self)
-        self.lanes = pg.GraphicsLayoutWidget()
+        self.visible = VisibleFrames(self)
+        self.score_lane = ScoreLane(self.visible, self)
+        self.event_lane = EventLane(self.visible, self)
+        self.span_lane = SpanLane("spans", "spans", self.visible, self)
+        self.truth_lane = SpanLane("truth", "truth", self.visible, self, is_kept=False)
+        self.quality_lane = QualityLane(self.visible, self)
+        self.cache_lane = CacheLane(document.held_frames, self.visible, self)
+        self.curve_lanes: tuple[CurveLane, ...] = ()
+        self.lanes = LaneStack(self.visible, self._memory)
         self.lanes.setAccessibleName("Timeline")
         self.lanes.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the window's keys work over it
+        self.playhead = self.lanes.playhead
+        self.ruler = Ruler(self.visible)
+        self.spans = ShownSpans(document, self.span_lane, self.truth_lane)
         self.read_out = QLabel()
         self.read_out.setAccessibleName("Frame under the mouse or the playhead")
         self.read_out.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -64,6 +93,7 @@ class TimelinePanel(QWidget):
 
         self._lay_out()
         self._connect()
+        self._show_lanes()
         self._take_colors()
         self._show_sequence()
 
@@ -79,41 +109,41 @@ class TimelinePanel(QWidget):
 
     def fit(self) -> None:
         """Show the whole sequence."""
-        self.score_lane.view.setXRange(0, self._frames, padding=0)
+        self.visible.fit()
 
     @property
     def visible_frames(self) -> tuple[float, float]:
         """The frames on show."""
-        return self.score_lane.view.visible_frames
+        return self.visible.start, self.visible.stop
 
     # Making it.
 
     def _lay_out(self) -> None:
-        self.lanes.ci.layout.setContentsMargins(0, 2, 6, 0)
-        self.lanes.ci.layout.setSpacing(0)
-        self.lanes.addItem(self.score_lane.plot, row=0, col=0)
-        self.lanes.addItem(self.span_lane.plot, row=1, col=0)
-        for lane in (self.score_lane, self.span_lane):
-            lane.plot.getAxis("left").setWidth(_AXIS_WIDTH)
-            lane.plot.layout.setContentsMargins(0, 0, 0, 0)
-        self.time_axis.setHeight(24)
-        self.span_lane.view.setXLink(self.score_lane.view)
-
         header = QHBoxLayout()
         header.setContentsMargins(8, 1, 4, 0)
         header.setSpacing(2)
         header.addWidget(self.read_out, 1)
+        self.lanes_button = self._button("mdi6.view-sequential-outline", "Lanes", self._ask_lanes)
+        self.lanes_button.setToolTip("Choose which lanes are shown (right-click on them does too)")
+        header.addWidget(self.lanes_button)
         for name, text, slot in (
             ("mdi6.magnify-minus-outline", "Zoom out", self.zoom_out),
             ("mdi6.magnify-plus-outline", "Zoom in (Ctrl+wheel zooms at the mouse)", self.zoom_in),
             ("mdi6.arrow-expand-horizontal", "Show the whole sequence (F)", self.fit),
         ):
             header.addWidget(self._button(name, text, slot))
+        self._area = QScrollArea()
+        self._area.setWidget(self.lanes)
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(header)
-        column.addWidget(self.lanes, 1)
+        column.addWidget(self._area, 1)
+        column.addWidget(self.ruler)
         self.setMinimumHeight(110)
 
     def _button(self, name: str, text: str, slot: Any) -> QToolButton:
@@ -132,43 +162,61 @@ class TimelinePanel(QWidget):
         view.sequence_changed.connect(self._show_sequence)
         view.run_changed.connect(self._show_scores)
         view.statistic_changed.connect(self._show_scores)
-        view.smoothing_changed.connect(self._show_scores)
         view.thresholds_changed.connect(self._show_thresholds)
         view.frame_changed.connect(self._show_frame)
         view.marks_changed.connect(self._show_marks)
         self._document.changed.connect(self._on_changed)
+        self._document.curves.changed.connect(self._show_curves)
 
         self.score_lane.lines.dragged.connect(view.show_thresholds)
         self.score_lane.lines.drag_ended.connect(self._on_drag_ended)
-        self.score_lane.view.frame_clicked.connect(self._seek)
-        self.span_lane.view.frame_clicked.connect(self._seek)
-        self.span_lane.view.double_clicked.connect(self._on_span_double_clicked)
-        self.time_axis.scrubbed.connect(self._seek)
+        self.event_lane.view.frame_clicked.connect(self._on_event_clicked)
+        for lane in (self.span_lane, self.truth_lane):
+            lane.view.double_clicked.connect(self._on_span_double_clicked)
+        self.ruler.scrubbed.connect(self._seek)
         self.playhead.dragged.connect(self._seek)
         self._events_timer.timeout.connect(self._show_events)
-        self.lanes.scene().sigMouseMoved.connect(self._on_mouse_moved)
+        self.lanes.hovered.connect(self._show_read_out)
+        self.lanes.rearranged.connect(self._on_rearranged)
+
+    def _all_lanes(self) -> tuple[Lane, ...]:
+        """Return the lanes in their order."""
+        return (
+            self.score_lane,
+            self.event_lane,
+            *self.curve_lanes,
+            self.span_lane,
+            self.truth_lane,
+            self.quality_lane,
+            self.cache_lane,
+        )
+
+    def _show_lanes(self) -> None:
+        lanes = self._all_lanes()
+        for lane in lanes:
+            if lane not in self.lanes.lanes:
+                lane.gaps.show_gaps(self._gaps)
+                if lane is not self.event_lane:
+                    lane.view.frame_clicked.connect(self._seek)
+        self.lanes.show_lanes(lanes)
+        self._show_marks()
 
     # Showing what the document says.
-
-    @property
-    def _frames(self) -> int:
-        return max(self._document.view.frame_count, 1)
 
     def _show_sequence(self, *_args: object) -> None:
         self._index = self._read_index()
         self._gaps = np.empty(0, np.int64) if self._index is None else self._index.gap_starts()
-        self.time_axis.show_index(self._index)
-        for lane in (self.score_lane, self.span_lane):
+        self.ruler.show_index(self._index)
+        self.visible.show_sequence(self._document.view.frame_count)
+        for lane in self.lanes.lanes:
             lane.gaps.show_gaps(self._gaps)
-            lane.view.setLimits(
-                xMin=0, xMax=self._frames, minXRange=min(self._frames, _LEAST_FRAMES)
-            )
+        self.quality_lane.show_index(self._index)
         self.playhead.setVisible(self._index is not None)
-        self._read_spans()
+        self.spans.read()
+        self._show_curves()
         self._show_scores()
         self._show_marks()
         self._show_frame()
-        self.fit()
 
     def _read_index(self) -> FrameIndex | None:
         sequence_id = self._document.view.sequence_id
@@ -180,23 +228,35 @@ class TimelinePanel(QWidget):
             self._document.failed.emit(error)
             return None
 
+    def _show_curves(self) -> None:
+        """Have a lane for each curve that has one value for each frame on show."""
+        count = self._document.view.frame_count
+        wanted = [it for it in self._document.curves.shown if len(it.values) == count]
+        if [it.curve for it in self.curve_lanes] == wanted:
+            return
+        gone = self.curve_lanes
+        self.curve_lanes = tuple(CurveLane(it, self.visible, self) for it in wanted)
+        self._show_lanes()
+        for lane in gone:
+            lane.deleteLater()
+
     def _show_scores(self, *_args: object) -> None:
-        scored = self._read_scores()
-        self.score_lane.show_scores(scored)
-        self._scores = scored
+        self._scores = self._read_scores()
+        self.score_lane.show_scores(self._scores)
         self.score_lane.message.show_text(self._message())
+        self.event_lane.expect(self._scores is not None)
         self._show_thresholds()
         self._show_read_out()
 
     def _read_scores(self) -> NDArray[np.float64] | None:
         try:
-            scores = self._document.scores()
+            scored = self._document.scored()
         except FramesiftError as error:
             self._document.failed.emit(error)
             return None
-        if scores is None or self._index is None or len(scores) != len(self._index):
+        if scored is None or self._index is None or len(scored) != len(self._index):
             return None
-        return scores
+        return scored.scores(self._document.view.statistic)
 
     def _message(self) -> str:
         if self._document.view.sequence_id is None:
@@ -210,58 +270,36 @@ class TimelinePanel(QWidget):
     def _show_events(self) -> None:
         thresholds = self._document.view.thresholds
         if self._scores is None or thresholds is None:
-            self.score_lane.show_events(EventArrays.none(), EventArrays.none())
+            self.event_lane.show_events(EventArrays.none(), EventArrays.none())
             return
-        events = event_arrays(self._scores, thresholds, self._gaps)
-        high = suspect_runs(self._scores, thresholds.high, self._gaps)
-        self.score_lane.show_events(events, high)
+        low, high = (
+            live_events(self._scores, threshold, self._gaps)
+            for threshold in (thresholds.low, thresholds.high)
+        )
+        self.event_lane.show_events(low, high)
 
     def _show_marks(self) -> None:
         view = self._document.view
-        for lane in (self.score_lane, self.span_lane):
+        for lane in self.lanes.lanes:
             lane.marks.show_marks(view.mark_in, view.mark_out)
 
     def _show_frame(self, *_args: object) -> None:
         frame = self._document.view.frame_index
         self.playhead.show_frame(frame)
+        self.ruler.show_frame(frame)
         self._show_read_out()
-        start, stop = self.visible_frames
-        if not start <= frame + 0.5 <= stop and not self.playhead.is_dragging:
-            # Turn the page: following every frame would make the whole picture swim.
-            width = stop - start
-            self.score_lane.view.setXRange(frame - 0.1 * width, frame + 0.9 * width, padding=0)
-
-    # Following changes.
+        if not self.playhead.is_dragging:
+            self.visible.reveal(frame)
 
     def _on_changed(self, changes: Changes) -> None:
         view = self._document.view
         if view.sequence_id in changes.sequences:
             self._show_sequence()
-            return
-        if changes.labels:
-            self._read_spans()
-        elif changes.spans:
-            self._refresh_spans(changes.spans)
-        if view.run_id in changes.runs:
+        elif view.run_id in changes.runs:
             self._show_scores()
 
-    def _read_spans(self) -> None:
-        project, sequence_id = self._document.project, self._document.view.sequence_id
-        spans = [] if sequence_id is None else project.spans(sequence_id)
-        self.span_lane.show_spans(spans, {label.id: label for label in project.labels()})
-        self._fit_span_lane()
-
-    def _refresh_spans(self, span_ids: frozenset[int]) -> None:
-        """Read only the spans that changed: a sequence may have a hundred thousand."""
-        sequence_id = self._document.view.sequence_id
-        spans = self._document.project.spans_with_ids(span_ids)
-        here = [span for span in spans if span.sequence_id == sequence_id]
-        self.span_lane.replace_spans(span_ids, here)
-        self._fit_span_lane()
-
-    def _fit_span_lane(self) -> None:
-        height = self.span_lane.height + self.time_axis.height()
-        self.lanes.ci.layout.setRowFixedHeight(1, height)
+    def _on_rearranged(self) -> None:
+        self.ruler.set_right_margin(self._area.width() - self.lanes.width())
 
     # What the person does.
 
@@ -271,27 +309,30 @@ class TimelinePanel(QWidget):
     def _zoom(self, share: float) -> None:
         start, stop = self.visible_frames
         center = self._document.view.frame_index + 0.5
-        self.score_lane.view.zoom(share, center if start <= center <= stop else (start + stop) / 2)
+        self.visible.zoom(share, center if start <= center <= stop else (start + stop) / 2)
 
     def _on_drag_ended(self, thresholds: Thresholds) -> None:
         view = self._document.view
         if view.run_id is not None:
             self._document.edit(SetThresholds(view.run_id, view.statistic, thresholds))
 
+    def _on_event_clicked(self, place: float) -> None:
+        """Go to the peak of an event; beside the events, to the frame."""
+        event = self.event_lane.low.at(frame_index(place))
+        if event is None:
+            self._seek(place)
+        else:
+            self._document.view.show_frame(int(self.event_lane.low.peak_frames[event]))
+
     def _on_span_double_clicked(self, place: float, height_share: float) -> None:
-        span = self.span_lane.span_at(place, height_share)
-        if span is not None:
-            self._document.view.mark(span.frames.start, span.frames.stop - 1)
+        for lane in (self.span_lane, self.truth_lane):
+            if lane.view is self.sender() and (span := lane.span_at(place, height_share)):
+                self._document.view.mark(span.frames.start, span.frames.stop - 1)
 
-    def _on_mouse_moved(self, place: QPointF) -> None:
-        view = self.score_lane.view
-        frame = frame_index(view.frame_at(place))
-        inside = view.sceneBoundingRect().united(self.span_lane.view.sceneBoundingRect())
-        self._show_read_out(frame if inside.contains(place) else None)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self._show_read_out()
+    def _ask_lanes(self) -> None:
+        menu = self.lanes.lanes_menu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.lanes_button.mapToGlobal(QPoint(0, self.lanes_button.height())))
 
     def _show_read_out(self, frame: int | None = None) -> None:
         """Say what is at a frame; at the playhead if there is none under the mouse."""
@@ -306,6 +347,7 @@ class TimelinePanel(QWidget):
         if self._scores is not None:
             score = self._scores[frame]
             parts.append("no score" if np.isnan(score) else f"score {score:.4g}")
+        parts += [text for lane in self.lanes.lanes if (text := lane.read_out(frame))]
         self.read_out.setText("  ·  ".join(parts))
 
     # Colours.
@@ -317,7 +359,5 @@ class TimelinePanel(QWidget):
 
     def _take_colors(self) -> None:
         colors = LaneColors.of(self.palette())
-        self.lanes.setBackground(colors.ground)
-        self.score_lane.set_colors(colors)
-        self.span_lane.set_colors(colors)
-        self.playhead.set_color(colors.playhead)
+        self.lanes.set_colors(colors)
+        self.ruler.set_colors(colors)

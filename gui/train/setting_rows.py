@@ -11,8 +11,6 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from core.project.records import SmoothingKind
-
 
 class Group(StrEnum):
     """The parts of the form; the first is always open, and the others fold."""
@@ -311,16 +309,16 @@ SETTING_ROWS: tuple[SettingRow, ...] = (
     _R(
         "smoothing",
         "Smoothing",
-        "Smooth frame scores over time as they are made; the Review panel can do so later on",
+        "Average frame scores over time: causal looks back alone, centred looks ahead as well",
         Group.SCORES,
-        texts={it.value: it.text for it in SmoothingKind},
+        texts={"off": "Off", "causal": "Causal", "centred": "Centred"},
     ),
     _R(
         "smoothing_frames",
         "Smoothed frames",
-        "Over how many frames a score is smoothed",
+        "Over how many frames a score is averaged",
         Group.SCORES,
-        When("smoothing", frozenset(SmoothingKind) - {SmoothingKind.OFF}),
+        When("smoothing", frozenset({"causal", "centred"})),
     ),
     _R("box", "Box filter", "Side of the filter over the motion, in pixels; odd", Group.SCORES),
     _R("median", "Median", "Frames of the median over time; odd, 1 leaves it out", Group.SCORES),

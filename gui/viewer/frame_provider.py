@@ -20,6 +20,10 @@ log = logging.getLogger(__name__)
 CACHE_BYTES = 512 << 20
 #: Frames to have ready around the playhead, as far as they fit into the cache.
 _AHEAD = 24
+#: Frames from one request to the next that decoding can mostly keep up with.
+_IN_ORDER = 2
+#: Milliseconds without another request after which a person rests on a frame.
+_REST_MS = 60
 #: Milliseconds between two words about which frames are held.
 _TELL_MS = 200
 
@@ -64,6 +68,11 @@ class FrameProvider(QObject):
         self._telling.setSingleShot(True)
         self._telling.setInterval(_TELL_MS)
         self._telling.timeout.connect(self.held_changed)
+        self._resting = -1
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(lambda: self.request(self._resting))
         # Not a method of this object, which is gone by then.
         self.destroyed.connect(self._threads.end_all)
 
@@ -84,6 +93,7 @@ class FrameProvider(QObject):
 
     def request(self, frame_index: int) -> None:
         """Ask for a frame; `frame_ready` follows at once if it is held."""
+        self._rest.stop()
         if self._decoding is None:
             return
         direction = -1 if 0 <= frame_index < self._wanted else 1
@@ -92,6 +102,24 @@ class FrameProvider(QObject):
         self._decoding.prefetcher.seek(frame_index, direction)
         if frame_index in self._decoding.cache:
             self._answer(frame_index)
+
+    def request_at_rest(self, frame_index: int) -> None:
+        """Ask for a frame once nobody has asked for another one for a moment.
+
+        For frames of which a proxy is on the screen: what was asked for before is of the past.
+        While frames are asked for nearly one by one, as in playing, decoding goes on beside;
+        while a person drags faster than that, it would only slow the painting down.
+        """
+        self._asked.clear()
+        if 0 < frame_index - self._wanted <= _IN_ORDER:
+            self.request(frame_index)
+        else:
+            self._resting = frame_index
+            self._rest.start()
+
+    def holds(self, frame_index: int) -> bool:
+        """Return whether a frame can be had at once."""
+        return self._decoding is not None and frame_index in self._decoding.cache
 
     def frame(self, frame_index: int) -> ViewFrame | None:
         """Return a frame if it is held."""
@@ -108,6 +136,7 @@ class FrameProvider(QObject):
         self._decoding = None
         self._wanted = -1
         self._asked.clear()
+        self._rest.stop()
         self._tell()
 
     def shut_down(self) -> None:

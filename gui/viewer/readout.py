@@ -51,10 +51,12 @@ def corner_lines(
     statistics: FrameStatistics | None,
     unit: str,
     score: float | None,
+    *,
+    is_proxy: bool = False,
 ) -> tuple[str, ...]:
     """Say which frame is on show, when it was taken, and what it is like; a line each."""
     time = time_text(float(index.time_s[frame_index] - index.time_s[0]))
-    lines = [f"frame {frame_index} / {len(index)} · {time}"]
+    lines = [f"frame {frame_index} / {len(index)} · {time}{' · proxy' if is_proxy else ''}"]
     if utc := index.utc(frame_index):
         lines.append(utc_text(utc))
     if statistics is not None:

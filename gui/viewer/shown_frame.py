@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.errors import FramesiftError
@@ -12,7 +13,9 @@ from core.media.frame_statistics import FrameStatistics, frame_statistics
 from core.media.visible_ranges import runs_of
 from core.project.records import Changes, Sequence
 from gui.document import Document
+from gui.settings import Settings
 from gui.viewer.frame_provider import FrameProvider
+from gui.viewer.proxy_keeper import ProxyKeeper
 
 #: Opening mostly takes less; a word about it would only flash by.
 _OPENING_DELAY_MS = 400
@@ -25,6 +28,9 @@ _NOTHING = "Nothing on show. Choose a sequence, or add a video, FITS files or st
 class ShownFrame(QObject):
     """One frame of the sequence on show, or the reason why there is none.
 
+    A frame that takes long to decode comes in two steps: its small picture from the display proxy
+    at once, its pixels once they are decoded.
+
     Attributes
     ----------
     changed : Signal()
@@ -36,17 +42,23 @@ class ShownFrame(QObject):
     changed = Signal()
     statistics_changed = Signal()
 
-    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+    def __init__(
+        self, document: Document, settings: Settings, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self.provider = FrameProvider(self)
+        #: Small pictures of frames that take long to decode.
+        self.proxies = ProxyKeeper(document, settings, self)
         #: The sequence on show, whether it can be read or not.
         self.sequence: Sequence | None = None
         #: Its times and statistics.
         self.index: FrameIndex | None = None
         #: Which frame is on the screen; None while there is none.
         self.frame_index: int | None = None
-        #: Its pixels; None where it cannot be decoded, and while the first one is on its way.
+        #: Its pixels; None where it cannot be decoded, and while they are on their way.
         self.frame: ViewFrame | None = None
+        #: What to paint: made of its pixels, or from the proxy while those are on their way.
+        self.picture: NDArray[np.uint8] | None = None
         #: Why there is no frame; empty while one is on its way.
         self.reason = _NOTHING
         self._document = document
@@ -55,12 +67,13 @@ class ShownFrame(QObject):
         self._rest = _single_shot(self, _REST_MS, self._on_rested)
 
         document.view.sequence_changed.connect(self._open)
-        document.view.frame_changed.connect(self.provider.request)
+        document.view.frame_changed.connect(self._ask)
         document.changed.connect(self._on_document_changed)
         self.provider.frame_ready.connect(self._on_frame_ready)
         self.provider.frame_missing.connect(self._on_frame_missing)
         self.provider.failed.connect(self._on_failed)
         self.provider.held_changed.connect(self._tell_held)
+        self.proxies.changed.connect(self._on_proxies_changed)
         self._open()
 
     @property
@@ -71,7 +84,7 @@ class ShownFrame(QObject):
     @property
     def statistics(self) -> FrameStatistics | None:
         """Mean and range of the frame; None while they are not known."""
-        if self.index is None or self.frame_index is None or self.frame is None:
+        if self.index is None or self.frame_index is None or self.picture is None:
             return None
         at = self.frame_index
         stored = FrameStatistics(
@@ -79,8 +92,19 @@ class ShownFrame(QObject):
         )
         return stored if stored.is_known else self._computed
 
+    @property
+    def is_proxy(self) -> bool:
+        """Whether only the small picture of the frame is there yet."""
+        return self.picture is not None and self.frame is None
+
+    def close(self) -> None:
+        """Let go of the files and wait for the thread that reads them."""
+        self.proxies.close()
+        self.provider.shut_down()
+
     def _open(self) -> None:
         self.provider.close_source()
+        self.proxies.close()
         self.sequence = self.index = None
         sequence_id = self._document.view.sequence_id
         if sequence_id is None:
@@ -99,7 +123,28 @@ class ShownFrame(QObject):
         self._show_nothing("")
         self._opening.start()
         self.provider.open_source(self.sequence.path, self.index)
-        self.provider.request(self._document.view.frame_index)
+        self.proxies.follow(self.sequence, self.index)
+        self._ask(self._document.view.frame_index)
+
+    def _ask(self, frame_index: int) -> None:
+        """Show a frame as soon as it can be had."""
+        if self.provider.holds(frame_index) or not self._show_proxy(frame_index):
+            self.provider.request(frame_index)
+        else:
+            self.provider.request_at_rest(frame_index)
+
+    def _show_proxy(self, frame_index: int) -> bool:
+        """Show the small picture of a frame; return whether there is one."""
+        picture = self.proxies.picture(frame_index)
+        if picture is not None:
+            self._show(frame_index, None, "", picture)
+        return picture is not None
+
+    def _on_proxies_changed(self) -> None:
+        wanted = self._document.view.frame_index
+        if self.frame_index != wanted and self.index is not None:
+            self._show_proxy(wanted)
+        self._tell_held()
 
     def _on_frame_ready(self, frame_index: int) -> None:
         frame = self.provider.frame(frame_index)
@@ -112,7 +157,7 @@ class ShownFrame(QObject):
 
     def _tell_held(self) -> None:
         cached = runs_of(np.array(self.provider.held(), np.int64))
-        self._document.held_frames.show(cached, np.empty((0, 2), np.int64))
+        self._document.held_frames.show(cached, self.proxies.runs())
 
     def _on_failed(self, error: object) -> None:
         self._show_nothing(str(error))
@@ -120,11 +165,18 @@ class ShownFrame(QObject):
     def _show_nothing(self, reason: str) -> None:
         self._show(None, None, reason)
 
-    def _show(self, frame_index: int | None, frame: ViewFrame | None, reason: str) -> None:
+    def _show(
+        self,
+        frame_index: int | None,
+        frame: ViewFrame | None,
+        reason: str,
+        proxy: NDArray[np.uint8] | None = None,
+    ) -> None:
         self._opening.stop()
         self._rest.stop()
         self._computed = None
         self.frame_index, self.frame, self.reason = frame_index, frame, reason
+        self.picture = proxy if frame is None else frame.picture
         self.changed.emit()
 
     def _say_opening(self) -> None:

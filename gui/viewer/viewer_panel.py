@@ -9,6 +9,7 @@ from core.anomaly.boxes import Box
 from core.anomaly.review import ReviewedFrame
 from core.training.events import PreviewReady
 from gui.document import Document
+from gui.settings import Settings
 from gui.view_mode import ViewerLook, ViewMode
 from gui.viewer.linked_view import ZOOM_STEP, LinkedView
 from gui.viewer.panes import Panes
@@ -31,6 +32,8 @@ class ViewerPanel(QWidget):
         The open project.
     parent : QWidget, optional
         Owner.
+    settings : Settings, optional
+        What is remembered between two starts; the user's own by default.
 
     Attributes
     ----------
@@ -45,15 +48,22 @@ class ViewerPanel(QWidget):
     cursor_moved = Signal(str)
     frame_shown = Signal(int)
 
-    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        parent: QWidget | None = None,
+        *,
+        settings: Settings | None = None,
+    ) -> None:
         super().__init__(parent)
+        settings = Settings() if settings is None else settings
         self._document = document
         self._reviewed: ReviewedFrame | None = None
         self._cursor: QPointF | None = None
         self.playback = PlaybackController(document, self)
         self.linked = LinkedView(self)
         # First the frame, then what is said of it: another sequence reaches them in this order.
-        self.shown = ShownFrame(document, self)
+        self.shown = ShownFrame(document, settings, self)
         self.results = Results(document, self)
         self.panes = Panes(self.linked)
         self.tools = ToolRow()
@@ -117,7 +127,7 @@ class ViewerPanel(QWidget):
 
     def close_source(self) -> None:
         """Let go of the sequence's files and wait for the thread that reads them."""
-        self.shown.provider.shut_down()
+        self.shown.close()
 
     def _connect(self) -> None:
         view = self._document.view
@@ -145,16 +155,16 @@ class ViewerPanel(QWidget):
 
     def _show_zoom(self) -> None:
         scale = self.linked.scale(self._pane_size()) * self.devicePixelRatioF()
-        self.tools.show_zoom(scale if self.shown.frame is not None else None)
+        self.tools.show_zoom(scale if self.shown.picture is not None else None)
 
     def _show_speed(self) -> None:
         self.tools.show_speed(self.playback.speed, self.playback.seconds_per_second)
 
     def _on_shown(self) -> None:
         shown, sequence = self.shown, self.shown.sequence
-        if shown.frame is not None and sequence is not None:
+        if shown.picture is not None and sequence is not None:
             self.linked.set_frame_size(sequence.width, sequence.height)
-            self.panes.show_picture(shown.frame.picture)
+            self.panes.show_picture(shown.picture)
         elif shown.reason:
             self.panes.show_picture(None, shown.reason)
         # Otherwise the picture before stays until the next one is there: no flash in between.
@@ -203,7 +213,12 @@ class ViewerPanel(QWidget):
             scores = {} if self._reviewed is None else self._reviewed.scores
             score = scores.get(self._document.view.statistic)
             lines = corner_lines(
-                shown.index, shown.frame_index, shown.statistics, shown.unit, score
+                shown.index,
+                shown.frame_index,
+                shown.statistics,
+                shown.unit,
+                score,
+                is_proxy=shown.is_proxy,
             )
         self.panes.input.corner.show_lines(*lines)
 

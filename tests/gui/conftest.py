@@ -10,6 +10,7 @@ import numpy as np
 import pyqtgraph as pg
 import pytest
 from numpy.typing import NDArray
+from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from core.anomaly.detector import FrameResult
@@ -64,6 +65,12 @@ def project(tmp_path: Path, index: FrameIndex) -> Iterator[Project]:
 @pytest.fixture
 def sequence(project: Project) -> Sequence:
     return project.sequence_named("aia")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> QSettings:
+    """What the window remembers, in a file of the test's own."""
+    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -58,10 +58,12 @@ def write_fits(tmp_path: Path) -> WriteFits:
         shape: tuple[int, int] = (8, 12),
         data: NDArray[np.generic] | None = None,
         folder: str = "aia",
+        cards: Mapping[str, object] | None = None,
     ) -> Path:
         header = aia_header(f"2012-07-19T07:{minute:02d}:00.00", exposure or 0.0, quality)
         if exposure is None:
             del header["EXPTIME"]
+        header.update(cards or {})
         image = aia_image(level, shape) if data is None else data
         path = tmp_path / folder / name
         path.parent.mkdir(exist_ok=True)

@@ -11,10 +11,12 @@ import pytest
 
 from core.anomaly.detector import FrameResult
 from core.anomaly.score_store import ScoreWriter
+from core.anomaly.usual_speed import UsualSpeed
 from core.errors import ProjectError
 from core.jobs import CancelToken, JobCancelled, JobContext, Notice, Progress
 from core.media.frame_index import FrameRange
 from core.operations.evaluate import EvaluateJob
+from core.operations.run_evaluations import RunEvaluationsJob
 from core.operations.score import ScoreJob
 from core.operations.train import TrainJob
 from core.project.ground_truth import write_masks
@@ -23,6 +25,7 @@ from core.project.records import Split
 from core.recipe.frame_store import FrameStore
 from core.recipe.prepared import PreparedSequence
 from core.recipe.recipe import Recipe
+from core.stored_arrays import read_arrays, write_arrays
 from core.training.run_folder import RunFolder
 
 RECIPE = Recipe(width=32, height=32, clip_length=4)
@@ -229,6 +232,47 @@ def test_frames_without_a_map_are_no_frames_of_the_masks(trained: Path, score_by
     evaluation = EvaluateJob(trained, "motion-001").run(JobContext())
 
     assert (evaluation.localisation.rbdc, evaluation.localisation.tbdc) == (1, 1)
+
+
+def test_scores_of_an_earlier_checkpoint_are_told(trained: Path) -> None:
+    ScoreJob(trained, "motion-001").run(JobContext())
+    before = EvaluateJob(trained, "motion-001").run(JobContext())
+    path = trained / "runs" / "motion-001" / "motion.npz"
+    UsualSpeed(UsualSpeed.load(path).speed * 2).save(path)
+
+    after = EvaluateJob(trained, "motion-001").run(JobContext())
+    (kept,) = RunEvaluationsJob(trained).run(JobContext()).values()
+    ScoreJob(trained, "motion-001").run(JobContext())
+    again = EvaluateJob(trained, "motion-001").run(JobContext())
+
+    (told,) = set(after.notes) - set(before.notes)
+    assert told == (
+        "The scores of bad are by another checkpoint than the run has now. Score again."
+    )
+    assert kept.evaluation is not None
+    assert told in kept.evaluation.notes
+    assert told not in again.notes
+
+
+def test_scores_of_another_way_of_scoring_are_told(trained: Path) -> None:
+    ScoreJob(trained, "motion-001", ["bad"]).run(JobContext())
+    with Project.open(trained) as project:
+        bad = project.sequence_named("bad")
+        path = RunFolder(project.layout.run("motion-001")).scores(bad.id)
+    arrays = read_arrays(path)
+    write_arrays(path, arrays | {"stamp": np.array("1 of-settings of-frames")})
+
+    evaluation = EvaluateJob(trained, "motion-001").run(JobContext())
+
+    assert any("by another version of Framesift" in note for note in evaluation.notes)
+
+
+def test_scores_by_other_settings_are_not_old(trained: Path) -> None:
+    ScoreJob(trained, "motion-001", changes={"box": 5}).run(JobContext())
+
+    evaluation = EvaluateJob(trained, "motion-001").run(JobContext())
+
+    assert not any("Score again" in note for note in evaluation.notes)
 
 
 def test_an_evaluation_can_be_cancelled(trained: Path, score_by: ScoreBy) -> None:

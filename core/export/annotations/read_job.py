@@ -14,6 +14,7 @@ from core.export.annotations.match import match_spans
 from core.export.annotations.records import FileLabel
 from core.jobs import JobContext, Notice
 from core.project.import_spans import ImportSpans, NewSpan
+from core.project.label_colors import COLORS
 from core.project.project import Project
 from core.project.records import Label, NewLabel
 
@@ -21,7 +22,6 @@ from core.project.records import Label, NewLabel
 _NORMAL = frozenset({"normal", "nominal", "regular", "ok", "good", "quiet", "background"})
 _EXCLUDING = frozenset({"exclude", "excluded", "ignore", "artefact", "artifact", "unsure"})
 #: Colours of new labels whose file has none: those of the default labels and beyond.
-_COLORS = ("#1f77b4", "#17becf", "#bcbd22", "#e377c2", "#8c564b", "#aec7e8", "#98df8a", "#c5b0d5")
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -113,7 +113,7 @@ def _new_labels(
 ) -> Iterator[NewLabel]:
     known = {label.name for label in there}
     taken = {label.color.lower() for label in there}
-    colors = cycle([color for color in _COLORS if color not in taken] or _COLORS)
+    colors = cycle([color for color in COLORS if color not in taken] or COLORS)
     by_name = {label.name.casefold(): label for label in told}
     for name in dict.fromkeys(span.label for span in spans):
         if name not in known:

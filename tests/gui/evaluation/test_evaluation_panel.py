@@ -37,11 +37,6 @@ TRUTH = FrameRange(65, 75)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> QSettings:
-    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-
-
-@pytest.fixture
 def open_panel(document: Document, store: QSettings, qtbot: QtBot) -> Open:
     """Make panels and wait until they have judged what is on show."""
 

@@ -10,10 +10,12 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QSpinBox
 from pytestqt.qtbot import QtBot
 
-from gui.action_set import check_actions, key_text
-from gui.actions import ACTIONS, TOOL_BAR
+from gui.action_set import check_actions
+from gui.actions import ACTIONS, TOOL_BAR, Needs
 from gui.key_sheet import KeySheet
+from gui.keys.key_map import key_text
 from gui.main_window import MainWindow
+from gui.settings import Workspace
 
 _Key = Qt.Key
 
@@ -53,7 +55,9 @@ def test_the_tool_bar_shows_actions_of_the_table() -> None:
 
 
 def test_a_tool_tip_teaches_the_key(window: MainWindow) -> None:
-    assert window.actions_by_id["play"].toolTip().endswith(f"({key_text(['Space'])})")
+    tip, _, _why = window.actions_by_id["play"].toolTip().partition("\n")
+
+    assert tip.endswith(f"({key_text(['Space'])})")
 
 
 def test_f1_lists_every_action_with_its_keys(window: MainWindow, qtbot: QtBot) -> None:
@@ -70,11 +74,11 @@ def test_f1_lists_every_action_with_its_keys(window: MainWindow, qtbot: QtBot) -
             assert item is not None
             rows[item.text(0)] = item.text(1)
     for spec in ACTIONS:
-        assert rows[spec.text.replace("&", "").rstrip("…")] == key_text(spec.keys)
+        assert rows[spec.name] == key_text(spec.keys)
 
 
 def test_the_f1_sheet_narrows_to_what_is_typed(window: MainWindow, qtbot: QtBot) -> None:
-    sheet = KeySheet(window)
+    sheet = KeySheet(window.keys, window)
 
     qtbot.keyClicks(sheet.field, "full screen")
 
@@ -148,6 +152,22 @@ def test_up_and_down_move_in_a_list_that_has_the_focus(window: MainWindow, qtbot
     qtbot.keyClick(tree, _Key.Key_Up)
 
     assert tree.currentIndex() != first
+
+
+def test_an_action_that_makes_no_sense_now_says_what_to_do_first(empty_window: MainWindow) -> None:
+    assert "Open a project first" in empty_window.actions_by_id["play"].toolTip()
+
+
+def test_every_need_says_what_to_do_about_it() -> None:
+    assert all(need.why_not for need in Needs)
+
+
+def test_workspaces_have_keys(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.keyClick(window, _Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    assert window.workspaces.current is Workspace.REVIEW
+
+    qtbot.keyClick(window, _Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert window.workspaces.current is Workspace.CURATE
 
 
 def test_labels_are_named_in_their_menu(window: MainWindow) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPalette, QWheelEvent
+from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
+from PySide6.QtGui import QColor, QPalette, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +17,7 @@ from core.project.edits import AddSpan, DeleteSpans
 from core.project.records import Run, Sequence, Thresholds
 from gui.document import Document
 from gui.timeline.timeline_panel import TimelinePanel
+from tests.gui.mouse import drag_on, move_held
 
 Score = Callable[[NDArray[np.float64]], Run]
 NO_BUTTON = Qt.MouseButton.NoButton
@@ -24,8 +25,8 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def panel(document: Document, qtbot: QtBot) -> Iterator[TimelinePanel]:
-    panel = TimelinePanel(document)
+def panel(document: Document, store: QSettings, qtbot: QtBot) -> Iterator[TimelinePanel]:
+    panel = TimelinePanel(document, store=store)
     qtbot.addWidget(panel)
     panel.resize(900, 240)
     with qtbot.waitExposed(panel):
@@ -45,28 +46,7 @@ def on_span_lane(panel: TimelinePanel, frame: float) -> QPoint:
 
 
 def drag(qtbot: QtBot, panel: TimelinePanel, start: QPoint, stop: QPoint) -> None:
-    viewport = panel.lanes.viewport()
-    qtbot.mouseMove(viewport, start)
-    qtbot.mousePress(viewport, LEFT, pos=start)
-    for step in range(1, 6):
-        _move_held(panel, start + (stop - start) * step / 5)
-    qtbot.mouseRelease(viewport, LEFT, pos=stop)
-
-
-def _move_held(panel: TimelinePanel, place: QPoint) -> None:
-    # QTest moves the mouse without a button held down, which no scene takes for a drag.
-    viewport = panel.lanes.viewport()
-    QApplication.sendEvent(
-        viewport,
-        QMouseEvent(
-            QEvent.Type.MouseMove,
-            QPointF(place),
-            QPointF(viewport.mapToGlobal(place)),
-            NO_BUTTON,
-            LEFT,
-            Qt.KeyboardModifier.NoModifier,
-        ),
-    )
+    drag_on(qtbot, panel.lanes.viewport(), start, stop)
 
 
 def turn_wheel(panel: TimelinePanel, place: QPoint, notches: int, *, ctrl: bool = False) -> None:
@@ -98,12 +78,10 @@ def test_click_moves_the_playhead_to_that_frame(
 def test_dragging_on_the_ruler_scrubs(
     panel: TimelinePanel, document: Document, qtbot: QtBot
 ) -> None:
-    ruler = panel.time_axis.sceneBoundingRect().center().y()
-    start, stop = on_span_lane(panel, 20.5), on_span_lane(panel, 90.5)
-    start.setY(round(ruler))
-    stop.setY(round(ruler))
+    middle = panel.ruler.height() // 2
+    start, stop = (QPoint(round(panel.ruler.place_x(place)), middle) for place in (20.5, 90.5))
 
-    drag(qtbot, panel, start, stop)
+    drag_on(qtbot, panel.ruler, start, stop)
 
     assert document.view.frame_index == 90
 
@@ -113,7 +91,7 @@ def test_dragging_the_playhead_scrubs(
 ) -> None:
     document.view.show_frame(40)
 
-    drag(qtbot, panel, on_span_lane(panel, 40.5), on_span_lane(panel, 110.5))
+    drag(qtbot, panel, on_score_lane(panel, 40.5, 0.5), on_score_lane(panel, 110.5, 0.5))
 
     assert document.view.frame_index == 110
     assert panel.visible_frames == (0, 200)
@@ -165,12 +143,12 @@ def test_events_follow_the_thresholds(
     qtbot: QtBot,
 ) -> None:
     score(scores)
-    qtbot.waitUntil(lambda: len(panel.score_lane.low_events.starts) == 1)
+    qtbot.waitUntil(lambda: len(panel.event_lane.low_events.starts) == 1)
 
     document.view.show_thresholds(Thresholds(1.2, 20))
 
-    qtbot.waitUntil(lambda: len(panel.score_lane.low_events.starts) > 5)
-    assert len(panel.score_lane.high_events.starts) == 0
+    qtbot.waitUntil(lambda: len(panel.event_lane.low_events.starts) > 5)
+    assert len(panel.event_lane.high_events.starts) == 0
 
 
 def test_ctrl_wheel_zooms_at_the_mouse_and_the_wheel_pans(panel: TimelinePanel) -> None:
@@ -197,10 +175,11 @@ def test_panning_stops_at_the_ends(panel: TimelinePanel) -> None:
     assert panel.visible_frames[0] == 0
 
 
-def test_both_lanes_and_the_ruler_show_the_same_frames(panel: TimelinePanel) -> None:
+def test_all_lanes_show_the_same_frames(panel: TimelinePanel) -> None:
     panel.zoom_in()
 
-    assert panel.span_lane.view.visible_frames == pytest.approx(panel.visible_frames)
+    for lane in panel.lanes.lanes:
+        assert lane.view.viewRange()[0] == pytest.approx(panel.visible_frames)
 
 
 def test_double_click_on_a_span_marks_its_frames(
@@ -257,7 +236,7 @@ def test_read_out_tells_frame_time_and_score_under_the_mouse(
 ) -> None:
     score(scores)
 
-    _move_held(panel, on_score_lane(panel, 65.5, 2))
+    move_held(panel.lanes.viewport(), on_score_lane(panel, 65.5, 2))
 
     text = panel.read_out.text()
     assert "frame 65" in text

@@ -41,11 +41,6 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[FakeTraining]:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> QSettings:
-    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-
-
-@pytest.fixture
 def panel(document: Document, store: QSettings, qtbot: QtBot) -> TrainPanel:
     panel = TrainPanel(document, store=store)
     # To ask for devices would load torch.

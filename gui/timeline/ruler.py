@@ -1,0 +1,114 @@
+"""The ruler under the lanes: time along an axis of frames."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from core.media.frame_index import FrameIndex
+from core.media.time_ticks import TimeTicks
+from gui.timeline.lane import SIDE_WIDTH
+from gui.timeline.lane_colors import LaneColors
+from gui.timeline.visible_frames import VisibleFrames
+
+#: Room for one tick with its text, and the length of its line, in pixels.
+_TICK_WIDTH, _TICK_LENGTH = 105, 5
+
+
+class Ruler(QWidget):
+    """An axis in frames that says the time; click or drag on it to scrub.
+
+    Attributes
+    ----------
+    scrubbed : Signal(float)
+        Where the person points, in frames.
+    """
+
+    scrubbed = Signal(float)
+
+    def __init__(self, visible: VisibleFrames, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._visible = visible
+        self._ticks: TimeTicks | None = None
+        self._frame = 0
+        self._colors: LaneColors | None = None
+        self._right_margin = 0
+        self.setCursor(Qt.CursorShape.SizeHorCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Time")
+        visible.changed.connect(self.update)
+
+    def show_index(self, index: FrameIndex | None) -> None:
+        """Take times from another index."""
+        self._ticks = None if index is None else TimeTicks(index)
+        self.update()
+
+    def show_frame(self, frame_index: int) -> None:
+        """Point to the frame at the playhead."""
+        self._frame = frame_index
+        self.update()
+
+    def set_right_margin(self, pixels: int) -> None:
+        """Leave as much room at the right as the lanes above leave."""
+        self._right_margin = pixels
+        self.update()
+
+    def set_colors(self, colors: LaneColors) -> None:
+        """Take other colours."""
+        self._colors = colors
+        self.update()
+
+    def place_x(self, place: float) -> float:
+        """Return where a place in frames lies, in pixels."""
+        return SIDE_WIDTH + (place - self._visible.start) / self._visible.width * self._reach
+
+    @property
+    def _reach(self) -> int:
+        return max(self.width() - SIDE_WIDTH - self._right_margin, 1)
+
+    # Qt's interface, with Qt's names.
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, self.fontMetrics().height() + _TICK_LENGTH + 3)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        colors = self._colors
+        if colors is None:
+            return
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), colors.ground)
+        painter.setPen(colors.faint)
+        painter.drawLine(SIDE_WIDTH, 0, SIDE_WIDTH + self._reach, 0)
+        if self._ticks is None:
+            return
+        most = max(1, self._reach // _TICK_WIDTH)
+        for tick in self._ticks.within(self._visible.start, self._visible.stop, most):
+            self._draw_tick(painter, self.place_x(tick.place), tick.text)
+        self._draw_playhead(painter, colors.playhead)
+
+    def _draw_tick(self, painter: QPainter, x: float, text: str) -> None:
+        painter.drawLine(QPointF(x, 0), QPointF(x, _TICK_LENGTH))
+        width = self.fontMetrics().horizontalAdvance(text)
+        # The first and the last text stay whole.
+        left = min(max(x - width / 2, 2.0), self.width() - width - 2.0)
+        area = QRectF(left, _TICK_LENGTH, width + 1, self.height() - _TICK_LENGTH)
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _draw_playhead(self, painter: QPainter, color: QColor) -> None:
+        x = self.place_x(self._frame + 0.5)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawPolygon(QPolygonF([QPointF(x - 4, 6), QPointF(x + 4, 6), QPointF(x, 0)]))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._scrub(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._scrub(event)
+
+    def _scrub(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            share = (event.position().x() - SIDE_WIDTH) / self._reach
+            self.scrubbed.emit(self._visible.start + share * self._visible.width)

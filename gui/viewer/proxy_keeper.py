@@ -1,0 +1,154 @@
+"""The display proxy of the sequence on show: used where there is one, made where one is needed."""
+
+from __future__ import annotations
+
+import logging
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from core.media.frame_index import FrameIndex
+from core.media.proxy import Proxy, ProxyFiles, needs_proxy, proxy_stamp
+from core.operations.build_proxy import ProxyGrew, ProxyJob
+from core.operations.proxy_space import note_use
+from core.project.records import Sequence
+from gui.document import Document
+from gui.job_thread import JobThread
+from gui.settings import Settings
+
+log = logging.getLogger(__name__)
+
+#: Whoever only passes by a sequence does not want its proxy made.
+_STAY_MS = 1500
+_NO_RUNS: NDArray[np.int64] = np.empty((0, 2), np.int64)
+
+
+class ProxyKeeper(QObject):
+    """Small pictures of the frames of one video, for scrubbing.
+
+    While no other job runs, the proxy of the video on show is made in the background. Going to
+    another sequence breaks that off and keeps what is done; a person who cancels it is not
+    bothered again before the project is opened anew.
+
+    Parameters
+    ----------
+    document : Document
+        The open project.
+    settings : Settings
+        Knows the disk budget.
+    parent : QObject, optional
+        Owner.
+
+    Attributes
+    ----------
+    changed : Signal()
+        Pictures of more frames, or of another sequence, can be had.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self, document: Document, settings: Settings, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._settings = settings
+        self._sequence: Sequence | None = None
+        self._index: FrameIndex | None = None
+        self._proxy: Proxy | None = None
+        self._building: JobThread | None = None
+        self._declined: set[int] = set()
+        self._is_ending = False
+        self._stay = QTimer(self)
+        self._stay.setSingleShot(True)
+        self._stay.setInterval(_STAY_MS)
+        self._stay.timeout.connect(self._build)
+        document.jobs.ended.connect(self._on_job_ended)
+        document.jobs.cancelling.connect(self._on_cancelling)
+
+    def follow(self, sequence: Sequence | None, index: FrameIndex | None) -> None:
+        """Serve another sequence; None serves none."""
+        self._close()
+        self._sequence, self._index = sequence, index
+        if self._building is not None:
+            self._building.cancel()
+        self._reopen()
+        if self._proxy is not None and sequence is not None:
+            note_use(self._files(sequence))
+        self._stay.start()
+
+    def picture(self, frame_index: int) -> NDArray[np.uint8] | None:
+        """Return the small picture of a frame, shape (h, w, 3), if there is one."""
+        return None if self._proxy is None else self._proxy.picture(frame_index)
+
+    def runs(self) -> NDArray[np.int64]:
+        """Return the frames that can be had as half-open ranges, shape (N, 2)."""
+        return _NO_RUNS if self._proxy is None else self._proxy.runs()
+
+    def close(self) -> None:
+        """Serve nothing, and let go of the files."""
+        self._stay.stop()
+        self._close()
+        self._sequence = self._index = None
+
+    def _close(self) -> None:
+        if self._proxy is not None:
+            self._proxy.close()
+        self._proxy = None
+
+    def _files(self, sequence: Sequence) -> ProxyFiles:
+        return ProxyFiles(self._document.project.layout.kept(sequence.id))
+
+    def _reopen(self) -> None:
+        """Read anew what there is."""
+        self._close()
+        if self._sequence is not None and self._index is not None:
+            try:
+                stamp = proxy_stamp(self._sequence.path, self._index)
+                self._proxy = Proxy.open(self._files(self._sequence), stamp)
+            except OSError as error:
+                log.info("no proxy: %s", error)
+        self.changed.emit()
+
+    def _build(self) -> None:
+        sequence, budget = self._sequence, self._settings.proxy_budget_mib << 20
+        if sequence is None or not self._is_wanted(sequence, budget):
+            return
+        if self._is_ending or self._document.jobs.running:
+            return  # The end of that job is heard of.
+        job = ProxyJob(self._document.project.layout, sequence, budget)
+        self._building = thread = self._document.jobs.prepare(job)
+        thread.reported.connect(self._on_reported)
+        thread.succeeded.connect(self._on_reported)
+        thread.cancelled.connect(lambda: self._on_cancelled(sequence))
+        thread.failed.connect(lambda: self._declined.add(sequence.id))
+        self._document.jobs.start(thread)
+
+    def _is_wanted(self, sequence: Sequence, budget: int) -> bool:
+        index = self._index
+        if index is None or sequence.is_missing or sequence.id in self._declined:
+            return False
+        if self._proxy is not None and self._proxy.table.is_whole:
+            return False
+        is_full = self._files(sequence).nbytes >= budget
+        return not is_full and needs_proxy(index, sequence.width, sequence.height)
+
+    def _on_reported(self, event: object) -> None:
+        shown = self._sequence
+        if isinstance(event, ProxyGrew) and shown is not None and event.sequence_id == shown.id:
+            self._reopen()
+
+    def _on_cancelled(self, sequence: Sequence) -> None:
+        # By a person, unless another sequence is on show by now.
+        if self._sequence is not None and sequence.id == self._sequence.id:
+            self._declined.add(sequence.id)
+            self._reopen()
+
+    def _on_job_ended(self, thread: JobThread) -> None:
+        if thread is self._building:
+            self._building = None
+        self._stay.start()
+
+    def _on_cancelling(self) -> None:
+        self._is_ending = True
