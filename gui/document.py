@@ -78,6 +78,9 @@ class Document(QObject):
             self.view.show_run(None)
         if changes.labels:
             self._keep_a_label_chosen()
+        if changes.spans & set(self.view.selected_spans):
+            there = self.project.spans_with_ids(self.view.selected_spans)
+            self.view.select_spans(span.id for span in there)
         self.changed.emit(changes)
 
     def _keep_a_label_chosen(self) -> None:
@@ -123,13 +126,23 @@ class _EditCommand(QUndoCommand):
     def __init__(self, document: Document, edit: Edit) -> None:
         super().__init__(edit.text)
         self._document = document
-        self._edit = edit
+        self.wrapped = edit
+
+    def id(self) -> int:
+        # Qt offers each command to the one before it if both have the same number.
+        return 1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        is_one_step = isinstance(other, _EditCommand) and self.wrapped.absorb(other.wrapped)
+        if is_one_step:
+            self.setText(self.wrapped.text)
+        return is_one_step
 
     def redo(self) -> None:
-        self._try(self._edit.apply)
+        self._try(self.wrapped.apply)
 
     def undo(self) -> None:
-        self._try(self._edit.revert)
+        self._try(self.wrapped.revert)
 
     def _try(self, step: Callable[[Project], Changes]) -> None:
         # Qt counts a command as done even if redo() raises, so a failed one must take itself off

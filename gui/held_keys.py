@@ -8,7 +8,7 @@ person made the key that pauses.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -44,7 +44,18 @@ _SPECIAL = _ARROWS | {
 
 
 class HeldKeys(QObject):
-    """An event filter on the widget that has the focus."""
+    """An event filter on the widget that has the focus.
+
+    Attributes
+    ----------
+    released : Signal(int)
+        A key was let go, or the window lost the keyboard while it was held.
+    newest : int or None
+        The key that went down last and is still held.
+    """
+
+    released = Signal(int)
+    newest: int | None = None
 
     def __init__(self, window: QWidget, keys: KeyMap) -> None:
         super().__init__(window)
@@ -59,6 +70,7 @@ class HeldKeys(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
+        self._follow(event)
         if kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             if self._is_shuttle_key(event) and not event.isAutoRepeat():
                 self.is_shuttle_held = True
@@ -75,6 +87,21 @@ class HeldKeys(QObject):
 
     def _is_shuttle_key(self, event: QKeyEvent) -> bool:
         return QKeySequence(event.key()).toString() in self._keys.keys("pause")
+
+    def _follow(self, event: QEvent) -> None:
+        """Keep `newest` true."""
+        kind, held = event.type(), self.newest
+        if kind == QEvent.Type.WindowDeactivate and held is not None:
+            self.newest = None
+            self.released.emit(held)
+        if not isinstance(event, QKeyEvent) or event.isAutoRepeat():
+            return
+        if kind == QEvent.Type.ShortcutOverride:
+            self.newest = event.key()
+        elif kind == QEvent.Type.KeyRelease:
+            if event.key() == held:
+                self.newest = None
+            self.released.emit(event.key())
 
     def _is_claimed(self, widget: QWidget, event: QKeyEvent) -> bool:
         if event.modifiers() & ~_NO_COMMAND:

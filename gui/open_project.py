@@ -13,8 +13,10 @@ from gui.commands.availability import Availability
 from gui.commands.curate_commands import CurateCommands
 from gui.commands.document_commands import DocumentCommands
 from gui.commands.navigation import Navigation
+from gui.commands.paint_commands import PaintCommands
 from gui.commands.review_commands import ReviewCommands
 from gui.commands.span_commands import SpanCommands
+from gui.commands.span_moves import SpanMoves
 from gui.commands.training_commands import TrainingCommands
 from gui.document import Document
 from gui.exchange.exchange_commands import ExchangeCommands
@@ -57,13 +59,14 @@ class OpenProject:
         self.panels = Panels(self.document, window, settings)
         self._commands = DocumentCommands(self.document, self.panels, docks)
         self._training = TrainingCommands(self.document, self.panels, window)
-        self._spans = SpanCommands(self.document, self.panels.spans.selected_ids)
         self._curate = CurateCommands(self.document, window)
+        self._spans = SpanCommands(self.document)
+        self._moves = SpanMoves(self.document, self._spans)
+        self._paint = PaintCommands(self.document, held_keys)
         self._review = ReviewCommands(self.document)
         self._exchange = ExchangeCommands(self.document, window)
         self._navigation = Navigation(self.document, self.panels.playback, held_keys, window)
         self._availability = Availability(self.document, self._spans, actions)
-        self.panels.spans.selection_changed.connect(self._availability.refresh)
         self.panels.spans.edit_labels_asked.connect(self._curate.edit_labels)
         self.panels.evaluation.export_asked.connect(self._exchange.ask_export)
 
@@ -76,6 +79,8 @@ class OpenProject:
             "navigation": self._navigation,
             "spans": self._spans,
             "curate": self._curate,
+            "moves": self._moves,
+            "paint": self._paint,
             "review": self._review,
             "exchange": self._exchange,
             "viewer": self.panels.viewer,

@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from PySide6.QtCore import QObject, Signal
 
 from core.anomaly.frame_scores import Statistic
 from core.media.frame_index import FrameRange
 from core.project.records import Thresholds
+
+
+@dataclass(frozen=True, slots=True)
+class SpanDraft:
+    """A span that is being painted and is not in the project yet.
+
+    Attributes
+    ----------
+    frames : FrameRange
+        What it covers so far.
+    label_id : int
+        What it will mean.
+    """
+
+    frames: FrameRange
+    label_id: int
 
 
 class ViewState(QObject):
@@ -25,6 +44,10 @@ class ViewState(QObject):
         In or out mark.
     label_changed : Signal(int)
         Id of the label that the next span gets.
+    selection_changed : Signal()
+        Other spans are selected.
+    draft_changed : Signal()
+        The span that is being painted grew, began, or is over.
     run_changed : Signal(object)
         Id of the run whose scores are on show, or None.
     statistic_changed : Signal(object)
@@ -37,6 +60,8 @@ class ViewState(QObject):
     frame_changed = Signal(int)
     marks_changed = Signal()
     label_changed = Signal(int)
+    selection_changed = Signal()
+    draft_changed = Signal()
     run_changed = Signal(object)
     statistic_changed = Signal(object)
     thresholds_changed = Signal(object)
@@ -49,6 +74,8 @@ class ViewState(QObject):
         self.mark_in: int | None = None
         self.mark_out: int | None = None
         self.label_id = 0
+        self.selected_spans: tuple[int, ...] = ()
+        self.draft: SpanDraft | None = None
         self.run_id: int | None = None
         self.statistic = Statistic.LOCAL_MAX
         self.thresholds: Thresholds | None = None
@@ -59,6 +86,8 @@ class ViewState(QObject):
             return
         self.sequence_id, self.frame_count, self.frame_index = sequence_id, frame_count, 0
         self.mark_in = self.mark_out = None
+        self.show_draft(None)
+        self.select_spans(())
         self.sequence_changed.emit(sequence_id)
         self.marks_changed.emit()
         self.frame_changed.emit(0)
@@ -90,6 +119,19 @@ class ViewState(QObject):
         if label_id != self.label_id:
             self.label_id = label_id
             self.label_changed.emit(label_id)
+
+    def select_spans(self, span_ids: Iterable[int]) -> None:
+        """Select spans of the sequence on show."""
+        selected = tuple(dict.fromkeys(span_ids))
+        if selected != self.selected_spans:
+            self.selected_spans = selected
+            self.selection_changed.emit()
+
+    def show_draft(self, draft: SpanDraft | None) -> None:
+        """Show a span that is being painted; None when it is over."""
+        if draft != self.draft:
+            self.draft = draft
+            self.draft_changed.emit()
 
     def show_run(self, run_id: int | None) -> None:
         """Show the scores of a run."""

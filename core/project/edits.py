@@ -22,6 +22,7 @@ from core.project.sequence_edits import (
     SetSplit,
 )
 from core.project.span_edits import AddSpan, ChangeSpan, DeleteSpans, IncludeFrames, SplitSpan
+from core.project.span_moves import MergeSpans, NudgeSpan
 from core.project.threshold_edits import SetThresholds
 
 __all__ = [
@@ -37,7 +38,9 @@ __all__ = [
     "ImportLabels",
     "ImportSequences",
     "IncludeFrames",
+    "MergeSpans",
     "MoveLabel",
+    "NudgeSpan",
     "RelinkSequence",
     "RemoveSequences",
     "RenameRun",
@@ -80,5 +83,15 @@ class Edit(Protocol):
             If the project cannot be written.
         StaleEditError
             If the rows changed since.
+        """
+        ...
+
+    def absorb(self, later: object) -> bool:
+        """Take in the effect of the edit that was applied next, if the two are one step.
+
+        Returns
+        -------
+        bool
+            False where they stay two steps, as nearly always.
         """
         ...

@@ -34,6 +34,11 @@ class LoggedEdit(ABC):
             project.log_edit(self.text, "revert")
         return changes
 
+    def absorb(self, later: object) -> bool:
+        """Take in the effect of the edit that was applied next; False: they stay two steps."""
+        del later
+        return False
+
     @abstractmethod
     def _apply(self, project: Project) -> Changes:
         """Do it, inside the transaction."""

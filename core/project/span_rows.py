@@ -114,6 +114,25 @@ class SpanRows:
             return None
         return self._rows[row].at(frame_index)
 
+    def edges(self) -> list[NDArray[np.int64]]:
+        """Return where spans start and stop, each array in ascending order."""
+        return [edges for row in self._rows for edges in (row.starts, row.stops)]
+
+    def around(self, place: float, row: int, reach: float) -> list[Span]:
+        """Return the spans of a row within reach of a place in frames, the nearest first."""
+        if not 0 <= row < len(self._rows):
+            return []
+        spans = self._rows[row].within(place - reach, place + reach)
+        return sorted(spans, key=lambda it: _distance(it, place))
+
+    def with_ids(self, span_ids: Collection[int]) -> list[PlacedSpan]:
+        """Return some spans where they lie; those that are not here are left out."""
+        placed = []
+        for number, row in enumerate(self._rows):
+            found = np.flatnonzero(np.isin(row.ids, list(span_ids)))
+            placed += [PlacedSpan(row.spans[place], number) for place in found.tolist()]
+        return placed
+
     def covering(self, frame_index: int) -> list[Span]:
         """Return the spans that cover a frame, from the first row down."""
         found = (row.at(frame_index) for row in self._rows)
@@ -156,11 +175,21 @@ class _Row:
             np.insert(self.ids, place, span.id),
         )
 
+    def within(self, start: float, stop: float) -> list[Span]:
+        first = int(np.searchsorted(self.stops, math.floor(start), "left"))
+        last = int(np.searchsorted(self.starts, math.ceil(stop), "right"))
+        return self.spans[first:last]
+
     def at(self, frame_index: int) -> Span | None:
         place = int(np.searchsorted(self.starts, frame_index, "right")) - 1
         if place < 0 or frame_index not in self.spans[place].frames:
             return None
         return self.spans[place]
+
+
+def _distance(span: Span, place: float) -> float:
+    """Return how far outside of a span a place is; negative inside."""
+    return max(span.frames.start - place, place - span.frames.stop)
 
 
 def _place(span: Span) -> tuple[int, int, int]:

@@ -28,6 +28,7 @@ class Availability(QObject):
             view.sequence_changed,
             view.frame_changed,
             view.marks_changed,
+            view.selection_changed,
             view.run_changed,
             view.thresholds_changed,
             stack.canUndoChanged,
@@ -64,7 +65,7 @@ class Availability(QObject):
                 Needs.SEQUENCE: True,
                 Needs.MARK: view.mark_in is not None or view.mark_out is not None,
                 Needs.SPANS: self._spans.has_spans(),
-                Needs.SPAN_HERE: bool(self._spans.target_ids()),
+                Needs.SPAN_HERE: bool(view.selected_spans or self._spans.target_ids()),
                 Needs.EXCLUDED: self._spans.frames_to_include() is not None,
                 Needs.SCORES: view.thresholds is not None and self._is_scored(),
             }

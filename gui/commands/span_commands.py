@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 
 from PySide6.QtCore import QObject, Slot
 
@@ -39,19 +39,19 @@ class SpanCommands(QObject):
     ----------
     document : Document
         The open project.
-    selected : callable
-        Returns the ids of the spans that the person selected.
     """
 
-    def __init__(self, document: Document, selected: Callable[[], tuple[int, ...]]) -> None:
+    def __init__(self, document: Document) -> None:
         super().__init__(document)
         self._document = document
         self._view = document.view
-        self._selected = selected
         # Asked for on every frame, and rarely changed.
         self._has_spans: bool | None = None
         self._excluding: frozenset[int] | None = None
+        self._has_left = False
         document.changed.connect(self._forget)
+        document.view.selection_changed.connect(self._on_selection_changed)
+        document.view.frame_changed.connect(self._on_frame_changed)
         document.view.sequence_changed.connect(self._forget)
 
     def mark_in(self) -> None:
@@ -120,9 +120,12 @@ class SpanCommands(QObject):
         return self._has_spans
 
     def target_ids(self) -> tuple[int, ...]:
-        """Return what Delete deletes: the selection, or the shortest span under the playhead."""
-        if selected := self._selected():
-            return selected
+        """Return what Delete deletes: the selection, or the shortest span under the playhead.
+
+        A selection that the playhead has left is not meant: it may be out of sight.
+        """
+        if self._view.selected_spans and not self._has_left:
+            return self._view.selected_spans
         here = self._spans_here()
         return (min(here, key=lambda span: len(span.frames)).id,) if here else ()
 
@@ -142,6 +145,16 @@ class SpanCommands(QObject):
             self._excluding = frozenset(excluding)
         spans = project.spans(self._view.sequence_id, within=frames)
         return any(span.label_id in self._excluding for span in spans)
+
+    @Slot()
+    def _on_selection_changed(self) -> None:
+        self._has_left = False
+
+    @Slot(int)
+    def _on_frame_changed(self, frame_index: int) -> None:
+        if selected := self._view.selected_spans:
+            spans = self._document.project.spans_with_ids(selected)
+            self._has_left = not any(frame_index in span.frames for span in spans)
 
     @Slot()
     def _forget(self) -> None:

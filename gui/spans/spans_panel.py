@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelection, QModelIndex, QSettings, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QSettings,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -42,13 +50,10 @@ class SpansPanel(QWidget):
 
     Attributes
     ----------
-    selection_changed : Signal()
-        Other spans are selected.
     edit_labels_asked : Signal()
         The label editor shall open.
     """
 
-    selection_changed = Signal()
     edit_labels_asked = Signal()
 
     def __init__(
@@ -59,6 +64,7 @@ class SpansPanel(QWidget):
     ) -> None:
         super().__init__(parent)
         self._document = document
+        self._is_following = False
         self.model = SpanTableModel(document, self)
 
         self.label_bar = LabelBar(document)
@@ -105,13 +111,8 @@ class SpansPanel(QWidget):
         self.view.clicked.connect(self._on_clicked)
         self.view.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.model.modelReset.connect(self._on_reset)
-        document.view.frame_changed.connect(self._on_frame_changed)
+        document.view.selection_changed.connect(self._follow_selection)
         self._on_reset()
-
-    def selected_ids(self) -> tuple[int, ...]:
-        """Return the ids of the selected spans, from top to bottom."""
-        rows = sorted(index.row() for index in self.view.selectionModel().selectedRows())
-        return tuple(self.model.span_at(row).id for row in rows)
 
     @Slot(QModelIndex)
     def _on_clicked(self, index: QModelIndex) -> None:
@@ -119,7 +120,24 @@ class SpansPanel(QWidget):
 
     @Slot(QItemSelection, QItemSelection)
     def _on_selection_changed(self, _new: QItemSelection, _old: QItemSelection) -> None:
-        self.selection_changed.emit()
+        if self._is_following:
+            return
+        rows = sorted(index.row() for index in self.view.selectionModel().selectedRows())
+        self._document.view.select_spans(self.model.span_at(row).id for row in rows)
+
+    @Slot()
+    def _follow_selection(self) -> None:
+        """Select the rows of the spans that are selected elsewhere."""
+        wanted = self.model.rows_of(frozenset(self._document.view.selected_spans))
+        selection, flags = QItemSelection(), QItemSelectionModel.SelectionFlag
+        for row in wanted:
+            index = self.model.index(row, 0)
+            selection.select(index, index)
+        self._is_following = True
+        self.view.selectionModel().select(selection, flags.ClearAndSelect | flags.Rows)
+        self._is_following = False
+        if wanted:
+            self.view.scrollTo(self.model.index(wanted[0], 0))
 
     @Slot()
     def _on_reset(self) -> None:
@@ -128,11 +146,4 @@ class SpansPanel(QWidget):
         else:
             self._empty.setText(_NO_SPANS)
         self._stack.setCurrentWidget(self.view if self.model.rowCount() else self._empty)
-        self.selection_changed.emit()
-
-    @Slot(int)
-    def _on_frame_changed(self, frame_index: int) -> None:
-        # Delete acts on the selection first: it must not reach a span that is out of sight.
-        rows = [index.row() for index in self.view.selectionModel().selectedRows()]
-        if rows and not any(frame_index in self.model.span_at(row).frames for row in rows):
-            self.view.clearSelection()
+        self._follow_selection()

@@ -8,6 +8,7 @@
     score_lane.py      scores and thresholds; event_lane.py, curve_lane.py, span_lane.py,
                        quality_lane.py, cache_lane.py what their names say
     shown_spans.py     which span stands in which lane
+    span_gestures.py   spans in the hand of a person; snap_targets.py where their edges stop
     lane_view.py       mouse gestures on a lane; lane_item.py things painted in pixels on it
     ruler.py           the time under the lanes
     lane_colors.py     colours from the palette; lane_memory.py what is remembered

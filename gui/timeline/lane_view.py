@@ -32,8 +32,8 @@ class LaneView(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
         Where the person clicked, in frames.
     double_clicked : Signal(float, float)
         Where the person double-clicked: in frames, and as a share of the lane's height from above.
-    drags : LaneDrags or None
-        Who may take a drag before it pans.
+    gestures : LaneGestures or None
+        Who may take clicks and drags before they seek and pan.
     """
 
     frame_clicked = Signal(float)
@@ -43,7 +43,7 @@ class LaneView(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
         super().__init__(enableMenu=False, defaultPadding=0)
         self.setMouseEnabled(x=True, y=False)
         self.disableAutoRange()
-        self.drags: LaneDrags | None = None
+        self.gestures: LaneGestures | None = None
         self._visible = visible
         visible.changed.connect(self._follow)
         self._follow()
@@ -74,7 +74,7 @@ class LaneView(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
 
     def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:  # noqa: ARG002
         event.accept()
-        if self.drags is not None and self.drags.take(event):
+        if self.gestures is not None and self.gestures.take(event):
             return
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             moved = event.pos().x() - event.lastPos().x()
@@ -87,19 +87,36 @@ class LaneView(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
         frame = self.frame_at(event.scenePos())
         if event.double():
             self.double_clicked.emit(frame, self.height_share(event.scenePos()))
-        else:
+        elif self.gestures is None or not self.gestures.click(event):
             self.frame_clicked.emit(frame)
+
+    def hoverEvent(self, event: Any) -> None:
+        if self.gestures is None:
+            return
+        shape = None if event.isExit() else self.gestures.cursor(event.scenePos())
+        if shape is None:
+            self.unsetCursor()
+        else:
+            self.setCursor(shape)
 
     def keyPressEvent(self, event: Any) -> None:
         # pyqtgraph would take Ctrl+A, + and - for itself.
         event.ignore()
 
 
-class LaneDrags(Protocol):
-    """Somebody who may take a drag on a lane."""
+class LaneGestures(Protocol):
+    """Somebody who may take clicks and drags on a lane; events are pyqtgraph's."""
 
     def take(self, event: Any) -> bool:
-        """Take a step of a drag, as pyqtgraph tells it; False lets the lane pan."""
+        """Take a step of a drag; False lets the lane pan."""
+        ...
+
+    def click(self, event: Any) -> bool:
+        """Take a click; False lets the playhead go there."""
+        ...
+
+    def cursor(self, place: QPointF) -> Qt.CursorShape | None:
+        """Return the cursor at a point of the scene; None for the usual one."""
         ...
 
 

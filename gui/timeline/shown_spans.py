@@ -27,6 +27,8 @@ class ShownSpans(QObject):
         self._document = document
         self._spans, self._truth = spans, truth
         document.changed.connect(self._on_changed)
+        document.view.selection_changed.connect(self._show_selected)
+        document.view.draft_changed.connect(self._show_draft)
 
     def read(self) -> None:
         """Read all spans of the sequence on show."""
@@ -35,6 +37,17 @@ class ShownSpans(QObject):
         labels = {label.id: label for label in project.labels()}
         self._spans.show_spans(_of_people(spans), labels)
         self._truth.show_spans(_of_data_set(spans), labels)
+
+    def _show_selected(self) -> None:
+        for lane in (self._spans, self._truth):
+            lane.show_selected(self._document.view.selected_spans)
+
+    def _show_draft(self) -> None:
+        draft = self._document.view.draft
+        if draft is None:
+            self._spans.show_draft(None, 0, 0)
+        else:
+            self._spans.show_draft(draft.frames, draft.label_id, 0)
 
     def _on_changed(self, changes: Changes) -> None:
         if changes.labels:

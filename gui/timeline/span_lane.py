@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QColor, QFontMetricsF
+from PySide6.QtGui import QColor, QFontMetricsF, QPen
 
+from core.media.frame_index import FrameRange
 from core.project.records import Label, Span
 from core.project.span_rows import SpanRows
 from gui.threshold_pair import text_on
 from gui.timeline.lane import Lane
+from gui.timeline.lane_colors import LaneColors
 from gui.timeline.lane_item import LaneItem, LanePicture
 from gui.timeline.lane_view import frame_index
 from gui.timeline.visible_frames import VisibleFrames
@@ -23,6 +26,18 @@ _MOST_ROWS = 3
 _NAME_WIDTH = 34
 
 
+_LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A span that is not in the project yet, or elsewhere than it is there."""
+
+    frames: FrameRange
+    label_id: int
+    row: int
+
+
 class SpansItem(LaneItem):
     """All spans of a sequence, painted at one go: only those in sight."""
 
@@ -30,19 +45,31 @@ class SpansItem(LaneItem):
         super().__init__()
         self._rows = SpanRows()
         self._labels: Mapping[int, Label] = {}
+        self._selected: frozenset[int] = frozenset()
+        self._draft: Draft | None = None
 
     def show_spans(self, rows: SpanRows, labels: Mapping[int, Label]) -> None:
         """Show other spans."""
         self._rows, self._labels = rows, labels
         self.update()
 
-    def span_at(self, frame: int, height_share: float) -> Span | None:
-        """Return the span under a frame at a height of the lane, 0 above and 1 below."""
-        return self._rows.at(frame, int(height_share * max(len(self._rows), 1)))
+    def show_selected(self, span_ids: Iterable[int]) -> None:
+        """Frame the selected spans."""
+        self._selected = frozenset(span_ids)
+        self.update()
+
+    def show_draft(self, draft: Draft | None) -> None:
+        """Show a span that is dragged or painted over those that are there."""
+        self._draft = draft
+        self.update()
 
     def draw(self, picture: LanePicture) -> None:
-        if not len(self._rows):
-            return
+        if len(self._rows):
+            self._draw_spans(picture)
+        if self._draft is not None:
+            self._draw_draft(picture, self._draft)
+
+    def _draw_spans(self, picture: LanePicture) -> None:
         labels = list(self._labels.values())
         colors = [QColor(label.color) for label in labels]
         pixels = self._rows.label_in_pixel(
@@ -54,6 +81,38 @@ class SpansItem(LaneItem):
             picture.draw_pixels(line, colors, top + 1, max(height - 2, 1))
         if height >= ROW_HEIGHT - 3:
             self._draw_names(picture, height)
+        if self._selected:
+            self._draw_selected(picture, height)
+
+    def _draw_selected(self, picture: LanePicture, height: float) -> None:
+        picture.painter.setBrush(Qt.BrushStyle.NoBrush)
+        for placed in self._rows.with_ids(self._selected):
+            frames = placed.span.frames
+            if frames.stop <= picture.start or frames.start >= picture.stop:
+                continue
+            top = picture.area.top() + placed.row * height
+            box = picture.box(frames.start, frames.stop, top, height, 2)
+            # A light line within a dark one is seen on any colour.
+            picture.painter.setPen(QPen(QColor("#000000"), 3))
+            picture.painter.drawRect(box.adjusted(0.5, 1.5, -0.5, -1.5))
+            picture.painter.setPen(QPen(QColor("#ffffff"), 1))
+            picture.painter.drawRect(box.adjusted(0.5, 1.5, -0.5, -1.5))
+
+    def _draw_draft(self, picture: LanePicture, draft: Draft) -> None:
+        label = self._labels.get(draft.label_id)
+        color = QColor(self.color if label is None else label.color)
+        rows = max(len(self._rows), 1)
+        height = picture.area.height() / rows
+        top = picture.area.top() + min(draft.row, rows - 1) * height
+        box = picture.box(draft.frames.start, draft.frames.stop, top, height, 2)
+        fill = QColor(color)
+        fill.setAlpha(150)
+        picture.painter.fillRect(box, fill)
+        picture.painter.setPen(QPen(self.color, 1, Qt.PenStyle.DashLine))
+        picture.painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
+        text = f"{draft.frames.start}–{draft.frames.stop - 1}"
+        picture.painter.setPen(self.color)
+        picture.painter.drawText(box.adjusted(4, 0, 200, 0), _LEFT, text)
 
     def _draw_names(self, picture: LanePicture, height: float) -> None:
         metrics = QFontMetricsF(picture.painter.font())
@@ -69,8 +128,7 @@ class SpansItem(LaneItem):
             room = box.intersected(picture.area).adjusted(4, 0, -4, 0)
             picture.painter.setPen(text_on(QColor(label.color)))
             text = metrics.elidedText(label.name, Qt.TextElideMode.ElideRight, room.width())
-            flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-            picture.painter.drawText(room, flags, text)
+            picture.painter.drawText(room, _LEFT, text)
 
 
 class SpanLane(Lane):
@@ -135,7 +193,24 @@ class SpanLane(Lane):
 
     def span_at(self, place: float, height_share: float) -> Span | None:
         """Return the span at a place in frames and a height of the lane, 0 above and 1 below."""
-        return self.spans.span_at(frame_index(place), height_share)
+        return self._rows.at(frame_index(place), self.row_at(height_share))
+
+    def row_at(self, height_share: float) -> int:
+        """Return the row at a height of the lane, 0 above and 1 below."""
+        return int(height_share * max(len(self._rows), 1))
+
+    def show_selected(self, span_ids: Iterable[int]) -> None:
+        """Frame the selected spans."""
+        self.spans.show_selected(span_ids)
+
+    def show_draft(self, frames: FrameRange | None, label_id: int, row: int) -> None:
+        """Show a span that is dragged or painted; None when it is over."""
+        self.spans.show_draft(None if frames is None else Draft(frames, label_id, row))
+
+    def set_colors(self, colors: LaneColors) -> None:
+        """Take other colours."""
+        super().set_colors(colors)
+        self.spans.set_color(colors.text)
 
     def read_out(self, frame_index: int) -> str:
         """Name the labels of a frame."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, QSettings, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSettings, QSize, Qt, QTimer
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -38,6 +38,8 @@ from gui.timeline.quality_lane import QualityLane
 from gui.timeline.ruler import Ruler
 from gui.timeline.score_lane import ScoreLane
 from gui.timeline.shown_spans import ShownSpans
+from gui.timeline.snap_targets import TimelineEdges
+from gui.timeline.span_gestures import SpanGestures
 from gui.timeline.span_lane import SpanLane
 from gui.timeline.visible_frames import VisibleFrames
 
@@ -85,6 +87,10 @@ class TimelinePanel(QWidget):
         self.playhead = self.lanes.playhead
         self.ruler = Ruler(self.visible)
         self.spans = ShownSpans(document, self.span_lane, self.truth_lane)
+        edges = TimelineEdges(
+            document.view, self._memory, self.event_lane, self.span_lane, self.truth_lane
+        )
+        self.span_lane.view.gestures = SpanGestures(document, self.span_lane, edges)
         self.read_out = QLabel()
         self.read_out.setAccessibleName("Frame under the mouse or the playhead")
         self.read_out.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -126,6 +132,13 @@ class TimelinePanel(QWidget):
         self.lanes_button = self._button("mdi6.view-sequential-outline", "Lanes", self._ask_lanes)
         self.lanes_button.setToolTip("Choose which lanes are shown (right-click on them does too)")
         header.addWidget(self.lanes_button)
+        self.snap_button = self._button("mdi6.magnet", "Snap", self._on_snapping)
+        self.snap_button.setCheckable(True)
+        self.snap_button.setChecked(self._memory.is_snapping)
+        self.snap_button.setToolTip(
+            "Let dragged edges snap to spans, events, marks and the playhead (Alt suspends it)"
+        )
+        header.addWidget(self.snap_button)
         for name, text, slot in (
             ("mdi6.magnify-minus-outline", "Zoom out", self.zoom_out),
             ("mdi6.magnify-plus-outline", "Zoom in (Ctrl+wheel zooms at the mouse)", self.zoom_in),
@@ -300,6 +313,10 @@ class TimelinePanel(QWidget):
 
     def _on_rearranged(self) -> None:
         self.ruler.set_right_margin(self._area.width() - self.lanes.width())
+        lane = self.span_lane
+        # Edges that lie under the playhead must be within reach.
+        is_shown = lane in self.lanes.shown
+        self.playhead.keep_off(lane.view.geometry() if is_shown else QRectF())
 
     # What the person does.
 
@@ -328,6 +345,9 @@ class TimelinePanel(QWidget):
         for lane in (self.span_lane, self.truth_lane):
             if lane.view is self.sender() and (span := lane.span_at(place, height_share)):
                 self._document.view.mark(span.frames.start, span.frames.stop - 1)
+
+    def _on_snapping(self) -> None:
+        self._memory.is_snapping = self.snap_button.isChecked()
 
     def _ask_lanes(self) -> None:
         menu = self.lanes.lanes_menu(self)

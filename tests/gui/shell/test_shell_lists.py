@@ -244,7 +244,7 @@ def test_a_click_on_a_span_goes_to_its_first_frame(document: Document, qtbot: Qt
     qtbot.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
     assert document.view.frame_index == 10
-    assert panel.selected_ids() == (panel.model.span_at(1).id,)
+    assert document.view.selected_spans == (panel.model.span_at(1).id,)
 
 
 def test_a_label_button_chooses_the_next_label(document: Document, qtbot: QtBot) -> None:
