@@ -25,6 +25,7 @@ A folder a panel; panels never import each other, they meet in `gui.document`::
     runs/            the table of runs, loss curves
     review/          thresholds, events, scoring
     evaluation/      curves, histogram and figures of a run
+    history/         the list of edits; log/ what the program says while it works
     run_chooser.py   which run is on show; threshold_pair.py lines to drag; still_plot.py,
                      log_axis.py and columns.py plots and tables: for several panels
 

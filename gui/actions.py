@@ -330,6 +330,12 @@ ACTIONS: tuple[ActionSpec, ...] = (
        tip="Every action and its keys"),
     _A("edit_keys", "&Change keys…", Menu.HELP, "look.edit_keys",
        icon="mdi6.keyboard-settings-outline", tip="Give actions other keys"),
+    _A("show_log", "Show the &log", Menu.HELP, "log.show_log",
+       icon="mdi6.text-box-outline", tip="What the program did, with warnings and errors",
+       starts_group=True),
+    _A("copy_diagnostics", "Copy &diagnostics", Menu.HELP, "log.copy_diagnostics",
+       icon="mdi6.stethoscope",
+       tip="Copy versions, devices, codecs and the last lines of the log, for a report"),
     _A("about", "&About Framesift", Menu.HELP, "look.show_about", tip="Version and licence"),
 )
 # fmt: on

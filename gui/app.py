@@ -60,6 +60,7 @@ def open_window(project: Path | None = None) -> int:
     relay = ErrorRelay(window)
     relay.raised.connect(window.message_bar.show_error)
     relay.install()
+    window.log.store.install()
     window.show()
     # Once the window is there: it can say what is wrong with the project.
     QTimer.singleShot(0, window, lambda: open_first(window, project))

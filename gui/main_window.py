@@ -22,6 +22,7 @@ from core.operations.build_proxy import ProxyJob
 from core.operations.devices import DevicesJob
 from core.project.layout import SUFFIX
 from core.project.project import Project
+from core.wording import counted
 from gui.action_set import ActionSet
 from gui.actions import ActionSpec
 from gui.appearance import apply_appearance
@@ -35,6 +36,7 @@ from gui.job_thread import JobThread
 from gui.keys.key_map import KeyMap
 from gui.keys.key_tips import show_keys
 from gui.leaving import LeavingQuestion
+from gui.log.log_commands import LogCommands
 from gui.menus import Menus
 from gui.message_bar import MessageBar
 from gui.open_project import OpenProject
@@ -83,7 +85,11 @@ class MainWindow(QMainWindow):
             runs=self._dock("Runs"),
             review=self._dock("Review"),
             evaluation=self._dock("Evaluation"),
+            history=self._dock("History"),
+            log=self._dock("Log"),
         )
+
+        self.log = LogCommands(self, self.docks.log, self.jobs, self._project_text)
 
         self._lay_out()
         self.workspaces = Workspaces(self, self.docks, self.switch, settings)
@@ -150,7 +156,7 @@ class MainWindow(QMainWindow):
         self.menus.follow(None)
         opened.release()
         self._stack.removeWidget(opened.panels.viewer)
-        for dock in self.docks.all():
+        for dock in self.docks.of_project():
             dock.setWidget(QWidget())
         opened.delete_later()
 
@@ -203,6 +209,7 @@ class MainWindow(QMainWindow):
         self.jobs.cancel_all()
         self.settings.last_project = folder
         self.settings.sync()
+        self.log.store.remove()
         super().closeEvent(event)
 
     def close_for_good(self) -> None:
@@ -264,6 +271,8 @@ class MainWindow(QMainWindow):
         self.menus.recent_chosen.connect(self.project_commands.open)
         self.menus.appearance_chosen.connect(self._on_appearance_chosen)
         self.keys.changed.connect(self._show_keys)
+        self.log.told.connect(self.message_bar.show_notice)
+        self.log.failed.connect(self.message_bar.show_error)
         self.jobs.failed.connect(self.message_bar.show_error)
         self.jobs.started.connect(self._on_job_started)
         self.status_line.watch_jobs(self.jobs)
@@ -273,6 +282,13 @@ class MainWindow(QMainWindow):
     @Slot()
     def _show_keys(self) -> None:
         show_keys(self, self.keys)
+
+    def _project_text(self) -> str:
+        if self.document is None:
+            return ""
+        project = self.document.project
+        sequences, runs = len(project.sequences()), len(project.runs())
+        return f"{counted(sequences, 'sequence')}, {counted(runs, 'run')}"
 
     def _palette_entries(self) -> list[Entry]:
         open_project = self.project_commands.open
@@ -289,6 +305,7 @@ class MainWindow(QMainWindow):
             "window": self,
             "project": self.project_commands,
             "look": self.window_commands,
+            "log": self.log,
         }
         if self._opened is not None:
             rooms |= self._opened.rooms

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDockWidget, QFrame, QScrollArea, QWidget
 
 from gui.document import Document
 from gui.evaluation.evaluation_panel import EvaluationPanel
+from gui.history.history_panel import HistoryPanel
 from gui.review.review_panel import ReviewPanel
 from gui.runs.runs_panel import RunsPanel
 from gui.sequences.sequences_panel import SequencesPanel
@@ -41,6 +42,7 @@ class Panels:
         self.runs = RunsPanel(document, parent, store=settings.store)
         self.review = ReviewPanel(document, parent)
         self.evaluation = EvaluationPanel(document, parent, store=settings.store)
+        self.history = HistoryPanel(document, parent)
         self.runs.resume_asked.connect(self.train.resume)
         self.runs.reuse_asked.connect(self.train.reuse)
 
@@ -60,6 +62,7 @@ class Panels:
             self.runs,
             self.review,
             self.evaluation,
+            self.history,
         )
 
     def in_docks(self, docks: Docks) -> tuple[tuple[QDockWidget, QWidget], ...]:
@@ -72,11 +75,13 @@ class Panels:
             (docks.runs, self.runs),
             (docks.review, _scrolling(self.review)),
             (docks.evaluation, self.evaluation),
+            (docks.history, self.history),
         )
 
     def close(self) -> None:
         """Stop playing and let go of the media."""
         self.playback.pause()
+        self.history.let_go()
         self.viewer.close_source()
 
 

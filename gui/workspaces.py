@@ -20,7 +20,7 @@ from gui.keys.key_tips import teach
 from gui.settings import Settings, Workspace
 
 #: Raise it when docks are added or renamed: layouts saved before are left aside then.
-LAYOUT_VERSION = 3
+LAYOUT_VERSION = 4
 
 #: Logical pixels of window height below which two panels above each other are too low.
 _ROOM_FOR_TWO = 640
@@ -41,6 +41,8 @@ class Docks:
     runs: QDockWidget
     review: QDockWidget
     evaluation: QDockWidget
+    history: QDockWidget
+    log: QDockWidget
 
     def all(self) -> tuple[QDockWidget, ...]:
         """Return all docks, in the order of the View menu."""
@@ -52,7 +54,13 @@ class Docks:
             self.runs,
             self.review,
             self.evaluation,
+            self.history,
+            self.log,
         )
+
+    def of_project(self) -> tuple[QDockWidget, ...]:
+        """Return the docks that show something of the open project."""
+        return tuple(dock for dock in self.all() if dock is not self.log)
 
 
 class WorkspaceSwitch(QWidget):
@@ -176,6 +184,9 @@ class Workspaces(QObject):
             window.splitDockWidget(docks.sequences, docks.spans, Qt.Orientation.Vertical)
         else:
             window.tabifyDockWidget(docks.sequences, docks.spans)
+        # Seldom needed: their places are known, and the View menu shows them there.
+        window.tabifyDockWidget(docks.spans, docks.history)
+        window.tabifyDockWidget(docks.timeline, docks.log)
         shown = {docks.sequences, docks.spans, docks.timeline}
         shown |= {
             Workspace.TRAIN: {docks.train, docks.runs},

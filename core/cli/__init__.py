@@ -39,6 +39,7 @@ from core.config import nearest
 from core.errors import FramesiftError, TrainingError
 from core.files import disk_sentence
 from core.jobs import JobCancelled
+from core.operations.diagnosis import version
 from core.project.layout import SUFFIX
 
 DONE, FAILED, BAD_INPUT, CANCELLED = 0, 1, 2, 130
@@ -133,7 +134,7 @@ class _Framesift(click.Group):
 
 def _print_version(context: click.Context, _option: click.Parameter, is_asked: bool) -> None:
     if is_asked:
-        click.echo(f"Framesift {doctor.version()}")
+        click.echo(f"Framesift {version()}")
         context.exit()
 
 

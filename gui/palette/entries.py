@@ -63,7 +63,8 @@ def all_entries(
         toggle = dock.toggleViewAction()
         verb = "Hide" if toggle.isChecked() else "Show"
         name = f"{verb} the panel {dock.windowTitle()}"
-        entries.append(Entry(dock.objectName(), name, "Panels", "", why, toggle.trigger))
+        why_not = "" if dock is docks.log else why
+        entries.append(Entry(dock.objectName(), name, "Panels", "", why_not, toggle.trigger))
     entries += [
         Entry(str(folder), f"Open {folder.stem}", "Recent", "", "", partial(open_project, folder))
         for folder in settings.recent_projects
