@@ -6,9 +6,12 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from core.anomaly.events import scores_in_force
 from core.anomaly.score_store import ScoredSequence
 from core.errors import FramesiftError
 from core.media.frame_index import FrameIndex
@@ -55,6 +58,7 @@ class Document(QObject):
         self.trainings.run_written.connect(self._on_run_written)
         self._indexes: dict[int, FrameIndex] = {}
         self._scored: dict[tuple[int, int], ScoredSequence] = {}
+        self._smoothed: tuple[object, NDArray[np.float64]] | None = None
 
     @property
     def folder(self) -> Path:
@@ -69,6 +73,7 @@ class Document(QObject):
         """Tell the views what a job wrote."""
         for sequence_id in changes.sequences:
             self._indexes.pop(sequence_id, None)
+        self._smoothed = None
         for run_id, sequence_id in list(self._scored):
             if run_id in changes.runs:
                 del self._scored[run_id, sequence_id]
@@ -113,6 +118,24 @@ class Document(QObject):
                 return None
             self._scored[key] = scored
         return self._scored[key]
+
+    def scores(self) -> NDArray[np.float64] | None:
+        """Return what is compared with the thresholds on show, one score a frame.
+
+        They are smoothed as the rule on show says, once for all who ask; None where there are none.
+        """
+        scored, view = self.scored(), self.view
+        if scored is None or view.sequence_id is None:
+            return None
+        rule = view.rule
+        scores = scored.scores(view.statistic)
+        if not rule.smooths:
+            return scores
+        key = (scored, view.statistic, rule.smoothing, rule.smoothing_frames)
+        if self._smoothed is None or self._smoothed[0] != key:
+            gaps = self.index(view.sequence_id).gap_starts()
+            self._smoothed = key, scores_in_force(scores, gaps, rule)
+        return self._smoothed[1]
 
     def close(self) -> None:
         """Cancel the jobs and close the project."""

@@ -127,9 +127,9 @@ class ThresholdPair(QObject):
         place = float(line.value())
         moved = 10**place if self._is_logarithmic else place
         if line is self.low:
-            self._shown = Thresholds(min(moved, self._shown.high), self._shown.high)
+            self._shown = self._shown.with_low(moved)
         else:
-            self._shown = Thresholds(self._shown.low, max(moved, self._shown.low))
+            self._shown = self._shown.with_high(moved)
         self._bound()
 
     def _on_dragged(self, line: Any) -> None:

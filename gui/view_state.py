@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.anomaly.frame_scores import Statistic
 from core.media.frame_index import FrameRange
-from core.project.records import Thresholds
+from core.project.records import EventRule, SmoothingKind, Thresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,8 @@ class ViewState(QObject):
         Which frame score the timeline shows.
     thresholds_changed : Signal(object)
         `Thresholds` now in force, while a line is dragged too; None without a run.
+    smoothing_changed : Signal()
+        Scores are smoothed otherwise before they are compared: all that shows them draws anew.
     """
 
     sequence_changed = Signal(object)
@@ -65,6 +67,7 @@ class ViewState(QObject):
     run_changed = Signal(object)
     statistic_changed = Signal(object)
     thresholds_changed = Signal(object)
+    smoothing_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -148,5 +151,16 @@ class ViewState(QObject):
     def show_thresholds(self, thresholds: Thresholds | None) -> None:
         """Apply thresholds at once, without writing them to the project."""
         if thresholds != self.thresholds:
-            self.thresholds = thresholds
+            before, self.thresholds = self.rule, thresholds
+            if _smoothing(before) != _smoothing(self.rule):
+                self.smoothing_changed.emit()
             self.thresholds_changed.emit(thresholds)
+
+    @property
+    def rule(self) -> EventRule:
+        """How suspect frames become events now."""
+        return EventRule() if self.thresholds is None else self.thresholds.rule
+
+
+def _smoothing(rule: EventRule) -> tuple[SmoothingKind, int] | None:
+    return (rule.smoothing, rule.smoothing_frames) if rule.smooths else None

@@ -8,36 +8,15 @@ from numpy.typing import NDArray
 Scores = NDArray[np.float64]
 
 
-def alarm_count(scores: Scores, starts: NDArray[np.int64], threshold: float) -> int:
-    """Count the runs of neighbouring frames at or above a threshold.
-
-    Parameters
-    ----------
-    scores : ndarray of float64, shape (N,)
-        One a frame.
-    starts : ndarray of int64, shape (S,)
-        Frames that are no neighbours of the one before.
-    threshold : float
-        In units of the score.
-
-    Returns
-    -------
-    int
-        A run ends where a stretch does.
-    """
-    is_suspect = scores >= threshold
-    begins = is_suspect.copy()
-    begins[1:] &= ~is_suspect[:-1] | _is_start(scores, starts)[1:]
-    return int(begins.sum())
-
-
 def threshold_for_alarms(scores: Scores, starts: NDArray[np.int64], most: int) -> float:
     """Return the lowest threshold that raises no more than so many alarms, nor does any above it.
 
     Parameters
     ----------
-    scores, starts : ndarray
-        As for `alarm_count`; at least one frame.
+    scores : ndarray of float64, shape (N,)
+        One a frame; at least one.
+    starts : ndarray of int64, shape (S,)
+        Frames that are no neighbours of the one before.
     most : int
         Alarms to put up with.
 

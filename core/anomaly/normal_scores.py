@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.anomaly.frame_scores import Statistic
+from core.anomaly.smoothing import Smoothing
 
 #: Most frames whose scores a run keeps: an hour of video, a few megabytes.
 MOST_NORMAL_FRAMES = 100_000
@@ -51,6 +52,11 @@ class NormalScores:
         """How long the frames last together; 0 where their cadence is not known."""
         lengths = np.diff(np.append(self.starts, len(self)))
         return float((lengths * self.cadence_s).sum() / _SECONDS_AN_HOUR)
+
+    def smoothed(self, smoothing: Smoothing) -> NormalScores:
+        """Return them as they are where scores are smoothed before they are compared."""
+        scores = {it: smoothing.apply(own, self.starts) for it, own in self.scores.items()}
+        return replace(self, scores=scores)
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """Return what `of_arrays` takes."""

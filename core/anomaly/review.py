@@ -84,7 +84,6 @@ class ReviewedFrame:
         width: int,
         height: int,
         *,
-        min_area: int = 1,
         overlap: float = OVERLAP,
     ) -> tuple[Box, ...]:
         """Box what reaches the low threshold.
@@ -94,11 +93,9 @@ class ReviewedFrame:
         statistic : Statistic
             What the thresholds are meant for, hence which map is compared with them.
         thresholds : Thresholds
-            Low and high.
+            Low and high, and how few pixels get no box.
         width, height : int
             Of the source frame, in pixels.
-        min_area : int, optional
-            Fewest pixels of the map that get a box.
         overlap : float, optional
             Of two boxes with a larger intersection over union, the larger is kept.
 
@@ -108,7 +105,8 @@ class ReviewedFrame:
             In source pixels.
         """
         compared = compared_map(self.anomaly_map, statistic)
-        boxes = find_boxes(compared, thresholds, min_area=min_area, overlap=overlap)
+        least = thresholds.rule.min_area
+        boxes = find_boxes(compared, thresholds, min_area=least, overlap=overlap)
         return tuple(scaled_to(boxes, (compared.shape[0], compared.shape[1]), width, height))
 
 

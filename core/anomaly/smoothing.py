@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.project.records import EventRule, SmoothingKind
+
+__all__ = ["Smoothing", "SmoothingKind"]
+
 Scores = NDArray[np.float64]
 
-
-class SmoothingKind(StrEnum):
-    """Over which frames a score is averaged.
-
-    ``causal`` takes the frame and those before it, as one can while a camera runs; ``centred``
-    takes as many from the future as from the past, so that an event is seen before it begins.
-    """
-
-    OFF = "off"
-    CAUSAL = "causal"
-    CENTRED = "centred"
+#: What a frame weighs no more in an exponential mean.
+_NOTHING = 1e-17
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +27,21 @@ class Smoothing:
         Over which frames.
     frames : int
         Over how many, at least 1; a centred window of an even number looks one frame less ahead
-        than back.
+        than back. An exponential mean has no end: there a frame weighs ``2 / (frames + 1)``, and
+        each one before it less by that share, so that the frames are as old on average as in a
+        plain mean of so many.
     """
 
     kind: SmoothingKind = SmoothingKind.OFF
     frames: int = 5
 
+    @classmethod
+    def of(cls, rule: EventRule) -> Smoothing:
+        """Return the one that a rule asks for."""
+        return cls(rule.smoothing, rule.smoothing_frames)
+
     def apply(self, scores: Scores, starts: NDArray[np.int64]) -> Scores:
-        """Return the mean score of the window around each frame.
+        """Return the mean or median of the scores around each frame.
 
         Parameters
         ----------
@@ -61,15 +62,69 @@ class Smoothing:
         borders = borders[borders <= len(scores)].astype(np.int64)
         smooth = scores.copy()
         for start, stop in zip(borders[:-1].tolist(), borders[1:].tolist(), strict=True):
-            smooth[start:stop] = self._mean(scores[start:stop])
+            if stop - start > 1:
+                smooth[start:stop] = self._stretch(scores[start:stop])
         return smooth
 
+    def _stretch(self, stretch: Scores) -> Scores:
+        """Smooth neighbours; the first and last windows hold fewer frames."""
+        match self.kind:
+            case SmoothingKind.EXPONENTIAL:
+                return self._exponential(stretch)
+            case SmoothingKind.MEDIAN | SmoothingKind.CENTRED_MEDIAN:
+                return self._median(stretch)
+            case _:
+                return self._mean(stretch)
+
+    @property
+    def _ahead(self) -> int:
+        """How many frames of a window are yet to come."""
+        return (self.frames - 1) // 2 if self.kind.looks_ahead else 0
+
     def _mean(self, stretch: Scores) -> Scores:
-        """Return the means of one stretch, whose first and last windows hold fewer frames."""
-        ahead = (self.frames - 1) // 2 if self.kind is SmoothingKind.CENTRED else 0
-        places = np.arange(len(stretch))
-        stop = np.minimum(places + ahead + 1, len(stretch))
-        start = np.maximum(places + ahead + 1 - self.frames, 0)
+        start, stop = self._windows(np.arange(len(stretch)), len(stretch))
         sums = np.concatenate([[0.0], np.cumsum(stretch)])
         means: Scores = (sums[stop] - sums[start]) / (stop - start)
         return means
+
+    def _exponential(self, stretch: Scores) -> Scores:
+        """Return ``s[t] = w x[t] + (1 - w) s[t - 1]``, beginning with the first score.
+
+        Each pass adds what twice as many frames say, which is much faster than frame by frame.
+        """
+        weight = 2 / (self.frames + 1)
+        means = weight * stretch
+        means[0] = stretch[0]
+        step, kept = 1, 1 - weight
+        while step < len(means) and kept > _NOTHING:
+            means[step:] += kept * means[:-step]
+            step, kept = 2 * step, kept**2
+        return means
+
+    def _median(self, stretch: Scores) -> Scores:
+        from scipy.ndimage import median_filter
+
+        count, frames = len(stretch), self.frames
+        places = np.arange(count)
+        medians = np.empty(count)
+        start, stop = self._windows(places, count)
+        is_whole = stop - start == frames
+        if is_whole.any():
+            # Scipy's window lies around its middle: move it to where ours lies.
+            middle = frames // 2
+            around = median_filter(stretch, size=frames, mode="nearest")
+            whole = places[is_whole]
+            medians[whole] = around[start[whole] + middle]
+            if frames % 2 == 0:
+                below = -median_filter(-stretch, size=frames, mode="nearest")
+                medians[whole] = (medians[whole] + below[start[whole] + middle]) / 2
+        for place in places[~is_whole].tolist():
+            medians[place] = np.median(stretch[start[place] : stop[place]])
+        return medians
+
+    def _windows(
+        self, places: NDArray[np.int64], count: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the half-open window of each place."""
+        stop = np.minimum(places + self._ahead + 1, count)
+        return np.maximum(places + self._ahead + 1 - self.frames, 0), stop

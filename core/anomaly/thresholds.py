@@ -6,17 +6,18 @@ testing, so that what is found on test sequences stays honest.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.anomaly.alarms import alarm_count, most_alarms_an_hour, threshold_for_alarms
+from core.anomaly.alarms import most_alarms_an_hour, threshold_for_alarms
+from core.anomaly.events import event_arrays
 from core.anomaly.frame_scores import Statistic
 from core.anomaly.normal_scores import NormalScores
 from core.anomaly.threshold_method import DEFAULTS, FALLING, ThresholdMethod
 from core.errors import ConfigError
-from core.project.records import Thresholds
+from core.project.records import EventRule, Thresholds
 
 Scores = NDArray[np.float64]
 
@@ -34,7 +35,7 @@ class NormalShare:
     share : float
         Of these frames that reach it.
     alarms : int
-        Runs of such frames.
+        Events among them.
     alarms_per_hour : float or None
         These over the duration of the frames; None where that is not known.
     at_most_per_hour : float or None
@@ -68,6 +69,8 @@ class ThresholdChoice:
         How long they last.
     normal_low, normal_high : NormalShare
         What low and high make of them.
+    rule : EventRule
+        How suspect frames become events, and scores are smoothed.
     anomalous_frames : int
         Labelled frames that were looked at; 0 but for the best F1.
     f_low, f_high : float or None
@@ -84,6 +87,7 @@ class ThresholdChoice:
     normal_hours: float
     normal_low: NormalShare
     normal_high: NormalShare
+    rule: EventRule = field(default_factory=EventRule)
     anomalous_frames: int = 0
     f_low: float | None = None
     f_high: float | None = None
@@ -91,7 +95,7 @@ class ThresholdChoice:
     @property
     def thresholds(self) -> Thresholds:
         """Low and high as the timeline draws them."""
-        return Thresholds(self.low, self.high)
+        return Thresholds(self.low, self.high, self.rule)
 
     @property
     def text(self) -> str:
@@ -126,6 +130,7 @@ def choose_thresholds(
     low: float | None = None,
     high: float | None = None,
     anomalous: Scores | None = None,
+    rule: EventRule | None = None,
 ) -> ThresholdChoice:
     """Choose the low and the high threshold of one frame score.
 
@@ -142,6 +147,10 @@ def choose_thresholds(
         put low above high.
     anomalous : ndarray of float64, shape (M,), optional
         Scores of frames labelled anomalous that are not for testing; the best F1 needs them.
+    rule : EventRule, optional
+        What the thresholds are chosen for; the plain one by default. Both kinds of scores are given
+        as the rule smooths them. Alarms an hour are bounded before hysteresis and least duration,
+        which only drop some.
 
     Returns
     -------
@@ -165,7 +174,7 @@ def choose_thresholds(
         _threshold(normal, statistic, method, asked, known) for asked in (asked_low, asked_high)
     ]
     (lowest, f_low), (highest, f_high) = found
-    highest = max(lowest, highest)
+    highest, rule = max(lowest, highest), rule or EventRule()
     return ThresholdChoice(
         statistic,
         method,
@@ -175,21 +184,25 @@ def choose_thresholds(
         highest,
         len(normal),
         normal.hours,
-        normal_share(normal, statistic, lowest),
-        normal_share(normal, statistic, highest),
+        normal_share(normal, statistic, Thresholds(lowest, highest, rule)),
+        normal_share(normal, statistic, Thresholds(highest, highest, rule)),
+        rule,
         0 if f_low is None else len(known),
         f_low,
         f_high,
     )
 
 
-def normal_share(normal: NormalScores, statistic: Statistic, threshold: float) -> NormalShare:
-    """Return what a threshold makes of held-out normal frames, at least one."""
+def normal_share(normal: NormalScores, statistic: Statistic, thresholds: Thresholds) -> NormalShare:
+    """Return what the low one of thresholds makes of held-out normal frames, at least one.
+
+    Alarms are the events that the rule of the thresholds leaves.
+    """
     scores = normal.scores[statistic]
-    alarms = alarm_count(scores, normal.starts, threshold)
+    alarms = len(event_arrays(scores, thresholds, normal.starts))
     hours = normal.hours
     return NormalShare(
-        float((scores >= threshold).mean()),
+        float((scores >= thresholds.low).mean()),
         alarms,
         alarms / hours if hours > 0 else None,
         most_alarms_an_hour(alarms, hours, CONFIDENCE) if hours > 0 else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -159,7 +159,8 @@ def run_demo(project: Path) -> DemoResult:
         thresholds = thresholds_in_force(opened, row, Statistic.LOCAL_MAX)
     found: list[Event] = []
     if scored is not None and thresholds is not None:
-        found = find_events(scored.scores(Statistic.LOCAL_MAX), thresholds.high, index)
+        high = replace(thresholds, low=thresholds.high)
+        found = find_events(scored.scores(Statistic.LOCAL_MAX), high, index)
     return DemoResult(evaluation, found, index)
 
 

@@ -12,6 +12,7 @@ from core.anomaly.statistic import Statistic
 from core.anomaly.threshold_method import ThresholdMethod
 from core.cli.output import json_option, show, table
 from core.cli.project import PROJECT, checked_project
+from core.project.records import EventRule, SmoothingKind
 from core.wording import counted
 
 if TYPE_CHECKING:
@@ -24,6 +25,25 @@ _OWN = {
     "quantile": ThresholdMethod.QUANTILE,
     "per_hour": ThresholdMethod.ALARM_RATE,
 }
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class RuleOptions:
+    """What is said of the rule; None leaves it as it is. See `EventRule`."""
+
+    hysteresis: bool | None = None
+    min_frames: int | None = None
+    min_area: int | None = None
+    smoothing: str | None = None
+    smoothing_frames: int | None = None
+
+    def changed(self, rule: EventRule) -> EventRule:
+        """Return a rule with what was said."""
+        values = dataclasses.asdict(self)
+        values["has_hysteresis"] = values.pop("hysteresis")
+        if self.smoothing is not None:
+            values["smoothing"] = SmoothingKind(self.smoothing)
+        return dataclasses.replace(rule, **{k: it for k, it in values.items() if it is not None})
 
 
 @click.command()
@@ -46,8 +66,30 @@ _OWN = {
     show_default=True,
     help="The frame score that they are thresholds of.",
 )
+@click.option(
+    "--hysteresis/--no-hysteresis",
+    default=None,
+    help="Events start at high and last while at or above low.",
+)
+@click.option(
+    "--min-frames", type=click.IntRange(1), metavar="N", help="Fewest frames of an event."
+)
+@click.option(
+    "--min-area",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Fewest pixels of the anomaly map that get a box.",
+)
+@click.option(
+    "--smoothing",
+    type=click.Choice([it.value for it in SmoothingKind]),
+    help="Of the scores, before they are compared; the centred ones look ahead.",
+)
+@click.option(
+    "--smoothing-frames", type=click.IntRange(1), metavar="N", help="Over how many frames."
+)
 @json_option
-def threshold(
+def threshold(  # noqa: PLR0913  # one for each option
     project: Path,
     run: str,
     method: str | None,
@@ -55,10 +97,19 @@ def threshold(
     high: float | None,
     statistic: str,
     *,
+    hysteresis: bool | None,
+    min_frames: int | None,
+    min_area: int | None,
+    smoothing: str | None,
+    smoothing_frames: int | None,
     as_json: bool,
     **own: float | None,
 ) -> None:
     """Choose the low and the high threshold of a RUN on held-out normal frames, and keep them.
+
+    The options from --hysteresis on say what becomes of suspect frames, in the window, in
+    evaluations and in exports; what they do not say stays as it is, and so do the thresholds if
+    only these options are given.
 
     \b
     fixed       the scores that --low and --high give
@@ -70,13 +121,20 @@ def threshold(
 
     Nothing is scored again, and no test sequence is looked at.
     """  # noqa: D301  # click's mark for lines that are not to be filled
+    from core.evaluation.run_thresholds import rule_in_force, thresholds_in_force
     from core.operations.choose_thresholds import run_thresholds
     from core.project.project import Project
 
+    said = RuleOptions(hysteresis, min_frames, min_area, smoothing, smoothing_frames)
+    others = (method, low, high, *own.values())
+    keeps = said != RuleOptions() and all(it is None for it in others)
     chosen, low = _asked(method, low, own)
     with Project.open(checked_project(project), check=False) as opened:
-        row = opened.run_named(run)
-        choice = run_thresholds(opened, row, Statistic(statistic), chosen, low=low, high=high)
+        row, by = opened.run_named(run), Statistic(statistic)
+        rule = said.changed(rule_in_force(opened, row, by))
+        if keeps and (now := thresholds_in_force(opened, row, by)) is not None:
+            chosen, low, high = ThresholdMethod.FIXED, now.low, now.high
+        choice = run_thresholds(opened, row, by, chosen, low=low, high=high, rule=rule)
         opened.set_thresholds(row.id, statistic, choice.thresholds)
     values = {"run": run, **dataclasses.asdict(choice), "chosen": choice.text}
     show(values, _lines(choice), as_json=as_json)
@@ -110,6 +168,8 @@ def _lines(choice: ThresholdChoice) -> list[str]:
         _row("high", choice.high, choice.normal_high),
     ]
     lines = [f"{choice.statistic.text}: {choice.text}", *table(head, rows)]
+    if choice.rule.text:
+        lines.append(choice.rule.text)
     if choice.f_low is not None and choice.f_high is not None:
         betas = f"F{choice.asked_low:g} {choice.f_low:.3f}, F{choice.asked_high:g}"
         frames = counted(choice.anomalous_frames, "labelled frame")

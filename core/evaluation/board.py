@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from core.evaluation.confusion import Confusion, confusion
 from core.evaluation.curves import precision_recall_curve, roc_curve, score_histogram
-from core.evaluation.evaluate import frame_curve, sequence_result
+from core.evaluation.evaluate import frame_curve, low_confusion, sequence_result
 from core.evaluation.event_metrics import EventJudge, EventMetrics
 from core.evaluation.judged import JudgedSequence
 from core.evaluation.per_class import class_results
@@ -21,7 +21,9 @@ class BoardFigures:
     Attributes
     ----------
     low, high : Confusion
-        Of the frames. Their rates are the points of the thresholds on the curves.
+        Of the frames: those in events at low, all at or above high. Their rates are the points
+        of the thresholds on the curves, which the former may leave where the rule drops frames at
+        or above low.
     events : EventMetrics
         At the low threshold.
     """
@@ -65,7 +67,7 @@ class EvaluationBoard:
     def at(self, thresholds: Thresholds) -> BoardFigures:
         """Return what a pair of thresholds makes of the run."""
         return BoardFigures(
-            confusion(self.found, thresholds.low),
+            low_confusion(self.found, self._events, thresholds),
             confusion(self.found, thresholds.high),
-            self._events.at(thresholds.low),
+            self._events.at(thresholds),
         )

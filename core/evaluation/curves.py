@@ -107,14 +107,35 @@ def score_histogram(found: Curve, bins: int = _BINS) -> ScoreHistogram | None:
     if not len(found.thresholds):
         return None
     low, high = float(found.thresholds[-1]), float(found.thresholds[0])
-    is_logarithmic = low > 0 and high > _LONG_TAIL * _median_score(found)
-    spaced = np.geomspace if is_logarithmic else np.linspace
-    edges = spaced(low, high if high > low else low + 1, bins + 1)
+    edges, is_logarithmic = _edges(low, _median_score(found), high, bins)
     ascending = found.thresholds[::-1]
     # Thresholds below each edge; the last bin holds the highest score as well.
     below = np.append(np.searchsorted(ascending, edges[:-1], "left"), len(ascending))
     normal, anomalous = _steps(found.false_alarms, below), _steps(found.hits, below)
     return ScoreHistogram(edges, normal, anomalous, is_logarithmic)
+
+
+def histogram_of(
+    ordered: NDArray[np.float64], anomalous: NDArray[np.float64], bins: int = _BINS
+) -> ScoreHistogram | None:
+    """Do as `score_histogram` from scores sorted once, lowest first: all, and the anomalous."""
+    if not len(ordered):
+        return None
+    # As many frames score at or above the median as the curve of `score_histogram` asks for.
+    median = float(ordered[len(ordered) // 2])
+    edges, is_logarithmic = _edges(float(ordered[0]), median, float(ordered[-1]), bins)
+    counts = [
+        np.diff(np.append(np.searchsorted(scores, edges[:-1], "left"), len(scores)))
+        for scores in (ordered, anomalous)
+    ]
+    return ScoreHistogram(edges, counts[0] - counts[1], counts[1], is_logarithmic)
+
+
+def _edges(low: float, median: float, high: float, bins: int) -> tuple[NDArray[np.float64], bool]:
+    is_logarithmic = low > 0 and high > _LONG_TAIL * median
+    spaced = np.geomspace if is_logarithmic else np.linspace
+    edges: NDArray[np.float64] = spaced(low, high if high > low else low + 1, bins + 1)
+    return edges, is_logarithmic
 
 
 def _median_score(found: Curve) -> float:

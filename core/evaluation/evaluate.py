@@ -22,7 +22,7 @@ from core.evaluation.auc import (
     recall_at_false_rate,
 )
 from core.evaluation.bootstrap import micro_auc_interval
-from core.evaluation.confusion import confusion
+from core.evaluation.confusion import Confusion, confusion
 from core.evaluation.evaluation import (
     ConfusionPair,
     Evaluation,
@@ -30,13 +30,13 @@ from core.evaluation.evaluation import (
     SequenceResult,
     TrivialResult,
 )
-from core.evaluation.event_metrics import EventMetrics, event_metrics
+from core.evaluation.event_metrics import EventJudge, EventMetrics
 from core.evaluation.judged import JudgedSequence, TrivialScores
 from core.evaluation.per_class import class_results
 from core.evaluation.reasons import null_reasons, one_class_reason
 from core.evaluation.regularity import regularity_by_max, regularity_by_range
 from core.media.frame_index import TimeOrigin
-from core.project.records import Thresholds
+from core.project.records import EventRule, Thresholds
 
 
 def evaluate(
@@ -69,10 +69,12 @@ def evaluate(
     results = tuple(sequence_result(it) for it in sequences)
     found = frame_curve(sequences)
     has_truth = found.anomalous > 0
+    pair: ConfusionPair | None = None
     own = [it.auc for it in results if it.auc is not None]
     events = EventMetrics.none()
     if has_truth and thresholds is not None:
-        events = event_metrics(sequences, thresholds.low)
+        judge = EventJudge(sequences)
+        events, pair = judge.at(thresholds), _confusion_pair(found, judge, thresholds)
     evaluation = Evaluation(
         run=run,
         sequences=results,
@@ -94,13 +96,16 @@ def evaluate(
         legacy_auc_micro=_micro_auc(sequences, lambda it: 1 - regularity_by_range(it.scores)),
         legacy_auc_micro_max=_micro_auc(sequences, lambda it: 1 - regularity_by_max(it.scores)),
         classes=class_results(sequences),
-        confusion=_confusion_pair(found, thresholds) if has_truth else None,
+        confusion=pair,
         unreadable_frames=sum(int((~it.is_scored).sum()) for it in sequences),
         threshold=None if thresholds is None else thresholds.low,
+        event_rule=EventRule() if thresholds is None else thresholds.rule,
     )
     unread = [it.name for it in sequences if it.trivial is None]
     return replace(
-        evaluation, reasons=null_reasons(evaluation, unread), notes=(*notes, *_notes(sequences))
+        evaluation,
+        reasons=null_reasons(evaluation, unread),
+        notes=(*notes, *_notes(sequences, evaluation.event_rule)),
     )
 
 
@@ -138,14 +143,21 @@ def _trivial(sequences: Sequence[JudgedSequence]) -> TrivialResult:
     )
 
 
-def _confusion_pair(found: Curve, thresholds: Thresholds | None) -> ConfusionPair | None:
-    if thresholds is None:
-        return None
-    return ConfusionPair(confusion(found, thresholds.low), confusion(found, thresholds.high))
+def low_confusion(found: Curve, judge: EventJudge, thresholds: Thresholds) -> Confusion:
+    """Count the frames in events: those at or above low, unless the rule drops some of them."""
+    if thresholds.rule.keeps_suspects:
+        return confusion(found, thresholds.low)
+    return judge.confusion(thresholds)
 
 
-def _notes(sequences: Sequence[JudgedSequence]) -> list[str]:
-    notes = [
+def _confusion_pair(found: Curve, judge: EventJudge, thresholds: Thresholds) -> ConfusionPair:
+    low = low_confusion(found, judge, thresholds)
+    return ConfusionPair(low, confusion(found, thresholds.high))
+
+
+def _notes(sequences: Sequence[JudgedSequence], rule: EventRule) -> list[str]:
+    notes = [rule.text] if rule.text else []
+    notes += [
         f"Labels of {it.name} reach beyond its {len(it.scores)} frames; the rest is left out."
         for it in sequences
         if any(frames.stop > len(it.scores) for frames in it.anomalous)

@@ -9,6 +9,7 @@ from typing import Any
 
 from core.evaluation.confusion import Confusion
 from core.evaluation.per_class import ClassResult
+from core.project.records import EventRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +123,13 @@ class Evaluation:
     classes : tuple of ClassResult
         Normal frames, then each label that means anomaly.
     confusion : ConfusionPair or None
-        Frames at the thresholds in force.
+        Frames in events at low, and frames at or above high.
     unreadable_frames : int
         Frames without a score, left out everywhere.
     threshold : float or None
         The low one, used for events and masks.
+    event_rule : EventRule
+        How suspect frames become events, and whether scores were smoothed before all else.
     reasons : mapping of str to str
         One sentence for each figure that is None, by its name in JSON.
     notes : tuple of str
@@ -156,6 +159,7 @@ class Evaluation:
     confusion: ConfusionPair | None
     unreadable_frames: int
     threshold: float | None
+    event_rule: EventRule = field(default_factory=EventRule)
     reasons: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     notes: tuple[str, ...] = ()
 
@@ -178,5 +182,6 @@ class Evaluation:
             "trivial": asdict(self.trivial),
             "classes": [asdict(it) for it in self.classes],
             "confusion": self.confusion and self.confusion.to_mapping(),
+            "event_rule": asdict(self.event_rule),
             "reasons": dict(self.reasons),
         }

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.anomaly.events import EventArrays, event_arrays, suspect_runs
 from core.evaluation.auc import Scores
+from core.evaluation.confusion import Confusion
 from core.evaluation.judged import JudgedSequence
-from core.evaluation.live_events import live_events
+from core.project.records import Thresholds
 
 _SECONDS_AN_HOUR = 3600
 
@@ -59,8 +61,8 @@ class EventJudge:
     def __init__(self, sequences: Sequence[JudgedSequence]) -> None:
         self._truths = [_Truth.of(it) for it in sequences]
 
-    def at(self, threshold: float) -> EventMetrics:
-        """Compare the runs of frames at or above a threshold with the known events.
+    def at(self, thresholds: Thresholds) -> EventMetrics:
+        """Compare the events that thresholds and their rule give with the known ones.
 
         Takes some milliseconds for a million frames.
         """
@@ -68,14 +70,14 @@ class EventJudge:
         normal_s = 0.0
         delays = []
         for truth in self._truths:
-            events = live_events(truth.scores, threshold, truth.gap_starts)
+            events = truth.events(thresholds)
             known += len(truth.starts)
             found += len(events)
             anomalous = truth.anomalous_before
             is_hit = anomalous[events.stops] > anomalous[events.starts]
             found_hit += int(np.count_nonzero(is_hit))
             normal_s += truth.normal_s
-            delays.append(truth.delays(np.flatnonzero(truth.scores >= threshold)))
+            delays.append(truth.delays(events))
         late = np.concatenate(delays) if delays else np.empty(0)
         return EventMetrics(
             len(late) / known if known else None,
@@ -85,10 +87,23 @@ class EventJudge:
             float(np.median(late)) if len(late) else None,
         )
 
+    def confusion(self, thresholds: Thresholds) -> Confusion:
+        """Count the frames by what they are and by whether they lie in an event."""
+        hits = found = anomalous = scored = 0
+        for truth in self._truths:
+            events = truth.events(thresholds)
+            known = truth.anomalous_before
+            hits += int((known[events.stops] - known[events.starts]).sum())
+            found += int((events.stops - events.starts).sum())
+            anomalous += truth.scored_anomalous
+            scored += truth.scored
+        missed, passed = anomalous - hits, scored - anomalous - (found - hits)
+        return Confusion(thresholds.low, hits, found - hits, missed, passed)
 
-def event_metrics(sequences: Sequence[JudgedSequence], threshold: float) -> EventMetrics:
-    """Compare the runs of frames at or above a threshold with the known events."""
-    return EventJudge(sequences).at(threshold)
+
+def event_metrics(sequences: Sequence[JudgedSequence], thresholds: Thresholds) -> EventMetrics:
+    """Compare the events that thresholds and their rule give with the known ones."""
+    return EventJudge(sequences).at(thresholds)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,13 +117,16 @@ class _Truth:
     stops: NDArray[np.int64]
     anomalous_before: NDArray[np.int64]
     normal_s: float
+    scored: int
+    scored_anomalous: int
 
     @classmethod
     def of(cls, sequence: JudgedSequence) -> _Truth:
         is_anomalous, index = sequence.is_anomalous, sequence.index
         # As events are found among scores, but across gaps.
-        known = live_events(is_anomalous.astype(np.float64), 1.0, np.empty(0, np.int64))
-        normal = np.count_nonzero(~is_anomalous & sequence.is_scored)
+        known = suspect_runs(is_anomalous.astype(np.float64), 1.0, np.empty(0, np.int64))
+        scored = int(np.count_nonzero(sequence.is_scored))
+        scored_anomalous = int(np.count_nonzero(is_anomalous & sequence.is_scored))
         return cls(
             scores=sequence.scores,
             gap_starts=index.gap_starts(),
@@ -116,11 +134,23 @@ class _Truth:
             starts=known.starts,
             stops=known.stops,
             anomalous_before=np.append(0, np.cumsum(is_anomalous)),
-            normal_s=float(normal * index.cadence_s),
+            normal_s=float((scored - scored_anomalous) * index.cadence_s),
+            scored=scored,
+            scored_anomalous=scored_anomalous,
         )
 
-    def delays(self, suspect: NDArray[np.int64]) -> NDArray[np.float64]:
+    def events(self, thresholds: Thresholds) -> EventArrays:
+        """Return what is found."""
+        return event_arrays(self.scores, thresholds, self.gap_starts)
+
+    def delays(self, events: EventArrays) -> NDArray[np.float64]:
         """Return how late each known event that was found at all was found, in seconds."""
-        first = np.searchsorted(suspect, self.starts)
-        is_found = first < np.searchsorted(suspect, self.stops)
-        return self.time_s[suspect[first[is_found]]] - self.time_s[self.starts[is_found]]
+        if not len(events):
+            return np.empty(0)
+        # The first event that is not over when the known one begins.
+        first = np.searchsorted(events.stops, self.starts, "right")
+        found = np.append(events.starts, len(self.scores))[first]
+        is_found = found < self.stops
+        alarm = np.maximum(found, self.starts)[is_found]
+        late: NDArray[np.float64] = self.time_s[alarm] - self.time_s[self.starts[is_found]]
+        return late

@@ -8,31 +8,43 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.anomaly.events import EventArrays, event_arrays
+from core.evaluation.curves import histogram_of
 from core.evaluation.judged import flagged
-from core.media.frame_index import FrameRange
+from core.media.frame_index import FrameIndex, FrameRange
 from core.project.records import Thresholds
 
+_SECONDS_AN_HOUR = 3600
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, eq=False)
 class LiveMetrics:
     """What a pair of thresholds makes of one sequence.
 
     Attributes
     ----------
+    events : EventArrays
+        What is found.
     scored_frames : int
         Frames that have a score.
     low_frames, high_frames : int
         Frames at or above each threshold.
-    precision, recall : float or None
-        Of frames at or above low, against the spans whose labels mean anomaly; None where that is
-        not defined, as without any such span.
+    precision, recall, f1 : float or None
+        Of frames in events, against the spans whose labels mean anomaly; None where that is not
+        defined, as without any such span.
+    false_alarms_per_hour : float or None
+        Events without a frame known to be anomalous, per hour of the other frames; None without
+        labels, or where these last no time.
     """
 
+    events: EventArrays
     scored_frames: int
     low_frames: int
     high_frames: int
     precision: float | None
     recall: float | None
+    f1: float | None
+    false_alarms_per_hour: float | None
 
 
 class LiveReview:
@@ -41,7 +53,10 @@ class LiveReview:
     Parameters
     ----------
     scores : ndarray of float64, shape (T,)
-        One score a frame; NaN where a frame could not be read, and is then left out.
+        One score a frame, smoothed as the thresholds' rule says; NaN where a frame could not be
+        read, and is then left out.
+    index : FrameIndex
+        Times and gaps of these frames.
     anomalous : sequence of FrameRange
         Frames known to be anomalous.
 
@@ -51,10 +66,19 @@ class LiveReview:
         As given.
     auc : float or None
         Area under the ROC curve of the frames; None unless both classes are there.
+    histogram : ScoreHistogram or None
+        Of normal and of anomalous frames; None without any score.
     """
 
-    def __init__(self, scores: NDArray[np.float64], anomalous: Sequence[FrameRange] = ()) -> None:
+    def __init__(
+        self,
+        scores: NDArray[np.float64],
+        index: FrameIndex,
+        anomalous: Sequence[FrameRange] = (),
+    ) -> None:
         self.scores = scores
+        self._gaps = index.gap_starts()
+        self._cadence_s = index.cadence_s
         # NaN sorts to the end.
         order = np.argsort(scores)
         self._order = order[: len(scores) - int(np.isnan(scores).sum())]
@@ -64,23 +88,33 @@ class LiveReview:
     def relabel(self, anomalous: Sequence[FrameRange]) -> None:
         """Take other frames for anomalous; much faster than to start again."""
         is_anomalous = flagged(anomalous, len(self.scores))
+        self._anomalous_before = np.append(0, np.cumsum(is_anomalous))
         self._sorted_anomalous = self._sorted[is_anomalous[self._order]]
         self.auc = _auc(self._sorted, self._sorted_anomalous)
+        self.histogram = histogram_of(self._sorted, self._sorted_anomalous)
 
     def at(self, thresholds: Thresholds) -> LiveMetrics:
         """Return what the thresholds make of the sequence."""
-        low = _count_from(self._sorted, thresholds.low)
-        precision = recall = None
+        events = event_arrays(self.scores, thresholds, self._gaps)
+        known = self._anomalous_before
+        hits = known[events.stops] - known[events.starts]
+        precision = recall = f1 = false_alarms = None
         if anomalous := len(self._sorted_anomalous):
-            found = _count_from(self._sorted_anomalous, thresholds.low)
-            recall = found / anomalous
-            precision = found / low if low else None
+            found, right = int((events.stops - events.starts).sum()), int(hits.sum())
+            recall = right / anomalous
+            precision = right / found if found else None
+            f1 = 2 * right / (found + anomalous)
+            hours = (len(self._sorted) - anomalous) * self._cadence_s / _SECONDS_AN_HOUR
+            false_alarms = int(np.count_nonzero(hits == 0)) / hours if hours else None
         return LiveMetrics(
+            events=events,
             scored_frames=len(self._sorted),
-            low_frames=low,
+            low_frames=_count_from(self._sorted, thresholds.low),
             high_frames=_count_from(self._sorted, thresholds.high),
             precision=precision,
             recall=recall,
+            f1=f1,
+            false_alarms_per_hour=false_alarms,
         )
 
 

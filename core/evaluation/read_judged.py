@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from core.anomaly.events import scores_in_force
 from core.anomaly.frame_scores import Statistic
 from core.anomaly.score_stamp import why_outdated
 from core.anomaly.score_store import ScoredSequence
 from core.errors import ProjectError
 from core.evaluation.judged import JudgedSequence
 from core.project.project import Project
-from core.project.records import Sequence, Split
+from core.project.records import EventRule, Sequence, Split
 from core.training.run_folder import RunFolder
 
 
@@ -38,7 +39,11 @@ def read_scored(folder: RunFolder, sequence: Sequence) -> ScoredSequence:
 
 
 def read_judged(
-    project: Project, folder: RunFolder, sequence: Sequence, statistic: Statistic
+    project: Project,
+    folder: RunFolder,
+    sequence: Sequence,
+    statistic: Statistic,
+    rule: EventRule,
 ) -> JudgedSequence:
     """Read scores, labels and times of a sequence; neither frames nor the model are needed.
 
@@ -52,6 +57,8 @@ def read_judged(
         One that was scored.
     statistic : Statistic
         Which frame score to judge.
+    rule : EventRule
+        Says how scores are smoothed before they are judged.
 
     Returns
     -------
@@ -69,11 +76,12 @@ def read_judged(
             f"{folder.path.name} gives {sequence.name} no {statistic}: only generative models do. "
             f"Choose {' or '.join(scored.statistics)}."
         )
+    index = project.index(sequence.id)
     return JudgedSequence(
         name=sequence.name,
-        scores=scored.scores(statistic),
+        scores=scores_in_force(scored.scores(statistic), index.gap_starts(), rule),
         anomalous=project.anomalous(sequence.id),
-        index=project.index(sequence.id),
+        index=index,
         classes=project.anomaly_classes(sequence.id),
         outdated=why_outdated(folder, scored.stamp),
     )

@@ -6,7 +6,7 @@ from core.anomaly.calibration import Calibration
 from core.anomaly.frame_scores import MAP_STATISTICS, Statistic
 from core.errors import ProjectError
 from core.project.project import Project
-from core.project.records import Run, Thresholds
+from core.project.records import EventRule, Run, Thresholds
 from core.training.run_folder import RunFolder
 
 
@@ -17,6 +17,12 @@ def suggested_thresholds(project: Project, run: Run, statistic: Statistic) -> Th
         return None
     calibration = Calibration.load(folder.calibration)
     return calibration.default_thresholds(statistic) if statistic in calibration.spreads else None
+
+
+def rule_in_force(project: Project, run: Run, statistic: Statistic) -> EventRule:
+    """Return how suspect frames of a run become events; the plain rule if nobody has said."""
+    chosen = project.thresholds(run.id, statistic)
+    return EventRule() if chosen is None else chosen.rule
 
 
 def run_statistics(project: Project, run: Run) -> tuple[Statistic, ...]:

@@ -10,7 +10,7 @@ from core.anomaly.score_stamp import learnt_now
 from core.anomaly.statistic import Statistic
 from core.config import short_hash
 from core.project.project import Project
-from core.project.records import Sequence
+from core.project.records import EventRule, Sequence
 from core.stored_arrays import DAMAGED
 from core.training.run_folder import RunFolder
 
@@ -48,7 +48,11 @@ class EvaluationStamper:
         self._truths: dict[int, str] = {}
 
     def stamp(
-        self, folder: RunFolder, sequences: Sequences[Sequence], statistic: Statistic
+        self,
+        folder: RunFolder,
+        sequences: Sequences[Sequence],
+        statistic: Statistic,
+        rule: EventRule,
     ) -> EvaluationStamp:
         """Stamp what would be evaluated now.
 
@@ -60,12 +64,15 @@ class EvaluationStamper:
             Those that are judged.
         statistic : Statistic
             Which frame score is judged.
+        rule : EventRule
+            Says how it is smoothed first.
         """
         scores = [_scores(folder, it) for it in sequences]
         truths = [self._truth(it) for it in sequences]
         masks = [_masks(self._project, it) for it in sequences]
+        smoothed = [rule.smoothing.value, rule.smoothing_frames] if rule.smooths else []
         return EvaluationStamp(
-            short_hash([_METHOD, statistic.value, scores, truths, learnt_now(folder)]),
+            short_hash([_METHOD, statistic.value, scores, truths, learnt_now(folder), *smoothed]),
             short_hash([_METHOD, statistic.local.value, scores, masks]),
         )
 

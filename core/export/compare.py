@@ -16,7 +16,7 @@ from core.evaluation.auc import frame_auc
 from core.evaluation.judged import JudgedSequence
 from core.evaluation.read_judged import read_judged
 from core.evaluation.regularity import regularity_by_max, regularity_by_range
-from core.evaluation.run_thresholds import thresholds_in_force
+from core.evaluation.run_thresholds import rule_in_force, thresholds_in_force
 from core.export.figures.losses import LossCurve, draw_losses
 from core.export.figures.runs import RunLine, draw_runs
 from core.export.figures.style import SUFFIXES, save_figure
@@ -123,7 +123,8 @@ class CompareScoresJob:
                     raise ExportError(
                         f"{sequence.name} was not scored with {run.name} yet. Score it first."
                     )
-                judged = read_judged(project, folder, sequence, self.statistic)
+                rule = rule_in_force(project, run, self.statistic)
+                judged = read_judged(project, folder, sequence, self.statistic, rule)
                 values = self._rescaled(project, run, judged.scores)
                 auc = _auc(judged)
                 name = run.name if auc is None else f"{run.name} (AUC {auc:.3f})"

@@ -59,6 +59,7 @@ class FramePainter:
         self._export = export
         self._display = display
         self._options = options
+        self._scores = export.scores_in_force(options.thresholds(export.thresholds))
         self._range = run_heat_range(run, export.scored)
         self._bar = ColorBar(color_table(options.colormap), *self._range)
         self._has_middle = wants_middle(export, options)
@@ -112,7 +113,6 @@ class FramePainter:
                 Statistic.LOCAL_MAX,
                 thresholds,
                 *frame_size,
-                min_area=options.min_area,
                 overlap=options.overlap,
             )
         return self.canvas.draw_boxes(shown, boxes, frame_size)
@@ -122,7 +122,7 @@ class FramePainter:
         utc = index.utc(frame_index)
         time = utc_text(utc) if utc else time_text(float(index.time_s[frame_index]))
         captions = [Caption(time), Caption(f"frame {frame_index} of {len(index)}")]
-        score = reviewed.scores[Statistic.LOCAL_MAX]
+        score = float(self._scores[frame_index])
         if not np.isnan(score):
             captions.append(Caption(f"score {score:.3g}", self._score_color(score)))
         return captions

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
 from core.anomaly.boxes import OVERLAP
-from core.project.records import Thresholds
+from core.project.records import EventRule, Thresholds
 
 
 class PanelSet(StrEnum):
@@ -47,8 +47,8 @@ class PictureOptions:
         Of the heat map, by its name in matplotlib.
     low, high : float or None
         Local scores from which on boxes are red and light blue; None takes the thresholds in force.
-    min_area : int
-        Boxes around fewer pixels of the anomaly map are left out.
+    min_area : int or None
+        Boxes around fewer pixels of the anomaly map are left out; None takes what the run has.
     overlap : float
         Of two boxes that overlap more (intersection over union) the larger is kept.
     heat_weight : float
@@ -67,7 +67,7 @@ class PictureOptions:
     colormap: str = "inferno"
     low: Annotated[float, Field(allow_inf_nan=False)] | None = None
     high: Annotated[float, Field(allow_inf_nan=False)] | None = None
-    min_area: Annotated[int, Field(ge=1)] = 1
+    min_area: Annotated[int, Field(ge=1)] | None = None
     overlap: Annotated[float, Field(ge=0, le=1)] = OVERLAP
     heat_weight: Annotated[float, Field(ge=0, le=1)] = 0.0
     scale: Annotated[float, Field(gt=0, le=64)] | None = None
@@ -99,11 +99,14 @@ class PictureOptions:
         low, high = (high if low is None else low), (low if high is None else high)
         if low is None or high is None:
             return None
+        rule = EventRule() if in_force is None else in_force.rule
+        if self.min_area is not None:
+            rule = replace(rule, min_area=self.min_area)
         # One that was asked for pushes the other before it, as a key does in the window.
         return (
-            Thresholds(min(low, high), high)
+            Thresholds(min(low, high), high, rule)
             if self.low is None
-            else Thresholds(low, max(low, high))
+            else Thresholds(low, max(low, high), rule)
         )
 
 

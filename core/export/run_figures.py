@@ -32,6 +32,7 @@ from core.media.display import display_scale
 from core.media.frame_index import FrameRange
 from core.media.time_text import time_text, utc_text
 from core.project.project import Project
+from core.project.records import EventRule
 from core.training.history import read_history
 from core.training.run_folder import RunFolder
 
@@ -78,7 +79,10 @@ class RunFigures:
         scored = scored_exports(self._project, self._run.name, names)
         judged = sequences_to_judge(self._project, self._folder)
         sequences = [it.sequence for it in scored] if names else judged
-        return [read_judged(self._project, self._folder, it, self._statistic) for it in sequences]
+        rule = EventRule() if self.thresholds is None else self.thresholds.rule
+        return [
+            read_judged(self._project, self._folder, it, self._statistic, rule) for it in sequences
+        ]
 
     def curves(self, judged: Sequence[JudgedSequence]) -> Figure:
         """Draw ROC and precision-recall curve.
@@ -119,7 +123,7 @@ class RunFigures:
         timeline = Timeline(
             title=f"{export.sequence.name}, {self._run.name}",
             value_name=self._statistic.text.lower(),
-            scores=export.scored.scores(self._statistic),
+            scores=export.scores_in_force(self.thresholds, self._statistic),
             index=export.index,
             thresholds=self.thresholds,
             anomalous=export.anomalous,

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence as Names
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+from core.anomaly.events import scores_in_force
 from core.anomaly.frame_scores import Statistic
 from core.anomaly.score_store import ScoredSequence
 from core.errors import ExportError
@@ -43,6 +47,15 @@ class ScoredExport:
     spans: tuple[Span, ...]
     anomalous: tuple[FrameRange, ...]
     thresholds: Thresholds | None
+
+    def scores_in_force(
+        self, thresholds: Thresholds | None, statistic: Statistic = Statistic.LOCAL_MAX
+    ) -> NDArray[np.float64]:
+        """Return what is compared with thresholds, shape (T,): smoothed if their rule says so."""
+        scores = self.scored.scores(statistic)
+        if thresholds is None:
+            return scores
+        return scores_in_force(scores, self.index.gap_starts(), thresholds.rule)
 
 
 def scored_exports(project: Project, run_name: str, names: Names[str] = ()) -> list[ScoredExport]:

@@ -107,8 +107,9 @@ def _score_rows(
         if export.thresholds
         else (float("inf"), float("inf"))
     )
+    compared = export.scores_in_force(export.thresholds)
     for frame_index in range(len(export.scored)):
-        local = scores[Statistic.LOCAL_MAX][frame_index]
+        local = compared[frame_index]
         yield [
             export.sequence.name,
             frame_index,
@@ -124,7 +125,7 @@ def _event_rows(export: ScoredExport) -> Iterator[list[object]]:
     if export.thresholds is None:
         return
     scores = export.scored.scores(Statistic.LOCAL_MAX)
-    for event in find_events(scores, export.thresholds.low, export.index):
+    for event in find_events(scores, export.thresholds, export.index):
         first, last = event.frames.start, event.frames.stop - 1
         start_s, start_utc = _times(export.index, first)
         yield [

@@ -10,7 +10,6 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from core.anomaly.frame_scores import Statistic
 from core.errors import ExportError
 from core.export.curve_panel import CurvePanel
 from core.export.frame_choice import chosen_frames
@@ -130,9 +129,10 @@ class _VideoPicture:
         else:
             strip = canvas.panel[0], height
             self.size = width + strip[0], height
+        thresholds = options.thresholds(export.thresholds)
         self._curve = CurvePanel(
-            export.scored.scores(Statistic.LOCAL_MAX)[frames.start : frames.stop],
-            options.thresholds(export.thresholds),
+            export.scores_in_force(thresholds)[frames.start : frames.stop],
+            thresholds,
             _within(export.anomalous, frames),
             strip,
             canvas.text_size,

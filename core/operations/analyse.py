@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from core.anomaly.calibration import Calibration
-from core.anomaly.events import find_events
+from core.anomaly.events import find_events, scores_in_force
 from core.anomaly.reconstruction_settings import ReconstructionSettings
 from core.anomaly.registry import load_detector, settings_type
 from core.anomaly.score_store import ScoredSequence
@@ -30,7 +30,7 @@ from core.operations.analysis_files import AnalysisFiles
 from core.operations.score import score_sequence
 from core.project.layout import ProjectLayout
 from core.project.project import Project
-from core.project.records import Sequence, Split, Thresholds
+from core.project.records import EventRule, Sequence, Split, Thresholds
 from core.recipe.build import build_frame_store
 from core.recipe.intensity import resolve_scale
 from core.recipe.prepared import PreparedSequence
@@ -224,7 +224,8 @@ def _thresholds(run: RunFolder, context: JobContext) -> tuple[Thresholds | None,
 
 
 def _judged(scored: ScoredSequence, index: FrameIndex, thresholds: Thresholds | None) -> Analysis:
-    scores = scored.scores(_STATISTIC)
+    rule = EventRule() if thresholds is None else thresholds.rule
+    scores = scores_in_force(scored.scores(_STATISTIC), index.gap_starts(), rule)
     known = np.isfinite(scores)
     frame = int(np.nanargmax(scores)) if known.any() else None
     score = None if frame is None else float(scores[frame])
@@ -268,7 +269,7 @@ def _events(
             peak_score=it.peak_score,
             verdict=verdict_of(it.peak_score, thresholds),
         )
-        for it in find_events(scored.scores(_STATISTIC), thresholds.low, index)
+        for it in find_events(scored.scores(_STATISTIC), thresholds, index)
     )
 
 

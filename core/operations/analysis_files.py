@@ -174,7 +174,7 @@ def _timeline(analysis: Analysis, export: ScoredExport) -> Timeline:
     return Timeline(
         title=f"{analysis.file.name}, {analysis.run}",
         value_name=statistic.text.lower(),
-        scores=export.scored.scores(statistic),
+        scores=export.scores_in_force(export.thresholds, statistic),
         index=export.index,
         thresholds=export.thresholds,
     )

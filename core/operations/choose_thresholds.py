@@ -6,14 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.anomaly.calibration import Calibration
+from core.anomaly.events import scores_in_force
 from core.anomaly.frame_scores import Statistic
+from core.anomaly.smoothing import Smoothing
 from core.anomaly.threshold_method import ThresholdMethod
 from core.anomaly.thresholds import ThresholdChoice, choose_thresholds
 from core.evaluation.judged import flagged
 from core.evaluation.read_judged import read_scored
+from core.evaluation.run_thresholds import rule_in_force
 from core.operations.score import usable_run
 from core.project.project import Project
-from core.project.records import Run, Split
+from core.project.records import EventRule, Run, Split
 from core.training.run_folder import RunFolder
 
 
@@ -25,6 +28,7 @@ def run_thresholds(
     *,
     low: float | None = None,
     high: float | None = None,
+    rule: EventRule | None = None,
 ) -> ThresholdChoice:
     """Choose thresholds of a run; nothing is stored, and no frame is scored.
 
@@ -40,6 +44,8 @@ def run_thresholds(
         How to choose.
     low, high : float, optional
         In the measure of the method, as `core.anomaly.thresholds.choose_thresholds` takes them.
+    rule : EventRule, optional
+        How scores are smoothed and events are made; what holds for the run by default.
 
     Returns
     -------
@@ -49,14 +55,18 @@ def run_thresholds(
         used.
     """
     folder = usable_run(project, run)
-    normal = Calibration.load(folder.calibration).normal
+    if rule is None:
+        rule = rule_in_force(project, run, statistic)
+    normal = Calibration.load(folder.calibration).normal.smoothed(Smoothing.of(rule))
     is_labelled = method is ThresholdMethod.BEST_F1
-    anomalous = _anomalous_scores(project, folder, statistic) if is_labelled else None
-    return choose_thresholds(normal, statistic, method, low=low, high=high, anomalous=anomalous)
+    anomalous = _anomalous_scores(project, folder, statistic, rule) if is_labelled else None
+    return choose_thresholds(
+        normal, statistic, method, low=low, high=high, anomalous=anomalous, rule=rule
+    )
 
 
 def _anomalous_scores(
-    project: Project, folder: RunFolder, statistic: Statistic
+    project: Project, folder: RunFolder, statistic: Statistic, rule: EventRule
 ) -> NDArray[np.float64]:
     """Return the scores of labelled anomalous frames of training sequences, as far as there are."""
     scores = [np.empty(0)]
@@ -64,6 +74,7 @@ def _anomalous_scores(
         anomalous = project.anomalous(sequence.id)
         is_scored = folder.scores(sequence.id).exists()
         if sequence.split is Split.TRAIN and anomalous and is_scored:
-            column = read_scored(folder, sequence).scores(statistic)
+            stored = read_scored(folder, sequence).scores(statistic)
+            column = scores_in_force(stored, project.index(sequence.id).gap_starts(), rule)
             scores.append(column[flagged(anomalous, len(column))])
     return np.concatenate(scores)

@@ -13,7 +13,7 @@ from core.evaluation.judged import TrivialScores, trivial_scores
 from core.evaluation.kept import KeptEvaluation, keep
 from core.evaluation.localise import MaskedSequence, localise
 from core.evaluation.read_judged import read_judged, read_scored, sequences_to_judge
-from core.evaluation.run_thresholds import thresholds_in_force
+from core.evaluation.run_thresholds import rule_in_force, thresholds_in_force
 from core.evaluation.stamp import EvaluationStamper
 from core.files import why_refused
 from core.jobs import JobContext, Notice
@@ -63,8 +63,9 @@ class EvaluateJob:
             folder = usable_run(project, run)
             sequences = scored_sequences(project, run)
             # What is kept is of the labels as they are now, even if some come in meanwhile.
-            stamp = EvaluationStamper(project).stamp(folder, sequences, self.statistic)
-            judged = [read_judged(project, folder, it, self.statistic) for it in sequences]
+            rule = rule_in_force(project, run, self.statistic)
+            stamp = EvaluationStamper(project).stamp(folder, sequences, self.statistic, rule)
+            judged = [read_judged(project, folder, it, self.statistic, rule) for it in sequences]
             trivial = [_trivial(project, folder, it, context) for it in sequences]
             thresholds = thresholds_in_force(project, run, self.statistic)
             of_maps = thresholds_in_force(project, run, self.statistic.local)

@@ -11,7 +11,7 @@ from core.evaluation.evaluation import Evaluation
 from core.evaluation.judged import JudgedSequence
 from core.evaluation.kept import COSTLY, TRIVIAL
 from core.evaluation.read_judged import read_judged
-from core.evaluation.run_thresholds import thresholds_in_force
+from core.evaluation.run_thresholds import rule_in_force, thresholds_in_force
 from core.jobs import JobContext
 from core.project.project import Project
 from core.project.records import Run, Sequence
@@ -67,10 +67,11 @@ def judge_frames(
         A ProjectError says that scores do not fit frames.
     """
     folder = RunFolder(project.layout.run(run.name))
+    rule = rule_in_force(project, run, statistic)
     judged = []
     for sequence in sequences:
         context.check()
-        judged.append(read_judged(project, folder, sequence, statistic))
+        judged.append(read_judged(project, folder, sequence, statistic, rule))
     thresholds = thresholds_in_force(project, run, statistic)
     masked = sum(project.layout.ground_truth(it.id).exists() for it in sequences)
     context.check()

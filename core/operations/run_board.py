@@ -9,6 +9,7 @@ from core.anomaly.statistic import Statistic
 from core.evaluation.board import EvaluationBoard
 from core.evaluation.evaluation import Evaluation
 from core.evaluation.kept import CostlyFigures, KeptEvaluation, read_kept
+from core.evaluation.run_thresholds import rule_in_force
 from core.evaluation.stamp import EvaluationStamp, EvaluationStamper
 from core.jobs import JobContext
 from core.operations.evaluate import EvaluateJob, keep_or_tell, scored_sequences
@@ -91,7 +92,8 @@ class RunBoardJob:
             run = project.run_named(self.run_name)
             folder = usable_run(project, run)
             sequences = scored_sequences(project, run)
-            stamp = EvaluationStamper(project).stamp(folder, sequences, self.statistic)
+            rule = rule_in_force(project, run, self.statistic)
+            stamp = EvaluationStamper(project).stamp(folder, sequences, self.statistic, rule)
             judged = judge_frames(project, run, sequences, self.statistic, context)
         context.check()
         board = EvaluationBoard(judged.sequences)

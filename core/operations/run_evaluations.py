@@ -11,6 +11,7 @@ from core.errors import FramesiftError
 from core.evaluation.evaluation import Evaluation
 from core.evaluation.kept import KeptEvaluation, read_kept
 from core.evaluation.read_judged import sequences_to_judge
+from core.evaluation.run_thresholds import rule_in_force
 from core.evaluation.stamp import EvaluationStamper
 from core.jobs import JobContext
 from core.operations.evaluate import keep_or_tell
@@ -99,7 +100,8 @@ class RunEvaluationsJob:
         sequences = sequences_to_judge(project, folder)
         if not any(it.id in counted for it in sequences):
             return None
-        now = stamper.stamp(folder, sequences, self.statistic)
+        rule = rule_in_force(project, run, self.statistic)
+        now = stamper.stamp(folder, sequences, self.statistic, rule)
         kept = read_kept(folder, self.statistic)
         if kept is None or kept.stamp != now.frames:
             try:

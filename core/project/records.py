@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -227,23 +227,122 @@ class Run:
     val_loss: float | None
 
 
+class SmoothingKind(StrEnum):
+    """Over which frames a score is smoothed.
+
+    All but the centred ones take the frame and those before it, as one can while a camera runs;
+    these take as many from the future as from the past, so that an event is seen before it begins.
+    """
+
+    OFF = "off"
+    CAUSAL = "causal"
+    EXPONENTIAL = "exponential"
+    MEDIAN = "median"
+    CENTRED = "centred"
+    CENTRED_MEDIAN = "centred-median"
+
+    @property
+    def looks_ahead(self) -> bool:
+        """Whether frames that are yet to come have a say."""
+        return self in (SmoothingKind.CENTRED, SmoothingKind.CENTRED_MEDIAN)
+
+    @property
+    def text(self) -> str:
+        """What people call it."""
+        return {
+            SmoothingKind.OFF: "None",
+            SmoothingKind.CAUSAL: "Mean of the last",
+            SmoothingKind.EXPONENTIAL: "Exponential mean",
+            SmoothingKind.MEDIAN: "Median of the last",
+            SmoothingKind.CENTRED: "Mean around (looks ahead)",
+            SmoothingKind.CENTRED_MEDIAN: "Median around (looks ahead)",
+        }[self]
+
+
+@dataclass(frozen=True, slots=True)
+class EventRule:
+    """How suspect frames become events and suspect pixels become boxes.
+
+    Attributes
+    ----------
+    has_hysteresis : bool
+        Whether an event starts where the score reaches high, and lasts while it stays at or above
+        low. Otherwise it starts and lasts at or above low.
+    min_frames : int
+        Events of fewer frames are dropped, at least 1.
+    min_area : int
+        Boxes around fewer pixels of the anomaly map are dropped, at least 1.
+    smoothing : SmoothingKind
+        How frame scores are smoothed before they are compared; maps and boxes are not.
+    smoothing_frames : int
+        Over how many frames, at least 1.
+    """
+
+    has_hysteresis: bool = False
+    min_frames: int = 1
+    min_area: int = 1
+    smoothing: SmoothingKind = SmoothingKind.OFF
+    smoothing_frames: int = 5
+
+    def __post_init__(self) -> None:
+        if min(self.min_frames, self.min_area, self.smoothing_frames) < 1:
+            raise ValueError("an event rule counts from 1")
+
+    @property
+    def keeps_suspects(self) -> bool:
+        """Whether every frame at or above low is an event's."""
+        return not self.has_hysteresis and self.min_frames == 1
+
+    @property
+    def smooths(self) -> bool:
+        """Whether scores are smoothed before they are compared."""
+        return self.smoothing is not SmoothingKind.OFF and self.smoothing_frames > 1
+
+    @property
+    def text(self) -> str:
+        """The rule in one sentence; empty where it is plain."""
+        parts = []
+        if self.has_hysteresis:
+            parts.append("events start at high and last while at or above low")
+        if self.min_frames > 1:
+            parts.append(f"events have at least {self.min_frames} frames")
+        if self.min_area > 1:
+            parts.append(f"boxes have at least {self.min_area} pixels of the map")
+        if self.smooths:
+            kind = self.smoothing.text.lower()
+            parts.append(f"scores are smoothed over {self.smoothing_frames} frames: {kind}")
+        sentence = "; ".join(parts)
+        return f"{sentence[:1].upper()}{sentence[1:]}." if parts else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """The two lines on the timeline of one run.
+    """The two lines on the timeline of one run, and what becomes of the frames between them.
 
     Attributes
     ----------
     low, high : float
         In units of the score; a frame or pixel at or above ``low`` is suspect, at or above
         ``high`` it is beyond doubt. ``low <= high``.
+    rule : EventRule
+        How suspect frames become events.
     """
 
     low: float
     high: float
+    rule: EventRule = EventRule()
 
     def __post_init__(self) -> None:
         if not self.low <= self.high:
             raise ValueError(f"low threshold {self.low} is above high threshold {self.high}")
+
+    def with_low(self, low: float) -> Thresholds:
+        """Return the same with another low, which stops at high."""
+        return replace(self, low=min(low, self.high))
+
+    def with_high(self, high: float) -> Thresholds:
+        """Return the same with another high, which stops at low."""
+        return replace(self, high=max(high, self.low))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 from core.config import nearest
 from core.errors import ProjectError
 from core.project.database import ProjectDatabase, now
-from core.project.records import Run, RunState, Thresholds
+from core.project.records import EventRule, Run, RunState, SmoothingKind, Thresholds
 from core.project.removed_rows import RemovedRows, put_back, take_out
 from core.project.run_trash import RunTrash
 
@@ -169,10 +169,9 @@ class RunTable:
     def thresholds(self, run_id: int, statistic: str) -> Thresholds | None:
         """Return the thresholds of a run on a frame statistic, or None if none were set."""
         rows = self._database.rows(
-            "SELECT low, high FROM threshold WHERE run_id = ? AND statistic = ?",
-            [run_id, statistic],
+            "SELECT * FROM threshold WHERE run_id = ? AND statistic = ?", [run_id, statistic]
         )
-        return Thresholds(**rows[0]) if rows else None
+        return _thresholds(rows[0]) if rows else None
 
     def set_thresholds(self, run_id: int, statistic: str, thresholds: Thresholds | None) -> None:
         """Write the thresholds of a run on a frame statistic; None forgets them."""
@@ -182,15 +181,8 @@ class RunTable:
                 "DELETE FROM threshold WHERE run_id = ? AND statistic = ?", [run_id, statistic]
             )
             if thresholds is not None:
-                self._database.insert(
-                    "threshold",
-                    {
-                        "run_id": run_id,
-                        "statistic": statistic,
-                        "low": thresholds.low,
-                        "high": thresholds.high,
-                    },
-                )
+                row = {"run_id": run_id, "statistic": statistic, **_threshold_columns(thresholds)}
+                self._database.insert("threshold", row)
 
     def _free_name(self, detector: str) -> str:
         # A person's own model is a path and a class, and only the class can name a folder.
@@ -212,3 +204,27 @@ class RunTable:
 
 def _run(row: Mapping[str, Any]) -> Run:
     return Run(**{**row, "state": RunState(row["state"])})
+
+
+def _thresholds(row: Mapping[str, Any]) -> Thresholds:
+    rule = EventRule(
+        has_hysteresis=bool(row["has_hysteresis"]),
+        min_frames=row["min_frames"],
+        min_area=row["min_area"],
+        smoothing=SmoothingKind(row["smoothing"]),
+        smoothing_frames=row["smoothing_frames"],
+    )
+    return Thresholds(row["low"], row["high"], rule)
+
+
+def _threshold_columns(thresholds: Thresholds) -> dict[str, object]:
+    rule = thresholds.rule
+    return {
+        "low": thresholds.low,
+        "high": thresholds.high,
+        "has_hysteresis": int(rule.has_hysteresis),
+        "min_frames": rule.min_frames,
+        "min_area": rule.min_area,
+        "smoothing": rule.smoothing.value,
+        "smoothing_frames": rule.smoothing_frames,
+    }

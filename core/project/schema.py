@@ -32,8 +32,15 @@ def m002_order_of_labels(db: Database) -> None:
     db.execute("UPDATE label SET position = id")
 
 
+@migrations()
+def m003_event_rule(db: Database) -> None:
+    """Keep how suspect frames become events beside the thresholds that make them suspect."""
+    for statement in _M003:
+        db.execute(statement)
+
+
 #: The project version that this program writes and reads.
-VERSION = 2
+VERSION = 3
 
 _M001 = (
     """CREATE TABLE sequence (
@@ -142,6 +149,14 @@ _M001 = (
         text TEXT NOT NULL,
         action TEXT NOT NULL
     ) STRICT""",
+)
+
+_M003 = (
+    "ALTER TABLE threshold ADD COLUMN has_hysteresis INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE threshold ADD COLUMN min_frames INTEGER NOT NULL DEFAULT 1",
+    "ALTER TABLE threshold ADD COLUMN min_area INTEGER NOT NULL DEFAULT 1",
+    "ALTER TABLE threshold ADD COLUMN smoothing TEXT NOT NULL DEFAULT 'off'",
+    "ALTER TABLE threshold ADD COLUMN smoothing_frames INTEGER NOT NULL DEFAULT 5",
 )
 
 

@@ -17,11 +17,13 @@ class SetThresholds(LoggedEdit):
     statistic : str
         The frame statistic that they are compared with.
     thresholds : Thresholds
-        Low and high, in units of the score.
+        Low and high, in units of the score, and how suspect frames become events.
+    text : str, optional
+        What is done, where it is not low and high that change.
     """
 
-    def __init__(self, run_id: int, statistic: str, thresholds: Thresholds) -> None:
-        self.text = f"Set the thresholds to {thresholds.low:.4g} and {thresholds.high:.4g}"
+    def __init__(self, run_id: int, statistic: str, thresholds: Thresholds, text: str = "") -> None:
+        self.text = text or f"Set the thresholds to {thresholds.low:.4g} and {thresholds.high:.4g}"
         self._run_id = run_id
         self._statistic = statistic
         self._thresholds = thresholds

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from core.evaluation.live_events import live_events
+from core.anomaly.events import event_arrays
 from core.project.edits import SetThresholds
 from core.project.records import Thresholds
 from gui.document import Document
@@ -34,11 +36,11 @@ class ReviewCommands(QObject):
     def show_suspect(self, direction: int) -> None:
         """Go to the peak of the next event, or of the one before."""
         view = self._document.view
-        scored = self._document.scored()
-        if scored is None or view.thresholds is None or view.sequence_id is None:
+        scores = self._document.scores()
+        if scores is None or view.thresholds is None or view.sequence_id is None:
             return
         gaps = self._document.index(view.sequence_id).gap_starts()
-        events = live_events(scored.scores(view.statistic), view.thresholds.low, gaps)
+        events = event_arrays(scores, view.thresholds, gaps)
         peak = events.next_peak(view.frame_index, direction)
         if peak is not None:
             view.show_frame(peak)
@@ -47,13 +49,13 @@ class ReviewCommands(QObject):
         """Move the low threshold one step; it pushes the high one up before it."""
         if (now := self._document.view.thresholds) is not None:
             low = now.low + direction * self._step()
-            self._show(Thresholds(low, max(low, now.high)))
+            self._show(replace(now, low=low, high=max(low, now.high)))
 
     def move_high(self, direction: int) -> None:
         """Move the high threshold one step; it pushes the low one down before it."""
         if (now := self._document.view.thresholds) is not None:
             high = now.high + direction * self._step()
-            self._show(Thresholds(min(now.low, high), high))
+            self._show(replace(now, low=min(now.low, high), high=high))
 
     @Slot()
     def write(self) -> None:
@@ -72,9 +74,8 @@ class ReviewCommands(QObject):
             self._settle.start()
 
     def _step(self) -> float:
-        scored = self._document.scored()
-        if scored is None:
+        scores = self._document.scores()
+        if scores is None:
             return 0.0
-        scores = scored.scores(self._document.view.statistic)
         known = scores[np.isfinite(scores)]
         return float(np.ptp(known)) / STEPS if known.size else 0.0

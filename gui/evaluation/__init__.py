@@ -8,7 +8,6 @@
     export_button.py     what can be exported from here
     plots_view.py        curve and histogram with their keys
     curve_plot.py        ROC or precision-recall curve with the points of the thresholds
-    histogram_plot.py    normal against anomalous frames, with lines to drag
     pages.py             figures on pages
     live_view.py         what the thresholds make of the run
     figure_table.py      all figures, and why some are missing

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from core.anomaly.statistic import Statistic
 from core.errors import FramesiftError, NotScoredError
 from core.operations.run_board import RunBoard, RunBoardJob
-from core.project.records import Changes, Run
+from core.project.records import Changes, EventRule, Run
 from gui.document import Document
 from gui.job_thread import JobThread
 
@@ -51,6 +51,7 @@ class BoardKeeper(QObject):
         self.board: RunBoard | None = None
         self.problem = ""
         self._thread: JobThread | None = None
+        self._rule = EventRule()
         self._is_watched, self._is_due = False, True
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._judge)
@@ -92,7 +93,8 @@ class BoardKeeper(QObject):
     def _on_changed(self, changes: Changes) -> None:
         run_id = self._document.view.run_id
         is_of_run = run_id in changes.runs or run_id in changes.evaluations
-        if is_of_run or changes.spans or changes.labels or changes.sequences:
+        is_smoothed = run_id in changes.thresholds and self._document.view.rule != self._rule
+        if is_of_run or is_smoothed or changes.spans or changes.labels or changes.sequences:
             self._is_due = True
             if self._is_watched:
                 self._settle.start()
@@ -107,6 +109,7 @@ class BoardKeeper(QObject):
         if run is None:
             self._tell(None, _CHOOSE if self._document.project.runs() else _NO_RUN)
             return
+        self._rule = self._document.view.rule
         job = RunBoardJob(self._document.folder, run.name, statistic)
         thread = self._document.jobs.prepare(job, is_quiet=True)
         thread.succeeded.connect(lambda board: self._on_judged(run.id, statistic, board))

@@ -11,7 +11,7 @@ from core.evaluation.figure_rows import number_text
 from core.operations.run_board import RunBoard
 from core.project.records import Thresholds
 from gui.evaluation.curve_plot import CurveKind, CurvePlot
-from gui.evaluation.histogram_plot import HistogramPlot
+from gui.histogram_plot import HistogramPlot
 from gui.threshold_pair import ThresholdColors
 
 

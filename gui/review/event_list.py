@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTableView, QWidget
 
-from core.evaluation.live_events import EventArrays
+from core.anomaly.events import EventArrays
 from core.media.frame_index import FrameIndex, FrameRange
 from core.media.time_text import frames_text, time_text, utc_text
 

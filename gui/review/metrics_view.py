@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from core.evaluation.live import LiveMetrics
 
@@ -11,44 +11,61 @@ _NO_LABELS = "Needs spans whose label means anomaly, and frames without"
 
 
 class MetricsView(QWidget):
-    """Six numbers."""
+    """Two columns of numbers: what is found, and how right it is."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.events, self.low, self.high = QLabel(), QLabel(), QLabel()
         self.auc, self.precision, self.recall = QLabel(), QLabel(), QLabel()
-        self._form = QFormLayout(self)
-        self._form.setContentsMargins(0, 0, 0, 0)
-        self._form.setVerticalSpacing(3)
-        for name, value, tip in (
-            ("Events", self.events, "Runs of frames at or above low"),
-            ("Frames at or above low", self.low, ""),
-            ("Frames at or above high", self.high, ""),
-            ("Frame AUC", self.auc, "Area under the ROC curve of the frames of this sequence"),
-            ("Precision at low", self.precision, "Share of suspect frames that are anomalous"),
-            ("Recall at low", self.recall, "Share of anomalous frames that are suspect"),
-        ):
-            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            value.setAccessibleName(name)
-            caption = QLabel(name)
-            caption.setToolTip(tip)
-            self._form.addRow(caption, value)
+        self.f1, self.false_alarms = QLabel(), QLabel()
+        counts = (
+            ("Events", self.events, "Runs of frames at or above low, as the rule has it"),
+            ("At or above low", self.low, "Frames of this sequence"),
+            ("At or above high", self.high, "Frames of this sequence"),
+            ("False alarms/h", self.false_alarms, "Events without an anomalous frame, an hour"),
+        )
+        rates = (
+            ("Precision", self.precision, "Share of the frames in events that are anomalous"),
+            ("Recall", self.recall, "Share of the anomalous frames that are in events"),
+            ("F1", self.f1, "Harmonic mean of precision and recall"),
+            ("AUC", self.auc, "Area under the ROC curve of the frames of this sequence"),
+        )
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(3)
+        for column, rows in ((0, counts), (3, rates)):
+            for row, (name, value, tip) in enumerate(rows):
+                value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+                value.setAlignment(Qt.AlignmentFlag.AlignRight)
+                value.setAccessibleName(name)
+                caption = QLabel(name)
+                caption.setToolTip(tip)
+                grid.addWidget(caption, row, column)
+                grid.addWidget(value, row, column + 1)
+        grid.setColumnStretch(1, 3)
+        grid.setColumnStretch(4, 2)
+        grid.setColumnMinimumWidth(2, self.fontMetrics().averageCharWidth() * 2)
+        self._values = tuple(it[1] for it in (*counts, *rates))
         self.clear()
 
     def clear(self) -> None:
         """Show that nothing is known."""
-        for value in (self.events, self.low, self.high, self.auc, self.precision, self.recall):
+        for value in self._values:
             value.setText("–")
 
-    def show_metrics(self, metrics: LiveMetrics, events: int, auc: float | None) -> None:
+    def show_metrics(self, metrics: LiveMetrics, auc: float | None) -> None:
         """Show what the thresholds make of the sequence."""
-        self.events.setText(f"{events:,}")
+        self.events.setText(f"{len(metrics.events):,}")
         self.low.setText(_share(metrics.low_frames, metrics.scored_frames))
         self.high.setText(_share(metrics.high_frames, metrics.scored_frames))
+        rate = metrics.false_alarms_per_hour
+        self.false_alarms.setText("–" if rate is None else f"{rate:,.1f}")
+        self.false_alarms.setToolTip(_NO_LABELS if rate is None else "")
         for label, value in (
             (self.auc, auc),
             (self.precision, metrics.precision),
             (self.recall, metrics.recall),
+            (self.f1, metrics.f1),
         ):
             label.setText("–" if value is None else f"{value:.3f}")
             label.setToolTip(_NO_LABELS if value is None else "")

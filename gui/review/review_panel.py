@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QGroupBox,
     QHBoxLayout,
@@ -15,23 +18,29 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.anomaly.events import EventArrays
+from core.anomaly.thresholds import ThresholdChoice
 from core.errors import FramesiftError, ProjectError
 from core.evaluation.live import LiveReview
-from core.evaluation.live_events import EventArrays, live_events
 from core.media.frame_index import FrameIndex, FrameRange
 from core.operations.score import ScoreJob
 from core.project.records import Changes, Run, RunState
 from gui.document import Document
+from gui.histogram_plot import HistogramPlot
 from gui.icons import icon
 from gui.job_thread import JobThread
 from gui.review.event_list import EventList
 from gui.review.metrics_view import MetricsView
+from gui.review.rule_form import RuleForm
+from gui.review.suggester import Suggester
+from gui.review.suggestion_list import SuggestionList
 from gui.review.threshold_form import ThresholdForm
 from gui.review.threshold_keeper import ThresholdKeeper
 from gui.run_chooser import RunChooser
 
 #: A row of edits is taken up once, this long after the last.
 _SETTLE_MS = 150
+_HISTOGRAM_HEIGHT = 120
 _USABLE = (RunState.DONE, RunState.STOPPED)
 
 
@@ -52,8 +61,8 @@ class ReviewPanel(QWidget):
         self._scoring: JobThread | None = None
         self._review: LiveReview | None = None
         self._anomalous: tuple[FrameRange, ...] = ()
-        self._gaps: NDArray[np.int64] = np.empty(0, np.int64)
         self._keeper = ThresholdKeeper(document, self)
+        self._suggester = Suggester(document, self)
         # Thresholds move with every pixel of a drag; the numbers follow once a paint.
         self._follow_timer = QTimer(self, singleShot=True, interval=0)
         self._relabel_timer = QTimer(self, singleShot=True, interval=_SETTLE_MS)
@@ -67,6 +76,9 @@ class ReviewPanel(QWidget):
         self.hint = QLabel()
         self.hint.setWordWrap(True)
         self.thresholds = ThresholdForm()
+        self.histogram = HistogramPlot()
+        self.suggestions = SuggestionList()
+        self.rule = RuleForm()
         self.metrics = MetricsView()
         self.events = EventList()
         self.previous_button = self._step_button("mdi6.chevron-up", "Previous suspect (P)")
@@ -109,7 +121,12 @@ class ReviewPanel(QWidget):
         buttons.addWidget(self.score_all_button)
         buttons.addWidget(self.cancel_button, 1)
         thresholds = QGroupBox("Thresholds")
-        QVBoxLayout(thresholds).addWidget(self.thresholds)
+        inside = QVBoxLayout(thresholds)
+        for widget in (self.thresholds, self.histogram, self.suggestions):
+            inside.addWidget(widget)
+        self.histogram.setFixedHeight(_HISTOGRAM_HEIGHT)
+        rule = QGroupBox("Events and boxes")
+        QVBoxLayout(rule).addWidget(self.rule)
         metrics = QGroupBox("This sequence")
         QVBoxLayout(metrics).addWidget(self.metrics)
         steps = QHBoxLayout()
@@ -123,6 +140,7 @@ class ReviewPanel(QWidget):
         column.addLayout(buttons)
         column.addWidget(self.hint)
         column.addWidget(thresholds)
+        column.addWidget(rule)
         column.addWidget(metrics)
         column.addLayout(steps)
         column.addWidget(self.events, 1)
@@ -140,6 +158,7 @@ class ReviewPanel(QWidget):
         view.sequence_changed.connect(self._read)
         view.run_changed.connect(self._on_run_changed)
         view.statistic_changed.connect(self._read)
+        view.smoothing_changed.connect(self._read)
         view.thresholds_changed.connect(self._on_thresholds_changed)
         view.frame_changed.connect(self.events.show_frame)
         self._document.changed.connect(self._on_changed)
@@ -148,7 +167,11 @@ class ReviewPanel(QWidget):
         self.score_all_button.clicked.connect(self.score_all)
         self.cancel_button.clicked.connect(self._cancel)
         self.thresholds.thresholds_changed.connect(self._keeper.change)
-        self.thresholds.suggestion_asked.connect(self._keeper.suggest)
+        self.histogram.lines.dragged.connect(view.show_thresholds)
+        self.histogram.lines.drag_ended.connect(self._keeper.take)
+        self.rule.rule_changed.connect(self._keeper.change_rule)
+        self._suggester.suggested.connect(self.suggestions.show_suggestions)
+        self.suggestions.taken.connect(self._on_suggestion)
         self.events.event_chosen.connect(view.show_frame)
         self.previous_button.clicked.connect(self.previous_suspect)
         self.next_button.clicked.connect(self.next_suspect)
@@ -228,36 +251,45 @@ class ReviewPanel(QWidget):
         if self._review is not None and anomalous != self._anomalous:
             self._anomalous = anomalous
             self._review.relabel(anomalous)
+            self.histogram.show_histogram(self._review.histogram)
             self._follow_timer.start()
 
     def _read(self, *_args: object) -> None:
         """Take the scores on show, and what is known to be anomalous."""
         self._anomalous = self._anomalous_now()
-        index = self._index()
-        self._gaps = np.empty(0, np.int64) if index is None else index.gap_starts()
-        scores = self._scores()
-        self._review = None if scores is None else LiveReview(scores, self._anomalous)
+        index, scores = self._index(), self._scores()
+        self._review = None
+        if scores is not None and index is not None:
+            self._review = LiveReview(scores, index, self._anomalous)
+        self.histogram.show_histogram(None if self._review is None else self._review.histogram)
+        self.rule.show_cadence(0.0 if index is None else index.cadence_s)
         self._show_hint()
-        self.thresholds.show_thresholds(self._document.view.thresholds)
-        self._follow_timer.start()
+        self._on_thresholds_changed()
 
     def _scores(self) -> NDArray[np.float64] | None:
         try:
-            scored = self._document.scored()
+            scores = self._document.scores()
         except FramesiftError:
             return None  # the timeline says so
         index = self._index()
-        if scored is None or index is None or len(scored) != len(index):
+        if scores is None or index is None or len(scores) != len(index):
             return None
-        return scored.scores(self._document.view.statistic)
+        return scores
 
     def _anomalous_now(self) -> tuple[FrameRange, ...]:
         sequence_id = self._document.view.sequence_id
         return () if sequence_id is None else self._document.project.anomalous(sequence_id)
 
     def _on_thresholds_changed(self) -> None:
-        self.thresholds.show_thresholds(self._document.view.thresholds)
+        thresholds = self._document.view.thresholds
+        self.thresholds.show_thresholds(thresholds)
+        self.histogram.show_thresholds(thresholds if self._review is not None else None)
+        self.rule.show_rule(None if thresholds is None else thresholds.rule)
         self._follow_timer.start()
+
+    def _on_suggestion(self, choice: ThresholdChoice) -> None:
+        """Take what was suggested, for the rule that is on show by now."""
+        self._keeper.take(replace(choice.thresholds, rule=self._document.view.rule))
 
     def _follow(self) -> None:
         """Let counts, metrics and events follow the thresholds."""
@@ -267,9 +299,9 @@ class ReviewPanel(QWidget):
             self.metrics.clear()
             self.events.show_events(EventArrays.none(), None)
         else:
-            events = live_events(self._review.scores, thresholds.low, self._gaps)
-            self.metrics.show_metrics(self._review.at(thresholds), len(events), self._review.auc)
-            self.events.show_events(events, index)
+            metrics = self._review.at(thresholds)
+            self.metrics.show_metrics(metrics, self._review.auc)
+            self.events.show_events(metrics.events, index)
             self.events.show_frame(self._document.view.frame_index)
         has_events = self.events.table.rowCount() > 0
         self.previous_button.setEnabled(has_events)
@@ -294,6 +326,14 @@ class ReviewPanel(QWidget):
         if self._document.view.sequence_id is not None and self._review is None:
             return "This run has not scored the sequence on show yet."
         return ""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._suggester.watch()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._suggester.leave()
 
     def _step(self, direction: int) -> None:
         view = self._document.view

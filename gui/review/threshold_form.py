@@ -4,37 +4,30 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPixmap
-from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QLabel, QWidget
 
 from core.project.records import Thresholds
-from gui.icons import icon
 
 #: Red and light blue, as the boxes in the viewer and the lines on the timeline.
 _COLORS = {"Low": "#e0403c", "High": "#4db5ea"}
 
 
 class ThresholdForm(QWidget):
-    """Two numbers and a button that goes back to what the calibration suggests.
+    """Two numbers.
 
     Attributes
     ----------
     thresholds_changed : Signal(object)
         `Thresholds` that the person typed.
-    suggestion_asked : Signal()
-        The button was clicked.
     """
 
     thresholds_changed = Signal(object)
-    suggestion_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._shown = Thresholds(0, 0)
         self.low = _spin("Low threshold: frames at or above it are suspect")
         self.high = _spin("High threshold: frames at or above it are beyond doubt")
-        self.suggest = QPushButton(icon("mdi6.auto-fix"), "Suggest")
-        self.suggest.setToolTip(
-            "Take the thresholds that the held-out normal frames of the training suggest"
-        )
 
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -42,19 +35,18 @@ class ThresholdForm(QWidget):
             grid.addWidget(_caption(name, spin, self), 0, column)
             grid.addWidget(spin, 1, column)
             grid.setColumnStretch(column, 1)
-        grid.addWidget(self.suggest, 1, 2)
 
         self.low.valueChanged.connect(self._on_typed)
         self.high.valueChanged.connect(self._on_typed)
-        self.suggest.clicked.connect(self.suggestion_asked)
         self.show_thresholds(None)
 
     def show_thresholds(self, thresholds: Thresholds | None) -> None:
         """Show thresholds; None if there is nothing to compare with."""
-        for widget in (self.low, self.high, self.suggest):
+        for widget in (self.low, self.high):
             widget.setEnabled(thresholds is not None)
         if thresholds is None:
             return
+        self._shown = thresholds
         blockers = [QSignalBlocker(self.low), QSignalBlocker(self.high)]
         self.low.setRange(-1e9, thresholds.high)
         self.high.setRange(thresholds.low, 1e9)
@@ -66,8 +58,11 @@ class ThresholdForm(QWidget):
         del blockers
 
     def _on_typed(self) -> None:
-        low, high = self.low.value(), self.high.value()
-        self.thresholds_changed.emit(Thresholds(min(low, high), high))
+        shown = self._shown
+        # What was not typed stays to the last bit, whatever the box shows of it.
+        low = shown.low if _same(self.low, shown.low) else self.low.value()
+        high = shown.high if _same(self.high, shown.high) else self.high.value()
+        self.thresholds_changed.emit(Thresholds(min(low, high), high, shown.rule))
 
 
 def _same(spin: QDoubleSpinBox, threshold: float) -> bool:

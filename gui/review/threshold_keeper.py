@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, QTimer
 
 from core.errors import FramesiftError
-from core.evaluation.run_thresholds import suggested_thresholds, thresholds_in_force
+from core.evaluation.run_thresholds import thresholds_in_force
 from core.project.edits import SetThresholds
-from core.project.records import Changes, Run, Thresholds
+from core.project.records import Changes, EventRule, Run, Thresholds
 from gui.document import Document
 
 #: Typing and arrow keys make many small steps; this long after the last they are one edit.
@@ -50,9 +52,25 @@ class ThresholdKeeper(QObject):
 
     def change(self, thresholds: Thresholds) -> None:
         """Show thresholds at once and write them when no more follow."""
+        self._change(thresholds, "")
+
+    def change_rule(self, rule: EventRule) -> None:
+        """Show what another rule makes of suspect frames, and write it when no more follow."""
+        now = self._document.view.thresholds
+        if now is not None:
+            self._change(replace(now, rule=rule), "Change what an event is")
+
+    def take(self, thresholds: Thresholds) -> None:
+        """Show thresholds and write them, as one edit; e.g. where a dragged line was let go."""
+        view = self._document.view
+        if view.run_id is not None:
+            self._waiting = SetThresholds(view.run_id, view.statistic, thresholds)
+            self.write()
+
+    def _change(self, thresholds: Thresholds, text: str) -> None:
         view = self._document.view
         if view.run_id is not None and thresholds != view.thresholds:
-            self._waiting = SetThresholds(view.run_id, view.statistic, thresholds)
+            self._waiting = SetThresholds(view.run_id, view.statistic, thresholds, text)
             view.show_thresholds(thresholds)
             self._settle.start()
 
@@ -63,21 +81,6 @@ class ThresholdKeeper(QObject):
             edit, self._waiting = self._waiting, None
             self._document.edit(edit)
 
-    def suggest(self) -> None:
-        """Take the thresholds that the calibration suggests, as an edit."""
-        run = self.run
-        if run is None:
-            return
-        try:
-            view = self._document.view
-            suggested = suggested_thresholds(self._document.project, run, view.statistic)
-        except FramesiftError as error:
-            self._document.failed.emit(error)
-            return
-        if suggested is not None:
-            self.change(suggested)
-            self.write()
-
     @property
     def run(self) -> Run | None:
         """The run on show."""
@@ -86,5 +89,8 @@ class ThresholdKeeper(QObject):
 
     def _on_changed(self, changes: Changes) -> None:
         run_id = self._document.view.run_id
+        if run_id in changes.thresholds:
+            # Whoever wrote them began with those on show: what waits is part of it.
+            self._waiting = None
         if run_id in changes.thresholds or run_id in changes.runs:
             self.load()

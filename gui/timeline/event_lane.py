@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from core.evaluation.live_events import EventArrays
+from core.anomaly.events import EventArrays
 from gui.timeline.lane import Lane
 from gui.timeline.lane_colors import LaneColors
 from gui.timeline.lane_item import EVENT_HEIGHT, EventsItem

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.anomaly.events import EventArrays, event_arrays, suspect_runs
 from core.errors import FramesiftError
-from core.evaluation.live_events import EventArrays, live_events
 from core.media.frame_index import FrameIndex
 from core.media.time_text import time_text, utc_text
 from core.project.edits import SetThresholds
@@ -175,6 +175,7 @@ class TimelinePanel(QWidget):
         view.sequence_changed.connect(self._show_sequence)
         view.run_changed.connect(self._show_scores)
         view.statistic_changed.connect(self._show_scores)
+        view.smoothing_changed.connect(self._show_scores)
         view.thresholds_changed.connect(self._show_thresholds)
         view.frame_changed.connect(self._show_frame)
         view.marks_changed.connect(self._show_marks)
@@ -263,13 +264,13 @@ class TimelinePanel(QWidget):
 
     def _read_scores(self) -> NDArray[np.float64] | None:
         try:
-            scored = self._document.scored()
+            scores = self._document.scores()
         except FramesiftError as error:
             self._document.failed.emit(error)
             return None
-        if scored is None or self._index is None or len(scored) != len(self._index):
+        if scores is None or self._index is None or len(scores) != len(self._index):
             return None
-        return scored.scores(self._document.view.statistic)
+        return scores
 
     def _message(self) -> str:
         if self._document.view.sequence_id is None:
@@ -285,11 +286,9 @@ class TimelinePanel(QWidget):
         if self._scores is None or thresholds is None:
             self.event_lane.show_events(EventArrays.none(), EventArrays.none())
             return
-        low, high = (
-            live_events(self._scores, threshold, self._gaps)
-            for threshold in (thresholds.low, thresholds.high)
-        )
-        self.event_lane.show_events(low, high)
+        events = event_arrays(self._scores, thresholds, self._gaps)
+        high = suspect_runs(self._scores, thresholds.high, self._gaps)
+        self.event_lane.show_events(events, high)
 
     def _show_marks(self) -> None:
         view = self._document.view

@@ -11,6 +11,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from core.project.records import SmoothingKind
+
 
 class Group(StrEnum):
     """The parts of the form; the first is always open, and the others fold."""
@@ -309,16 +311,16 @@ SETTING_ROWS: tuple[SettingRow, ...] = (
     _R(
         "smoothing",
         "Smoothing",
-        "Average frame scores over time: causal looks back alone, centred looks ahead as well",
+        "Smooth frame scores over time as they are made; the Review panel can do so later on",
         Group.SCORES,
-        texts={"off": "Off", "causal": "Causal", "centred": "Centred"},
+        texts={it.value: it.text for it in SmoothingKind},
     ),
     _R(
         "smoothing_frames",
         "Smoothed frames",
-        "Over how many frames a score is averaged",
+        "Over how many frames a score is smoothed",
         Group.SCORES,
-        When("smoothing", frozenset({"causal", "centred"})),
+        When("smoothing", frozenset(SmoothingKind) - {SmoothingKind.OFF}),
     ),
     _R("box", "Box filter", "Side of the filter over the motion, in pixels; odd", Group.SCORES),
     _R("median", "Median", "Frames of the median over time; odd, 1 leaves it out", Group.SCORES),

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import poisson
 
-from core.anomaly.alarms import alarm_count, most_alarms_an_hour, threshold_for_alarms
+from core.anomaly.alarms import most_alarms_an_hour, threshold_for_alarms
+from core.anomaly.events import suspect_runs
 
 #: Few values, so that many are equal.
 SCORES = st.lists(st.integers(0, 6), min_size=1, max_size=40)
@@ -31,9 +32,9 @@ def test_alarms_are_runs_that_end_with_their_stretch(
 ) -> None:
     starts = {it for it in starts if it < len(scores)}
 
-    got = alarm_count(np.array(scores, float), np.array(sorted(starts), np.int64), threshold)
+    runs = suspect_runs(np.array(scores, float), threshold, np.array(sorted(starts), np.int64))
 
-    assert got == slow_alarms(scores, starts, threshold)
+    assert len(runs) == slow_alarms(scores, starts, threshold)
 
 
 @settings(deadline=None)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from core.anomaly.smoothing import Smoothing, SmoothingKind
 
 
-def slow_mean(scores: list[float], starts: set[int], frame: int, window: range) -> float:
+def window_of(scores: list[float], starts: set[int], frame: int, window: range) -> list[float]:
     """Walk from the frame to either side until something is in the way."""
     seen = [scores[frame]]
     for step in (-1, 1):
@@ -23,17 +23,26 @@ def slow_mean(scores: list[float], starts: set[int], frame: int, window: range) 
             if np.isnan(scores[place]):
                 break
             seen.append(scores[place])
-    return float(np.mean(seen))
+    return seen
+
+
+def slow_exponential(scores: list[float], starts: set[int], frames: int) -> list[float]:
+    """Go frame by frame."""
+    weight, smooth = 2 / (frames + 1), list(scores)
+    for frame in range(1, len(scores)):
+        if frame not in starts and not np.isnan(scores[frame - 1]) and not np.isnan(scores[frame]):
+            smooth[frame] = weight * scores[frame] + (1 - weight) * smooth[frame - 1]
+    return smooth
 
 
 @settings(deadline=None)
 @given(
     scores=st.lists(st.one_of(st.floats(0, 9), st.just(np.nan)), min_size=1, max_size=30),
     starts=st.sets(st.integers(0, 29)),
-    kind=st.sampled_from(SmoothingKind),
+    kind=st.sampled_from(sorted(set(SmoothingKind) - {SmoothingKind.EXPONENTIAL})),
     frames=st.integers(1, 8),
 )
-def test_a_score_becomes_the_mean_of_its_window(
+def test_a_score_becomes_the_mean_or_median_of_its_window(
     scores: list[float], starts: set[int], kind: SmoothingKind, frames: int
 ) -> None:
     starts = {it for it in starts if it < len(scores)}
@@ -41,23 +50,42 @@ def test_a_score_becomes_the_mean_of_its_window(
 
     got = Smoothing(kind, frames).apply(np.array(scores), ordered)
 
-    ahead = (frames - 1) // 2 if kind is SmoothingKind.CENTRED else 0
+    ahead = (frames - 1) // 2 if kind.value.startswith("centred") else 0
+    middle = np.median if "median" in kind.value else np.mean
     for frame, score in enumerate(scores):
         last = frame + ahead
         window = range(last + 1 - frames, last + 1)
         if np.isnan(score) or kind is SmoothingKind.OFF:
             expected = score
         else:
-            expected = slow_mean(scores, starts, frame, window)
+            expected = float(middle(window_of(scores, starts, frame, window)))
         assert got[frame] == pytest.approx(expected, nan_ok=True, abs=1e-9)
 
 
-def test_a_causal_mean_does_not_look_ahead() -> None:
-    scores = np.zeros(10)
-    scores[6:] = 1
+@settings(deadline=None)
+@given(
+    scores=st.lists(st.one_of(st.floats(0, 9), st.just(np.nan)), min_size=1, max_size=60),
+    starts=st.sets(st.integers(0, 59)),
+    frames=st.integers(1, 30),
+)
+def test_an_exponential_mean_is_the_same_frame_by_frame(
+    scores: list[float], starts: set[int], frames: int
+) -> None:
+    ordered = np.array(sorted(it for it in starts if it < len(scores)), np.int64)
 
-    causal = Smoothing(SmoothingKind.CAUSAL, 3).apply(scores, np.array([0]))
-    centred = Smoothing(SmoothingKind.CENTRED, 3).apply(scores, np.array([0]))
+    got = Smoothing(SmoothingKind.EXPONENTIAL, frames).apply(np.array(scores), ordered)
 
-    assert np.flatnonzero(causal)[0] == 6
-    assert np.flatnonzero(centred)[0] == 5
+    expected = slow_exponential(scores, starts, frames)
+    assert got == pytest.approx(np.array(expected), nan_ok=True, abs=1e-9)
+
+
+@pytest.mark.parametrize("kind", [it for it in SmoothingKind if it is not SmoothingKind.OFF])
+def test_only_what_is_named_so_looks_ahead(kind: SmoothingKind) -> None:
+    scores = np.sin(np.arange(12.0))
+    other_end = np.where(np.arange(12) < 6, scores, 9.0)
+    smoothing, start = Smoothing(kind, 5), np.array([0])
+
+    changed = smoothing.apply(scores, start) != smoothing.apply(other_end, start)
+
+    assert changed[:6].any() == kind.looks_ahead
+    assert ("looks ahead" in kind.text) == kind.looks_ahead

@@ -12,7 +12,7 @@ import pytest
 from core.anomaly.frame_scores import Statistic
 from core.anomaly.score_store import ScoredSequence
 from core.project.project import Project
-from core.project.records import Thresholds
+from core.project.records import EventRule, SmoothingKind, Thresholds
 from core.stored_arrays import read_arrays, write_arrays
 from core.training.run_folder import RunFolder
 
@@ -113,3 +113,58 @@ def test_what_does_not_go_together_is_refused(
 
     assert outcome.code == 2
     assert sentence in outcome.err
+
+
+def test_the_rule_is_kept_beside_thresholds_and_thresholds_stay(
+    framesift: Run, fitted: Path
+) -> None:
+    framesift("threshold", fitted, "motion-001", "--method", "fixed", "--low", 0.5, "--high", 9)
+
+    said = framesift(
+        "threshold", fitted, "motion-001", "--hysteresis", "--min-frames", 3, "--min-area", 4
+    )
+    framesift(
+        "threshold",
+        fitted,
+        "motion-001",
+        "--smoothing",
+        "median",
+        "--smoothing-frames",
+        7,
+        "--json",
+    )
+
+    assert "Events start at high and last while at or above low" in said.out
+    assert kept(fitted) == Thresholds(0.5, 9, EventRule(True, 3, 4, SmoothingKind.MEDIAN, 7))
+
+
+def test_the_rule_acts_in_evaluations_and_tables(
+    framesift: Run, fitted: Path, tmp_path: Path
+) -> None:
+    framesift("score", fitted, "motion-001")
+    framesift("label", fitted, "bad", 12, 16, "anomaly")
+    plain = ("threshold", fitted, "motion-001", "--method", "fixed", "--low", 0, "--high", 1e9)
+
+    framesift(*plain)
+    before = framesift("eval", fitted, "motion-001", "--json").json
+    framesift(*plain, "--hysteresis")
+    after = framesift("eval", fitted, "motion-001", "--json").json
+    framesift("export", fitted, "motion-001", "csv", "-o", tmp_path / "t.csv")
+
+    assert before["confusion"]["low"]["recall"] == 1.0
+    assert not before["event_rule"]["has_hysteresis"]
+    assert after["confusion"]["low"]["recall"] == after["event_recall"] == 0.0
+    assert after["event_rule"]["has_hysteresis"]
+    assert any("Events start at high" in note for note in after["notes"])
+    events = next(tmp_path.glob("*events*.csv")).read_text().splitlines()
+    assert len(events) == 1
+
+
+def test_thresholds_are_chosen_on_smoothed_scores(framesift: Run, fitted: Path) -> None:
+    arguments = ("threshold", fitted, "motion-001", "--sigma", 3, "--statistic", "mean", "--json")
+
+    raw = framesift(*arguments).json
+    smooth = framesift(*arguments, "--smoothing", "causal", "--smoothing-frames", 9).json
+
+    assert smooth["low"] < raw["low"]
+    assert smooth["rule"]["smoothing"] == "causal"

@@ -8,16 +8,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.anomaly.events import find_events
-from core.evaluation.event_metrics import event_metrics
+from core.evaluation.event_metrics import EventJudge
 from core.evaluation.judged import JudgedSequence
 from core.media.frame_index import FrameIndex, FrameRange, TimeOrigin
+from core.project.records import EventRule, Thresholds
 
 #: Score (None where a frame could not be read), whether it is anomalous, seconds to the next frame.
 frames = st.lists(
-    st.tuples(st.sampled_from([0.0, 1.0, None]), st.booleans(), st.sampled_from([1.0, 1.0, 9.0])),
+    st.tuples(
+        st.sampled_from([0.0, 0.7, 1.0, None]), st.booleans(), st.sampled_from([1.0, 1.0, 9.0])
+    ),
     min_size=1,
     max_size=25,
 )
+rules = st.builds(EventRule, has_hysteresis=st.booleans(), min_frames=st.integers(1, 3))
 
 
 def judged(rows: list[tuple[float | None, bool, float]]) -> JudgedSequence:
@@ -39,20 +43,22 @@ def runs(frame_indices: set[int]) -> list[set[int]]:
     return joined
 
 
-@given(st.lists(frames, min_size=1, max_size=3))
+@given(st.lists(frames, min_size=1, max_size=3), rules)
 def test_events_are_counted_as_one_would_by_hand(
-    sequences: list[list[tuple[float | None, bool, float]]],
+    sequences: list[list[tuple[float | None, bool, float]]], rule: EventRule
 ) -> None:
-    known, hits, found, found_hits, normal_s = 0, 0, 0, 0, 0.0
+    thresholds = Thresholds(0.5, 0.9, rule)
+    known, hits, found, found_hits, normal_s, right = 0, 0, 0, 0, 0.0, 0
     delays = []
     for rows in sequences:
         it = judged(rows)
         anomalous = {at for at, row in enumerate(rows) if row[1]}
         events = [
             set(range(event.frames.start, event.frames.stop))
-            for event in find_events(it.scores, 0.5, it.index)
+            for event in find_events(it.scores, thresholds, it.index)
         ]
         suspect = set().union(*events)
+        right += len(suspect & anomalous)
         for event in runs(anomalous):
             known += 1
             if seen := event & suspect:
@@ -62,8 +68,10 @@ def test_events_are_counted_as_one_would_by_hand(
         found_hits += sum(bool(event & anomalous) for event in events)
         normal_s += it.index.cadence_s * sum(row[0] is not None and not row[1] for row in rows)
 
-    metrics = event_metrics([judged(rows) for rows in sequences], 0.5)
+    judge = EventJudge([judged(rows) for rows in sequences])
+    metrics, confusion = judge.at(thresholds), judge.confusion(thresholds)
 
+    assert confusion.true_positives == right
     assert metrics.recall == (pytest.approx(hits / known) if known else None)
     assert metrics.precision == (pytest.approx(found_hits / found) if found else None)
     alarms = (found - found_hits) / normal_s * 3600 if normal_s else None

@@ -122,8 +122,11 @@ def test_it_tells_figures_settings_and_protocol(scored_project: Path, tmp_path: 
     ("options", "sentence"),
     [
         ({}, "Scores are raw: neither smoothed nor rescaled."),
-        ({"smoothing": "causal", "smoothing_frames": 7}, "smoothed over 7 frames, causal; they"),
-        ({"smoothing": "centred"}, "centred, which looks ahead in time"),
+        (
+            {"smoothing": "causal", "smoothing_frames": 7},
+            "smoothed over 7 frames (mean of the last)",
+        ),
+        ({"smoothing": "centred"}, "mean around (looks ahead)"),
     ],
 )
 def test_it_says_whether_scores_are_smoothed(

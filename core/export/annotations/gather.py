@@ -109,7 +109,7 @@ def _events(run_name: str, export: ScoredExport) -> Iterator[WrittenSpan]:
     if export.thresholds is None:
         return
     scores = export.scored.scores(Statistic.LOCAL_MAX)
-    for number, event in enumerate(find_events(scores, export.thresholds.low, export.index)):
+    for number, event in enumerate(find_events(scores, export.thresholds, export.index)):
         level = "high" if event.peak_score >= export.thresholds.high else "low"
         yield WrittenSpan(
             f"{run_name}/{export.sequence.name}/{number}",

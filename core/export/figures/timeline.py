@@ -62,7 +62,7 @@ class Timeline:
     title, value_name : str
         Above the plot and at its left.
     scores : ndarray of float64, shape (T,)
-        One a frame; NaN leaves a gap.
+        One a frame, as they are compared with the thresholds; NaN leaves a gap.
     index : FrameIndex
         Its times.
     thresholds : Thresholds or None
@@ -129,14 +129,16 @@ def draw_timeline(timeline: Timeline, *, shown: FrameRange | None = None) -> Fig
 
 
 def _suspect_lanes(timeline: Timeline) -> list[Lane]:
-    from core.anomaly.events import find_events
+    from core.anomaly.events import event_arrays, suspect_runs
 
     if timeline.thresholds is None:
         return []
-    levels = (("events", timeline.thresholds.low, LOW), ("high", timeline.thresholds.high, HIGH))
+    scores, gaps = timeline.scores, timeline.index.gap_starts()
+    events = event_arrays(scores, timeline.thresholds, gaps)
+    high = suspect_runs(scores, timeline.thresholds.high, gaps)
     return [
-        Lane(name, color, [it.frames for it in find_events(timeline.scores, level, timeline.index)])
-        for name, level, color in levels
+        Lane(name, color, [it.frames for it in found.one_by_one()])
+        for name, found, color in (("events", events, LOW), ("high", high, HIGH))
     ]
 
 

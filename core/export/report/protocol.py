@@ -114,8 +114,9 @@ def _smoothed(options: Mapping[str, object]) -> str:
     if kind == SmoothingKind.OFF.value:
         return "Scores are raw: neither smoothed nor rescaled."
     frames = options.get("smoothing_frames", "some")
-    ahead = ", which looks ahead in time" if kind == SmoothingKind.CENTRED.value else ""
-    return f"Scores are smoothed over {frames} frames, {kind}{ahead}; they are not rescaled."
+    known = kind in set(SmoothingKind)
+    name = SmoothingKind(kind).text.lower() if known else kind
+    return f"Scores are smoothed over {frames} frames ({name}) as they are made, and not rescaled."
 
 
 def _learnt(origins: Origins) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from core.anomaly.normal_scores import NormalScores
+from core.anomaly.smoothing import Smoothing
 from core.anomaly.statistic import Statistic
 from core.anomaly.thresholds import NormalShare, normal_share
 from core.evaluation.confusion import Confusion
@@ -110,10 +112,12 @@ def threshold_table(
 ) -> Table:
     """Return the thresholds, and what they make of held-out normal frames where these are kept."""
     rows = []
-    for name, value in (("low", thresholds.low), ("high", thresholds.high)):
+    if normal is not None:
+        normal = normal.smoothed(Smoothing.of(thresholds.rule))
+    for name, at in (("low", thresholds), ("high", replace(thresholds, low=thresholds.high))):
         known = normal is not None and len(normal.scores.get(statistic, ()))
-        share = normal_share(normal, statistic, value) if normal is not None and known else None
-        rows.append((name, _short(value), *_share_cells(share)))
+        share = normal_share(normal, statistic, at) if normal is not None and known else None
+        rows.append((name, _short(at.low), *_share_cells(share)))
     head = (
         "threshold", "score", "held-out normal frames at or above", "alarms an hour among them",
         "at most, with 95 % confidence",

@@ -7,7 +7,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -16,11 +18,20 @@ from core.anomaly.detector import FrameResult
 from core.anomaly.frame_scores import MAP_STATISTICS, Statistic
 from core.media.frame_index import FrameRange
 from core.project.edits import AddSpan
-from core.project.records import Changes, Run, RunState, Sequence, Thresholds
+from core.project.records import (
+    Changes,
+    EventRule,
+    Run,
+    RunState,
+    Sequence,
+    SmoothingKind,
+    Thresholds,
+)
 from core.training.run_folder import RunFolder
 from gui.document import Document
 from gui.review.event_list import EventTableModel
 from gui.review.review_panel import ReviewPanel
+from gui.timeline.timeline_panel import TimelinePanel
 
 Score = Callable[[NDArray[np.float64]], Run]
 LEFT = Qt.MouseButton.LeftButton
@@ -75,6 +86,148 @@ def test_what_was_typed_is_written_before_another_run_is_shown(
     document.view.show_run(None)
 
     assert document.project.thresholds(run.id, Statistic.LOCAL_MAX) == Thresholds(4, 6)
+
+
+def drag_line(panel: ReviewPanel, qtbot: QtBot, start: float, stop: float) -> None:
+    """Take a line of the histogram with the mouse and let it go elsewhere."""
+    panel.resize(340, 1000)
+    with qtbot.waitExposed(panel):
+        panel.show()
+    plot = panel.histogram
+    bottom, top = plot.plotItem.vb.viewRange()[1]
+
+    def at(threshold: float) -> QPoint:
+        place = QPointF(plot.lines.place(threshold), (bottom + top) / 2)
+        return plot.mapFromScene(plot.plotItem.vb.mapViewToScene(place))
+
+    view = plot.viewport()
+    qtbot.mouseMove(view, at(start))
+    qtbot.mousePress(view, LEFT, pos=at(start))
+    for step in (0.25, 0.5, 0.75, 1):
+        moved = at(start + step * (stop - start))
+        event = QMouseEvent(
+            QEvent.Type.MouseMove,
+            QPointF(moved),
+            view.mapToGlobal(QPointF(moved)),
+            Qt.MouseButton.NoButton,
+            LEFT,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        QApplication.sendEvent(view, event)
+    qtbot.mouseRelease(view, LEFT, pos=at(stop))
+
+
+def test_a_line_dragged_in_the_histogram_is_followed_and_ends_in_one_edit(
+    panel: ReviewPanel, run: Run, document: Document, qtbot: QtBot
+) -> None:
+    announced: list[Thresholds] = []
+    document.view.thresholds_changed.connect(announced.append)
+
+    drag_line(panel, qtbot, 3, 4.5)
+
+    assert len(announced) >= 3
+    assert announced[-1].low == pytest.approx(4.5, abs=0.2)
+    assert document.undo_stack.count() == 1
+    assert document.project.thresholds(run.id, Statistic.LOCAL_MAX) == announced[-1]
+
+    document.undo_stack.undo()
+
+    assert document.view.thresholds == Thresholds(3, 6)
+
+
+def test_hysteresis_is_one_key_and_one_edit(
+    panel: ReviewPanel, run: Run, document: Document, qtbot: QtBot
+) -> None:
+    document.project.set_thresholds(run.id, Statistic.LOCAL_MAX, Thresholds(1, 9.2))
+    document.job_wrote(Changes(thresholds=frozenset({run.id})))
+    qtbot.waitUntil(lambda: panel.events.table.rowCount() > 5)
+
+    qtbot.keyClick(panel.rule.hysteresis, Qt.Key.Key_Space)
+
+    qtbot.waitUntil(lambda: panel.events.table.rowCount() < 5)
+    qtbot.waitUntil(lambda: document.undo_stack.count() == 1)
+    kept = document.project.thresholds(run.id, Statistic.LOCAL_MAX)
+    assert kept == Thresholds(1, 9.2, EventRule(has_hysteresis=True))
+    document.undo_stack.undo()
+    qtbot.waitUntil(lambda: panel.events.table.rowCount() > 5)
+    assert not panel.rule.hysteresis.isChecked()
+
+
+def test_least_duration_is_told_in_time_and_typed_in_one_edit(
+    panel: ReviewPanel, document: Document, qtbot: QtBot
+) -> None:
+    assert panel.rule.duration.text() == "12 s"
+
+    for _ in range(10):
+        qtbot.keyClick(panel.rule.min_frames, Qt.Key.Key_Up)
+
+    qtbot.waitUntil(lambda: panel.events.table.rowCount() == 0)
+    assert panel.rule.duration.text() == "2 min 12 s"
+    qtbot.waitUntil(lambda: document.undo_stack.count() == 1)
+    assert document.view.rule == EventRule(min_frames=11)
+
+
+def test_smoothing_shows_what_is_compared_everywhere(
+    panel: ReviewPanel, document: Document, qtbot: QtBot
+) -> None:
+    timeline = TimelinePanel(document)
+    qtbot.addWidget(timeline)
+    raw = document.scores()
+    assert raw is not None
+
+    panel.rule.smoothing.setFocus()
+    qtbot.keyClick(panel.rule.smoothing, Qt.Key.Key_Down)
+
+    smoothed = document.scores()
+    assert smoothed is not None
+    assert smoothed.max() < raw.max()
+    assert timeline.score_lane.lines.thresholds.rule.smoothing is SmoothingKind.CAUSAL
+    assert timeline._scores is smoothed
+    assert panel.rule.smoothing_frames.isEnabled()
+    qtbot.waitUntil(lambda: document.undo_stack.count() == 1)
+
+
+def test_a_smoothing_that_looks_ahead_is_named_so(panel: ReviewPanel) -> None:
+    names = [panel.rule.smoothing.itemText(row) for row in range(panel.rule.smoothing.count())]
+
+    assert sum("looks ahead" in name for name in names) == 2
+
+
+@pytest.fixture
+def calibrated(run: Run, document: Document) -> Run:
+    """The run, with scores of held-out normal frames around 2."""
+    builder = CalibrationBuilder()
+    for value in 2 + 0.1 * np.sin(np.arange(100.0)):
+        builder.add(FrameResult(0, np.full((4, 4), value, np.float32)), 12.0)
+    folder = RunFolder(document.project.layout.run(run.name))
+    builder.finish().save(folder.calibration)
+    return run
+
+
+def test_a_click_takes_what_is_suggested_in_one_edit(
+    calibrated: Run, document: Document, qtbot: QtBot
+) -> None:
+    panel = ReviewPanel(document)
+    qtbot.addWidget(panel)
+    panel.resize(340, 1000)
+    with qtbot.waitExposed(panel):
+        panel.show()
+    ways = panel.suggestions
+    qtbot.waitUntil(lambda: ways.topLevelItemCount() == 4)
+    assert ways.topLevelItem(0).text(0) == "Mean + 3 and 6 σ"
+    low = float(ways.topLevelItem(0).text(1))
+    assert 2.15 < low < 2.3
+    assert ways.topLevelItem(3).isDisabled()
+    assert "labelled anomalous" in ways.topLevelItem(3).toolTip(0)
+
+    place = ways.visualItemRect(ways.topLevelItem(0)).center()
+    qtbot.mouseClick(ways.viewport(), LEFT, pos=place)
+
+    assert document.view.thresholds is not None
+    assert document.view.thresholds.low == pytest.approx(low, rel=1e-3)
+    assert document.undo_stack.count() == 1
+    document.undo_stack.undo()
+    assert document.view.thresholds == Thresholds(3, 6)
 
 
 def test_low_cannot_be_typed_above_high(panel: ReviewPanel, document: Document) -> None:
