@@ -37,6 +37,7 @@ class Needs(Flag):
     MARK = auto()
     SPANS = auto()
     SPAN_HERE = auto()
+    LEARNT = auto()
     EXCLUDED = auto()
     UNDO = auto()
     REDO = auto()
@@ -239,11 +240,12 @@ ACTIONS: tuple[ActionSpec, ...] = (
        "Forget in and out"),
     _A("make_span", "Make &span", Menu.LABELS, "spans.make_span", ("Return", "Enter"), Needs.MARK,
        "mdi6.tag-plus-outline", "Give in..out the chosen label", starts_group=True),
-    _A("exclude", "&Exclude from training", Menu.LABELS, "spans.exclude", ("E",), Needs.MARK,
-       "mdi6.cancel", "Nothing in in..out is learnt"),
+    _A("exclude", "&Exclude from training", Menu.LABELS, "spans.exclude", ("E",),
+       Needs.LEARNT, "mdi6.cancel",
+       "Nothing in in..out is learnt, or in the chosen span without marks"),
     _A("include", "In&clude in training", Menu.LABELS, "spans.include", ("Shift+E",),
        Needs.EXCLUDED, "mdi6.check-circle-outline",
-       "Take back what excludes in..out, or this frame without marks"),
+       "Take back what excludes in..out, or the chosen span without marks"),
     _A("delete_span", "&Delete span", Menu.LABELS, "spans.delete", ("Del",), Needs.SPAN_HERE,
        "mdi6.delete-outline", "Delete the selected spans, or the one under the playhead",
        starts_group=True),

@@ -21,7 +21,15 @@ from core.project.sequence_edits import (
     RenameSequence,
     SetSplit,
 )
-from core.project.span_edits import AddSpan, ChangeSpan, DeleteSpans, IncludeFrames, SplitSpan
+from core.project.span_edits import (
+    AddSpan,
+    ChangeSpan,
+    DecideFrames,
+    DeleteSpans,
+    ExcludeFrames,
+    IncludeFrames,
+    SplitSpan,
+)
 from core.project.span_moves import MergeSpans, NudgeSpan
 from core.project.threshold_edits import SetThresholds
 
@@ -31,10 +39,12 @@ __all__ = [
     "AddSpan",
     "ChangeLabel",
     "ChangeSpan",
+    "DecideFrames",
     "DeleteLabel",
     "DeleteRuns",
     "DeleteSpans",
     "Edit",
+    "ExcludeFrames",
     "ImportLabels",
     "ImportSequences",
     "IncludeFrames",

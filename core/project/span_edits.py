@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from core.errors import ProjectError
 from core.media.frame_index import FrameRange
@@ -11,6 +11,9 @@ from core.project.logged_edit import LoggedEdit
 from core.project.project import Project
 from core.project.records import Changes, Span, SpanSource
 from core.wording import counted
+
+#: The note of spans that hold a decision of the review queue.
+DECISION_NOTE = "clip review"
 
 
 class SpanEdit(LoggedEdit):
@@ -194,8 +197,70 @@ class SplitSpan(SpanEdit):
         return [span], parts
 
 
+class ExcludeFrames(SpanEdit):
+    """Keep frames out of training: give each of some ranges a label that excludes.
+
+    Parameters
+    ----------
+    sequence_id : int
+        Which sequence.
+    label_id : int
+        What its frames mean from now on.
+    ranges : FrameRange
+        Which frames; at least one range.
+    """
+
+    def __init__(self, sequence_id: int, label_id: int, *ranges: FrameRange) -> None:
+        super().__init__(f"Exclude {_named(ranges)}")
+        self._sequence_id = sequence_id
+        self._label_id = label_id
+        self._ranges = ranges
+
+    def _replace(self, project: Project) -> tuple[list[Span], list[Span]]:
+        return [], [
+            project.add_span(self._sequence_id, frames, self._label_id) for frames in self._ranges
+        ]
+
+
 class IncludeFrames(SpanEdit):
-    """Let frames be learnt again: cut every span that excludes from training out of a range.
+    """Let frames be learnt again: cut every span that excludes from training out of some ranges.
+
+    Parameters
+    ----------
+    sequence_id : int
+        Which sequence.
+    ranges : FrameRange
+        Which frames; at least one range, none of which overlap.
+    """
+
+    def __init__(self, sequence_id: int, *ranges: FrameRange) -> None:
+        super().__init__(f"Include {_named(ranges)}")
+        self._sequence_id = sequence_id
+        self._ranges = ranges
+
+    def _replace(self, project: Project) -> tuple[list[Span], list[Span]]:
+        excluding = {label.id for label in project.labels() if label.excludes_from_training}
+        before: dict[int, Span] = {}
+        ids: set[int] = set()
+        for frames in self._ranges:
+            for span in project.spans(self._sequence_id, within=frames):
+                if span.label_id in excluding:
+                    if span.id not in ids:  # else it is what an earlier cut left
+                        before[span.id] = span
+                    ids |= {span.id, *(part.id for part in cut_out(project, span, frames))}
+        if not before:
+            named = _named(self._ranges)
+            raise ProjectError(
+                f"{named.capitalize()} are included already: no span excludes any of them."
+            )
+        return list(before.values()), project.spans_with_ids(ids)
+
+
+class DecideFrames(SpanEdit):
+    """Say once and for all whether frames are learnt, against what other spans say of that.
+
+    If the label excludes from training, what was decided the other way before is cut out of the
+    frames; else every span that excludes is.
 
     Parameters
     ----------
@@ -203,36 +268,50 @@ class IncludeFrames(SpanEdit):
         Which sequence.
     frames : FrameRange
         Which of its frames.
+    label_id : int
+        The label of the span that holds the decision.
     """
 
-    def __init__(self, sequence_id: int, frames: FrameRange) -> None:
-        super().__init__(f"Include frames {frames.start} to {frames.stop - 1}")
+    def __init__(self, sequence_id: int, frames: FrameRange, label_id: int) -> None:
+        super().__init__(f"Decide on {_named((frames,))}")
         self._sequence_id = sequence_id
         self._frames = frames
+        self._label_id = label_id
 
     def _replace(self, project: Project) -> tuple[list[Span], list[Span]]:
-        excluding = {label.id for label in project.labels() if label.excludes_from_training}
-        spans = project.spans(self._sequence_id, within=self._frames)
-        cut = [span for span in spans if span.label_id in excluding]
-        if not cut:
-            raise ProjectError(
-                f"Frames {self._frames.start} to {self._frames.stop - 1} are included already: no "
-                "span excludes any of them."
-            )
-        return cut, [part for span in cut for part in self._remaining(project, span)]
+        excludes = {label.id: label.excludes_from_training for label in project.labels()}
+        is_exclusion = project.label(self._label_id).excludes_from_training
+        contrary = [
+            span
+            for span in project.spans(self._sequence_id, within=self._frames)
+            if excludes[span.label_id] != is_exclusion
+            and (not is_exclusion or span.note == DECISION_NOTE)
+        ]
+        left = [part for it in contrary for part in cut_out(project, it, self._frames)]
+        decision = project.add_span(
+            self._sequence_id, self._frames, self._label_id, note=DECISION_NOTE
+        )
+        return contrary, [*left, decision]
 
-    def _remaining(self, project: Project, span: Span) -> list[Span]:
-        """Cut one span; what is left of it first keeps its id."""
-        left = []
-        if span.frames.start < self._frames.start:
-            left.append(FrameRange(span.frames.start, self._frames.start))
-        if self._frames.stop < span.frames.stop:
-            left.append(FrameRange(self._frames.stop, span.frames.stop))
-        if not left:
-            project.delete_spans([span.id])
-            return []
-        first = project.update_span(span.id, frames=left[0])
-        return [first, *(_like(project, span, frames) for frames in left[1:])]
+
+def cut_out(project: Project, span: Span, frames: FrameRange) -> list[Span]:
+    """Take frames out of a span; what is left of it first keeps its id."""
+    left = []
+    if span.frames.start < frames.start:
+        left.append(FrameRange(span.frames.start, frames.start))
+    if frames.stop < span.frames.stop:
+        left.append(FrameRange(frames.stop, span.frames.stop))
+    if not left:
+        project.delete_spans([span.id])
+        return []
+    first = project.update_span(span.id, frames=left[0])
+    return [first, *(_like(project, span, it) for it in left[1:])]
+
+
+def _named(ranges: Sequence[FrameRange]) -> str:
+    if len(ranges) > 1:
+        return f"frames of {len(ranges)} ranges"
+    return f"frames {ranges[0].start} to {ranges[0].stop - 1}"
 
 
 def _like(project: Project, span: Span, frames: FrameRange) -> Span:

@@ -66,7 +66,8 @@ class Availability(QObject):
                 Needs.MARK: view.mark_in is not None or view.mark_out is not None,
                 Needs.SPANS: self._spans.has_spans(),
                 Needs.SPAN_HERE: bool(view.selected_spans or self._spans.target_ids()),
-                Needs.EXCLUDED: self._spans.frames_to_include() is not None,
+                Needs.LEARNT: bool(self._spans.frames_to_exclude()),
+                Needs.EXCLUDED: bool(self._spans.frames_to_include()),
                 Needs.SCORES: view.thresholds is not None and self._is_scored(),
             }
         holds = Needs.NOTHING

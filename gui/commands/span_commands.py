@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from PySide6.QtCore import QObject, Slot
 
 from core.errors import ProjectError
 from core.media.frame_index import FrameRange
-from core.project.edits import AddSpan, DeleteSpans, IncludeFrames, SplitSpan
+from core.project.edits import AddSpan, DeleteSpans, ExcludeFrames, IncludeFrames, SplitSpan
 from core.project.records import Label, Span
+from core.project.span_table import merged
 from gui.document import Document
 from gui.view_state import ViewState
 
@@ -73,21 +74,25 @@ class SpanCommands(QObject):
         self._add(self._view.label_id)
 
     def exclude(self) -> None:
-        """Keep the marked frames out of training."""
+        """Keep in..out out of training, or else the chosen spans, or the one on show."""
+        ranges, sequence_id = self.frames_to_exclude(), self._view.sequence_id
+        if sequence_id is None or not ranges:
+            return
         label = excluding_label(self._document.project.labels())
-        if label is not None:
-            self._add(label.id)
-        else:
+        if label is None:
             error = ProjectError(
                 "No label excludes from training. Open Labels, Edit labels…, and tick it for one."
             )
             self._document.failed.emit(error)
+            return
+        self._document.edit(ExcludeFrames(sequence_id, label.id, *ranges))
+        self.clear_marks()
 
     def include(self) -> None:
-        """Let the marked frames, or the one on show, be learnt again."""
-        frames = self.frames_to_include()
-        if self._view.sequence_id is not None and frames is not None:
-            self._document.edit(IncludeFrames(self._view.sequence_id, frames))
+        """Let in..out be learnt again, or else the chosen spans, or those on show."""
+        ranges, sequence_id = self.frames_to_include(), self._view.sequence_id
+        if sequence_id is not None and ranges:
+            self._document.edit(IncludeFrames(sequence_id, *ranges))
             self.clear_marks()
 
     def delete(self) -> None:
@@ -120,31 +125,44 @@ class SpanCommands(QObject):
         return self._has_spans
 
     def target_ids(self) -> tuple[int, ...]:
-        """Return what Delete deletes: the selection, or the shortest span under the playhead.
+        """Return what Delete deletes: the selection, or the shortest span under the playhead."""
+        return self._chosen() or tuple(span.id for span in self._targets())
 
-        A selection that the playhead has left is not meant: it may be out of sight.
+    def frames_to_exclude(self) -> tuple[FrameRange, ...]:
+        """Return what E excludes: in..out, else the target spans that do not exclude yet."""
+        if (marked := marked_frames(self._view)) is not None:
+            return (marked,)
+        return _joined(it for it in self._targets() if not self._excludes(it))
+
+    def frames_to_include(self) -> tuple[FrameRange, ...]:
+        """Return what Shift+E frees; nothing if no span excludes any of it.
+
+        In..out, else the chosen spans, else all spans under the playhead that exclude.
         """
-        if self._view.selected_spans and not self._has_left:
-            return self._view.selected_spans
-        here = self._spans_here()
-        return (min(here, key=lambda span: len(span.frames)).id,) if here else ()
-
-    def frames_to_include(self) -> FrameRange | None:
-        """Return the frames that Shift+E frees, or None if nothing excludes any of them."""
-        frames = marked_frames(self._view)
-        if frames is None:
-            frames = FrameRange(self._view.frame_index, self._view.frame_index + 1)
-        return frames if self._is_excluded(frames) else None
-
-    def _is_excluded(self, frames: FrameRange) -> bool:
         if self._view.sequence_id is None:
-            return False
-        project = self._document.project
+            return ()
+        if (marked := marked_frames(self._view)) is not None:
+            spans = self._document.project.spans(self._view.sequence_id, within=marked)
+            return (marked,) if any(self._excludes(it) for it in spans) else ()
+        spans = self._targets() if self._chosen() else self._spans_here()
+        return _joined(it for it in spans if self._excludes(it))
+
+    def _chosen(self) -> tuple[int, ...]:
+        """Return the selection; one that the playhead has left may be out of sight: not meant."""
+        return () if self._has_left else self._view.selected_spans
+
+    def _targets(self) -> list[Span]:
+        """Return the chosen spans, or the shortest one under the playhead."""
+        if selected := self._chosen():
+            return self._document.project.spans_with_ids(selected)
+        here = self._spans_here()
+        return [min(here, key=lambda span: len(span.frames))] if here else []
+
+    def _excludes(self, span: Span) -> bool:
         if self._excluding is None:
-            excluding = [it.id for it in project.labels() if it.excludes_from_training]
-            self._excluding = frozenset(excluding)
-        spans = project.spans(self._view.sequence_id, within=frames)
-        return any(span.label_id in self._excluding for span in spans)
+            labels = self._document.project.labels()
+            self._excluding = frozenset(it.id for it in labels if it.excludes_from_training)
+        return span.label_id in self._excluding
 
     @Slot()
     def _on_selection_changed(self) -> None:
@@ -172,3 +190,7 @@ class SpanCommands(QObject):
             return []
         here = FrameRange(self._view.frame_index, self._view.frame_index + 1)
         return self._document.project.spans(self._view.sequence_id, within=here)
+
+
+def _joined(spans: Iterable[Span]) -> tuple[FrameRange, ...]:
+    return merged(sorted((span.frames for span in spans), key=lambda frames: frames.start))

@@ -15,7 +15,9 @@ from core.project.edits import (
     AddSequences,
     AddSpan,
     ChangeSpan,
+    DecideFrames,
     DeleteSpans,
+    ExcludeFrames,
     IncludeFrames,
     RelinkSequence,
     RemoveSequences,
@@ -25,7 +27,7 @@ from core.project.edits import (
     SplitSpan,
 )
 from core.project.project import Project
-from core.project.records import Changes, NewSequence, Sequence, Split, Thresholds
+from core.project.records import Changes, NewSequence, Sequence, SpanSource, Split, Thresholds
 
 NewSequences = Callable[..., NewSequence]
 
@@ -367,3 +369,44 @@ def test_edit_that_fails_leaves_rows_and_log_as_they_were(
 
     assert project.spans() == []
     assert project._database.rows("SELECT * FROM edit_log") == []
+
+
+def test_several_ranges_are_included_at_once_and_excluded_again_by_undo(
+    project: Project, sequence: Sequence
+) -> None:
+    exclude = project.label_named("exclude")
+    ExcludeFrames(sequence.id, exclude.id, FrameRange(0, 30), FrameRange(40, 50)).apply(project)
+    before = project.spans()
+    edit = IncludeFrames(sequence.id, FrameRange(5, 10), FrameRange(20, 25), FrameRange(40, 50))
+
+    edit.apply(project)
+
+    included = (FrameRange(0, 5), FrameRange(10, 20), FrameRange(25, 30))
+    assert project.excluded(sequence.id) == included
+    edit.revert(project)
+    assert project.spans() == before
+    edit.apply(project)
+    assert project.excluded(sequence.id) == included
+
+
+def test_a_decision_replaces_the_one_before_and_what_others_suggested(
+    project: Project, sequence: Sequence
+) -> None:
+    exclude, normal = project.label_named("exclude").id, project.label_named("normal").id
+    suggestion = SpanSource.SUGGESTION
+    AddSpan(sequence.id, FrameRange(0, 30), exclude, source=suggestion).apply(project)
+    AddSpan(sequence.id, FrameRange(0, 50), normal, note="mine").apply(project)
+    before = project.spans()
+    keep = DecideFrames(sequence.id, FrameRange(10, 20), normal)
+    drop = DecideFrames(sequence.id, FrameRange(15, 20), exclude)
+
+    keep.apply(project)
+    assert project.excluded(sequence.id) == (FrameRange(0, 10), FrameRange(20, 30))
+    drop.apply(project)
+    assert project.excluded(sequence.id) == (FrameRange(0, 10), FrameRange(15, 30))
+    kept = [it.frames for it in project.spans() if it.label_id == normal]
+    assert kept == [FrameRange(0, 50), FrameRange(10, 15)]
+
+    drop.revert(project)
+    keep.revert(project)
+    assert project.spans() == before

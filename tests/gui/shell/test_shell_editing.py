@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtWidgets import QTableView
 from pytestqt.qtbot import QtBot
 
 from core.media.frame_index import FrameRange
@@ -30,6 +31,12 @@ def spans(document: Document) -> list[Span]:
 def press(qtbot: QtBot, window: MainWindow, *keys: Qt.Key) -> None:
     for key in keys:
         qtbot.keyClick(window, key)
+
+
+def _choose_row(table: QTableView, row: int) -> None:
+    """Choose one more row, as a click with Ctrl held does."""
+    flag = QItemSelectionModel.SelectionFlag
+    table.selectionModel().select(table.model().index(row, 0), flag.Select | flag.Rows)
 
 
 def test_a_span_is_marked_labelled_and_undone_by_keys(
@@ -84,11 +91,47 @@ def test_e_excludes_and_shift_e_includes_again(
     press(qtbot, window, _Key.Key_I, _Key.Key_Right, _Key.Key_Right, _Key.Key_E)
     assert document.project.excluded(document.view.sequence_id or 0) == (FrameRange(0, 3),)
 
-    press(qtbot, window, _Key.Key_Left)
+    press(qtbot, window, _Key.Key_Left, _Key.Key_I)
     qtbot.keyClick(window, _Key.Key_E, _Shift)
 
     excluded = document.project.excluded(document.view.sequence_id or 0)
     assert excluded == (FrameRange(0, 1), FrameRange(2, 3))
+
+
+def test_without_marks_e_and_shift_e_take_the_span_on_show(
+    window: MainWindow, document: Document, qtbot: QtBot
+) -> None:
+    sequence_id, normal = document.view.sequence_id or 0, document.project.label_named("normal")
+    document.edit(AddSpan(sequence_id, FrameRange(5, 9), normal.id))
+    press(qtbot, window, _Key.Key_E)
+    assert document.project.excluded(sequence_id) == ()  # no span here, nothing to exclude
+
+    document.view.show_frame(6)
+    press(qtbot, window, _Key.Key_E)
+    assert document.project.excluded(sequence_id) == (FrameRange(5, 9),)
+
+    qtbot.keyClick(window, _Key.Key_E, _Shift)
+    assert document.project.excluded(sequence_id) == ()
+    assert [it.frames for it in spans(document)] == [FrameRange(5, 9)]
+
+
+def test_without_marks_e_and_shift_e_take_the_chosen_spans(
+    window: MainWindow, document: Document, qtbot: QtBot
+) -> None:
+    sequence_id, normal = document.view.sequence_id or 0, document.project.label_named("normal")
+    for start in (0, 10, 20):
+        document.edit(AddSpan(sequence_id, FrameRange(start, start + 5), normal.id))
+    assert window.panels is not None
+    table = window.panels.spans.view
+    _choose_row(table, 0)
+    _choose_row(table, 1)
+
+    press(qtbot, window, _Key.Key_E)
+
+    excluded = document.project.excluded(sequence_id)
+    assert excluded == (FrameRange(0, 5), FrameRange(10, 15))
+    document.undo_stack.undo()
+    assert document.project.excluded(sequence_id) == ()
 
 
 def test_delete_removes_the_shortest_span_under_the_playhead(
