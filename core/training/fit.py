@@ -41,12 +41,12 @@ from core.training.passes import Passes
 from core.training.place import Place
 from core.training.playhead import Playhead
 from core.training.preview import preview
+from core.training.quick_layers import quicken
 from core.training.run_folder import RunFolder
 from core.training.run_record import RunRecord
 from core.training.schedule import Plateau, learning_rate
 from core.training.separation import FrameScores, mean_squared_residuals
 from core.training.settings import TrainSettings
-from core.training.single_channel import quicken
 from core.training.stepper import Stepper
 from core.training.team import Team, own_device
 from core.training.tensorboard import TrainingBoard

@@ -1,4 +1,4 @@
-"""Layers of one channel: the faster way gives what the usual one gives."""
+"""Quick layers: the faster way gives what the usual one gives."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 
 from core.training.onnx_file import onnx_model
-from core.training.single_channel import QuickConv3d, QuickConvTranspose2d, quicken
+from core.training.quick_layers import QuickConv3d, QuickConvTranspose2d, QuickDropout, quicken
 
 SIZES = st.integers(1, 6)
 
@@ -132,3 +132,40 @@ def test_a_network_is_exported_as_the_usual_operator() -> None:
     model = onnx_model(network, (4, 3, 4, 4))
     assert b"Conv" in model
     assert b"MatMul" not in model
+
+
+@pytest.mark.parametrize("probability", [0.25, 0.2, 0.9])
+def test_dropout_drops_as_many_as_it_should_and_keeps_the_mean(probability: float) -> None:
+    torch.manual_seed(0)
+    layer = quicken(nn.Dropout(probability))
+    assert isinstance(layer, QuickDropout)
+    features = torch.ones(3, 5, 7, 41, 43).contiguous(memory_format=torch.channels_last_3d)
+    features.requires_grad_()
+    made = layer(features)
+    share = float((made == 0).float().mean())
+    assert share == pytest.approx(probability, abs=5e-3)
+    kept = made[made != 0]
+    torch.testing.assert_close(
+        kept, torch.full_like(kept, 1 / (1 - probability)), rtol=1e-4, atol=0
+    )
+    assert made.is_contiguous(memory_format=torch.channels_last_3d)
+    made.sum().backward()
+    assert features.grad is not None
+    torch.testing.assert_close(features.grad, made.detach())
+
+
+def test_dropout_is_fresh_each_time_and_follows_the_seed() -> None:
+    layer, features = quicken(nn.Dropout(0.5)), torch.ones(2, 999)
+    torch.manual_seed(3)
+    first, second = layer(features), layer(features)
+    torch.manual_seed(3)
+    assert torch.equal(layer(features), first)
+    assert not torch.equal(first, second)
+    # Neighbours share a drawn number, and still have nothing to do with each other.
+    pairs = (first.flatten()[:-1] != 0) == (first.flatten()[1:] != 0)
+    assert float(pairs.float().mean()) == pytest.approx(0.5, abs=0.05)
+
+
+def test_dropout_does_nothing_while_scoring() -> None:
+    features = torch.randn(2, 9)
+    assert torch.equal(quicken(nn.Dropout(0.5)).eval()(features), features)
