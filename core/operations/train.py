@@ -13,6 +13,7 @@ from core.errors import ProjectError
 from core.jobs import JobContext
 from core.operations.calibrate import calibrate, keep_calibration
 from core.operations.help_train import tell_helpers
+from core.operations.live_sequences import LiveSequences
 from core.operations.make_run import (
     RunPlan,
     TrainResult,
@@ -65,7 +66,7 @@ class TrainJob:
     resume : str or None
         Name of the run to go on with.
     playhead : Playhead or None
-        Which frame to preview after each epoch.
+        Which frame to preview and which sequence to score after each epoch.
     """
 
     folder: Path
@@ -106,7 +107,7 @@ class TrainJob:
             project,
             plan,
             context,
-            lambda detector, data, folder: self._fit(detector, data, folder, context),
+            lambda detector, data, folder: self._fit(project, detector, data, folder, context),
         )
 
     def _go_on(self, project: Project, run_name: str, context: JobContext) -> TrainResult:
@@ -126,13 +127,14 @@ class TrainJob:
             project.update_run(row.id, state=RunState.RUNNING, reason="")
             context.check()
             made_with = dataclasses.replace(before, options=settings)
-            fit = self._fit(detector, data, folder, context, resumed=made_with)
+            fit = self._fit(project, detector, data, folder, context, resumed=made_with)
             folder.write(recipe, made_with)
             keep_calibration(project, row, folder, calibrate(detector, data, context))
             return finished(project, row, folder, data, fit)
 
     def _fit(
         self,
+        project: Project,
         detector: Detector,
         data: TrainingData,
         folder: RunFolder,
@@ -146,5 +148,8 @@ class TrainJob:
             learnt = tuple(it.sequence_id for it in data.sequences)
             told = dataclasses.replace(made_with, sequences=learnt)
             tell_helpers(folder, told, resume=is_resumed)
+        if self.playhead is not None:
+            recipe, token = folder.read_recipe(), context.token
+            self.playhead.look_up(LiveSequences(project, recipe, self.playhead, token).find)
         telling = with_progress(context, detector.name)
         return detector.fit(data, folder, telling, playhead=self.playhead, resume=is_resumed)

@@ -101,6 +101,8 @@ class PreviewReady:
         Whether the reconstruction was made without the frame itself, from those beside it.
     divergence : float or None
         Of the code behind the frame, in nats; None where the network is not generative.
+    is_epoch_done : bool
+        Whether the epoch is over; otherwise it goes on, and somebody asked.
     """
 
     epoch: int
@@ -110,3 +112,29 @@ class PreviewReady:
     anomaly_map: NDArray[np.float32]
     is_prediction: bool = False
     divergence: float | None = None
+    is_epoch_done: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LiveScores:
+    """What the detector makes of the sequence on show after an epoch, quickly looked through.
+
+    Clips do not overlap, and nothing is calibrated or smoothed: scores of one training can be
+    compared with each other, not with those that the finished run gives.
+
+    Attributes
+    ----------
+    epoch : int
+        After which epoch.
+    sequence_id : int
+        Which sequence.
+    scores : ndarray of float32, shape (T,)
+        One a frame; NaN where a frame cannot be read, or time did not suffice to look at it.
+    is_whole : bool
+        Whether time sufficed for all frames.
+    """
+
+    epoch: int
+    sequence_id: int
+    scores: NDArray[np.float32]
+    is_whole: bool

@@ -33,6 +33,7 @@ from core.training.early_stop import Inversion, reason_to_end
 from core.training.events import EpochDone, TrainingStarted
 from core.training.fabric import gpu_habits, make_fabric, random_state, restore_random_state
 from core.training.history import HistoryRow
+from core.training.live import Live
 from core.training.losses import make_loss
 from core.training.memory import MemoryUse, forget_peak
 from core.training.network import laid_out
@@ -40,7 +41,6 @@ from core.training.optimizer import make_optimizer
 from core.training.passes import Passes
 from core.training.place import Place
 from core.training.playhead import Playhead
-from core.training.preview import preview
 from core.training.quick_layers import quicken
 from core.training.run_folder import RunFolder
 from core.training.run_record import RunRecord
@@ -166,6 +166,7 @@ class _Fitting:
     ) -> None:
         self._data, self._settings, self._record = data, settings, record
         self._context, self._device = context, device
+        self._frame_scores = frame_scores
         torch.manual_seed(settings.seed)
         self._network = quicken(laid_out(network)).to(device)
         self._optimizer = make_optimizer(settings, network.parameters())
@@ -216,22 +217,21 @@ class _Fitting:
         started = time.monotonic()
         self._tell_start()
         learnt, learning_s = 0, 0.0
+        live = self._live(playhead)
         with self._board() as board:
             while (
                 record.epoch < settings.epochs and not self._is_stopped() and not self._why_enough()
             ):
                 epoch_started = time.monotonic()
                 forget_peak(self._device)
-                meter = self._passes.learn(self._rate)
+                meter = self._passes.learn(self._rate, live.answer)
                 epoch_s = time.monotonic() - epoch_started
                 learnt, learning_s = learnt + meter.count, learning_s + epoch_s
                 if meter.count < len(self._data.train):
                     self._keep_something(meter.mean)
                     break
                 self._close_epoch(meter.mean, epoch_started, meter.count / epoch_s)
-                rebuilt = record.architecture.rebuilt_frames
-                if shown := preview(self._network, rebuilt, self._data, playhead, record.epoch):
-                    self._context.emit(shown)
+                shown = live.close_epoch(record.epoch, time.monotonic() - epoch_started)
                 if board is not None:
                     board.add_epoch(record.history[-1], self._network, shown)
         is_over = record.epoch >= settings.epochs
@@ -248,6 +248,12 @@ class _Fitting:
             stopped=token.stopped and not is_over,
             reason=reason,
         )
+
+    def _live(self, playhead: Playhead | None) -> Live:
+        rebuilt = self._record.architecture.rebuilt_frames
+        # Of several processes only the first is looked at.
+        watched = playhead if self._team.place.is_first else None
+        return Live(self._network, rebuilt, self._data, self._frame_scores, self._context, watched)
 
     def _is_stopped(self) -> bool:
         return self._team.is_stopped(self._context.token)

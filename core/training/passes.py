@@ -90,13 +90,15 @@ class Passes:
         self._inputs = TrainingInputs(data, settings)
         self._last_report = float("-inf")
 
-    def learn(self, rate: Callable[[int], float]) -> LossMeter:
+    def learn(self, rate: Callable[[int], float], between: Callable[[int], None]) -> LossMeter:
         """Make one pass over the training clips, or a part of it if told to stop.
 
         Parameters
         ----------
         rate : callable
             From the number of a step in this epoch, counted from 0, to its learning rate.
+        between : callable
+            Called after each step with the number of the epoch.
 
         Returns
         -------
@@ -117,6 +119,7 @@ class Passes:
                     break
                 meter.add(batch.whole, self._stepper.train(batch, rate(step)))
                 self._report(step + 1, meter)
+                between(epoch)
         self._settle(meter, clips)
         self._team.average_buffers(self._network)
         return meter

@@ -20,6 +20,8 @@ def preview(
     data: TrainingData,
     playhead: Playhead | None,
     epoch: int,
+    *,
+    is_epoch_done: bool = True,
 ) -> PreviewReady | None:
     """Rebuild or predict the frame under the playhead.
 
@@ -34,23 +36,21 @@ def preview(
     playhead : Playhead or None
         Which frame is on show.
     epoch : int
-        After which epoch this is.
+        Which epoch this is.
+    is_epoch_done : bool, optional
+        Whether it is over.
 
     Returns
     -------
     PreviewReady or None
-        None if no frame is on show, or one that is not among the data or cannot be read.
+        None if no frame is on show, or one that cannot be read or is not in the recipe.
     """
     place = playhead.place if playhead is not None else None
-    if place is None:
+    sequence = playhead.sequence(data) if playhead is not None else None
+    if place is None or sequence is None or sequence.sequence_id != place[0]:
         return None
     sequence_id, frame_index = place
-    for sequence in data.sequences:
-        if sequence.sequence_id == sequence_id:
-            window = _window(sequence, frame_index, data, rebuilt_frames)
-            break
-    else:
-        return None
+    window = _window(sequence, frame_index, data, rebuilt_frames)
     if window is None:
         return None
     clip = np.stack([sequence.store.frame(frame) for frame in window.frames.tolist()])
@@ -70,6 +70,7 @@ def preview(
         residual,
         is_prediction=rebuilt_frames < data.clip_length,
         divergence=None if codes is None else float(codes[offset]),
+        is_epoch_done=is_epoch_done,
     )
 
 

@@ -124,14 +124,14 @@ class TrainingBoard:
                 self._writer.add_scalar(_TAGS.get(field.name, field.name), value, row.epoch)
 
     def _add_pictures(self, place: str, made: PreviewReady) -> None:
-        store = next(it.store for it in self._data.sequences if it.sequence_id == made.sequence_id)
-        pictures = {
-            "1 input": _picture(store.frame(made.frame_index)),
-            f"2 {'prediction' if made.is_prediction else 'reconstruction'}": _picture(
-                made.reconstruction
-            ),
-            "3 residual": residual_picture(made.anomaly_map),
-        }
+        learnt = {it.sequence_id: it.store for it in self._data.sequences}
+        pictures = {}
+        if made.sequence_id in learnt:  # a person may look at another sequence
+            frame = learnt[made.sequence_id].frame(made.frame_index)
+            pictures["1 input"] = _picture(frame)
+        name = "2 prediction" if made.is_prediction else "2 reconstruction"
+        pictures[name] = _picture(made.reconstruction)
+        pictures["3 residual"] = residual_picture(made.anomaly_map)
         for name, picture in pictures.items():
             if self._writer is not None:
                 self._writer.add_image(f"{place}/{name}", picture, made.epoch, dataformats="HWC")
