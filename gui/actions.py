@@ -170,13 +170,16 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _A("redo", "&Redo", Menu.EDIT, "document.redo", ("Ctrl+Shift+Z", "Ctrl+Y"), Needs.REDO,
        "mdi6.redo", "Do again what was taken back", repeats=True),
 
-    _A("toggle_mode", "Side by side or o&verlay", Menu.VIEW, "viewer.toggle_mode", ("R",),
+    _A("toggle_mode", "Side by side, o&verlay or wipe", Menu.VIEW, "viewer.toggle_mode", ("R",),
        _SEQUENCE, "mdi6.view-column-outline",
-       "Show input, reconstruction and residual side by side, or one picture with the heat map"),
+       "Go round: input, reconstruction and residual side by side; the heat map over the input;"
+       " an edge to drag between the two"),
     _A("toggle_heat_map", "&Heat map", Menu.VIEW, "viewer.toggle_heat_map", ("H",), _SEQUENCE,
        "mdi6.blur", "Show or hide the heat map"),
     _A("toggle_boxes", "&Boxes", Menu.VIEW, "viewer.toggle_boxes", ("B",), _SEQUENCE,
        "mdi6.vector-square", "Show or hide the boxes of detections"),
+    _A("toggle_statistics", "&Statistics", Menu.VIEW, "viewer.toggle_statistics", ("Shift+T",),
+       _SEQUENCE, "mdi6.card-text-outline", "Show or hide frame, time and values in the corner"),
     _A("fit", "&Fit", Menu.VIEW, "document.fit", ("F",), _SEQUENCE, "mdi6.fit-to-screen-outline",
        "Show the whole frame and the whole timeline", starts_group=True),
     _A("zoom_in", "Zoom &in", Menu.VIEW, "viewer.zoom_in", ("Ctrl++", "Ctrl+="), _SEQUENCE,
@@ -346,6 +349,7 @@ GESTURES: tuple[Gesture, ...] = (
     Gesture("Ctrl+wheel", "Zoom the timeline around the cursor", Menu.VIEW),
     Gesture("Wheel", "Zoom the frame around the cursor", Menu.VIEW),
     Gesture("Drag", "Move the frame, or scrub on the timeline", Menu.VIEW),
+    Gesture("Drag", "Move the edge of the wipe", Menu.VIEW),
     Gesture(
         "Drag",
         "Move a threshold, on the timeline or in the histogram of the evaluation",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from core.anomaly.colormaps import Colormap
+from core.anomaly.heat_look import HeatLook, Residual
 from core.anomaly.statistic import Statistic
 from gui.view_mode import ViewerLook, ViewMode
 
@@ -167,18 +170,32 @@ class Settings:
     @property
     def viewer_look(self) -> ViewerLook:
         """How the viewer showed what a detector said."""
-        words = self._text("viewer/look").split()
         try:
-            mode, heat_map, boxes, opacity = words
-            look = ViewerLook(ViewMode[mode], heat_map == "1", boxes == "1", float(opacity))
-        except (ValueError, KeyError):
+            words = json.loads(self._text("viewer/look"))
+            heat = HeatLook(
+                Residual(words["residual"]),
+                Colormap(words["colormap"]),
+                bool(words["is_per_frame"]),
+                bool(words["hides_below"]),
+            )
+            look = ViewerLook(
+                ViewMode(words["mode"]),
+                bool(words["heat_map"]),
+                bool(words["boxes"]),
+                bool(words["statistics"]),
+                float(words["opacity"]),
+                float(words["wipe"]),
+                heat,
+            )
+        except (ValueError, KeyError, TypeError):  # An older program wrote fewer words.
             return ViewerLook()
-        return look if 0 <= look.opacity <= 1 else ViewerLook()
+        return look if 0 <= look.opacity <= 1 and 0 <= look.wipe <= 1 else ViewerLook()
 
     @viewer_look.setter
     def viewer_look(self, look: ViewerLook) -> None:
-        text = f"{look.mode.name} {look.heat_map:d} {look.boxes:d} {look.opacity:.2f}"
-        self._store.setValue("viewer/look", text)
+        words = asdict(look)
+        words |= words.pop("heat")
+        self._store.setValue("viewer/look", json.dumps(words))
 
     @property
     def proxy_budget_mib(self) -> int:

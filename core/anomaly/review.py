@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,9 +74,24 @@ class ReviewedFrame:
         float
             NaN where there is no score.
         """
-        height, width = self.anomaly_map.shape
-        row, column = min(int(y * height), height - 1), min(int(x * width), width - 1)
-        return float(self.anomaly_map[row, column])
+        return float(_at(self.anomaly_map, x, y))
+
+    def rebuilt_at(self, x: float, y: float) -> NDArray[np.float64] | None:
+        """Return the reconstruction at a place, in shares 0…1 of the recipe's range.
+
+        Parameters
+        ----------
+        x, y : float
+            Place as a share 0…1 of the frame's width and height.
+
+        Returns
+        -------
+        ndarray of float64, shape () or (3,), or None
+            None where the detector makes no reconstruction.
+        """
+        if self.reconstruction is None:
+            return None
+        return np.asarray(_at(self.reconstruction, x, y) / 255, np.float64)
 
     def boxes(
         self,
@@ -178,6 +194,11 @@ def heat_range_of(anomaly_maps: NDArray[np.float32]) -> tuple[float, float]:
     known = anomaly_maps[np.isfinite(anomaly_maps)]
     high = float(np.percentile(known, 99.9)) if known.size else 0.0
     return 0.0, high if high > 0 else 1.0
+
+
+def _at(values: NDArray[Any], x: float, y: float) -> Any:  # a pixel of any kind
+    height, width = values.shape[:2]
+    return values[min(int(y * height), height - 1), min(int(x * width), width - 1)]
 
 
 def _picture(reconstruction: NDArray[np.float32] | None) -> NDArray[np.uint8] | None:

@@ -46,6 +46,11 @@ class BoxesItem(QGraphicsItem):
         self._boxes = tuple(sorted(boxes, key=lambda box: box.score, reverse=True))
         self.update()
 
+    def box_at(self, point: QPointF) -> Box | None:
+        """Return the smallest box around a point in source pixels, or None."""
+        around = [it for it in self._boxes if _rect(it).contains(point)]
+        return min(around, key=lambda box: box.width * box.height, default=None)
+
     def boundingRect(self) -> QRectF:
         # Values stand beside their box, so they may stand outside the frame.
         return self._rect.marginsAdded(QMarginsF(*(self._rect.width(),) * 4))
@@ -120,4 +125,8 @@ def value_text(value: float) -> str:
 
 
 def _on_screen(box: Box, to_screen: QTransform) -> QRectF:
-    return to_screen.mapRect(QRectF(box.x, box.y, box.width, box.height))
+    return to_screen.mapRect(_rect(box))
+
+
+def _rect(box: Box) -> QRectF:
+    return QRectF(box.x, box.y, box.width, box.height)

@@ -54,6 +54,7 @@ class FrameItem(QGraphicsItem):
         self._image = QImage()
         self._factor = 1
         self._is_smooth = True
+        self._left = 0.0
 
     @property
     def picture(self) -> NDArray[np.uint8] | None:
@@ -72,6 +73,12 @@ class FrameItem(QGraphicsItem):
         self._picture = picture
         self._image = QImage()
         self.update()
+
+    def show_from(self, share: float) -> None:
+        """Paint only what lies right of a share 0…1 of the width."""
+        if share != self._left:
+            self._left = share
+            self.update()
 
     @property
     def is_smooth(self) -> bool:
@@ -98,7 +105,10 @@ class FrameItem(QGraphicsItem):
         scale = option.levelOfDetailFromTransform(painter.worldTransform()) * ratio
         image = self._image_for(self._picture, scale)
         # Only what is on show is painted: at high zoom that is a small part of a large frame.
-        target = option.exposedRect.intersected(self._rect)
+        shown = self._rect.adjusted(self._left * self._rect.width(), 0, 0, 0)
+        target = option.exposedRect.intersected(shown)
+        if target.isEmpty():
+            return
         across = image.width() / self._rect.width()
         down = image.height() / self._rect.height()
         source = QRectF(

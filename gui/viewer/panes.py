@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from core.anomaly.boxes import Box
+from core.anomaly.heat_picture import HeatPicture
 from core.anomaly.review import ReviewedFrame
 from gui.view_mode import ViewerLook, ViewMode
 from gui.viewer.linked_view import LinkedView
@@ -19,15 +21,17 @@ from gui.viewer.pane import Pane
 class Panes(QWidget):
     """Three panes of one frame; those that have nothing to show give their room to the others.
 
-    Side by side shows the residual in a pane of its own; overlay lays it over the input.
+    Side by side shows the residual in a pane of its own; overlay lays it over the input; the wipe
+    shows the input left of an edge that can be dragged, and right of it the residual, or the
+    reconstruction while the heat map is hidden.
     """
 
     def __init__(self, linked: LinkedView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._linked = linked
-        self._mode = ViewMode.SIDE_BY_SIDE
-        self._has_heat_map = True
-        self._has_boxes = True
+        self._look = ViewerLook()
+        self._reviewed: ReviewedFrame | None = None
+        self._heat: HeatPicture | None = None
         self._is_known = False
         self._has_picture = False
         self._name = ""
@@ -40,9 +44,9 @@ class Panes(QWidget):
         self._layout.setSpacing(4)
         for pane in self.all:
             self._layout.addWidget(pane, 1)
-        self.set_opacity(ViewerLook().opacity)
 
         linked.changed.connect(self._turn)
+        self.input.canvas.wiped.connect(self._on_wiped)
         self._arrange()
 
     @property
@@ -51,57 +55,22 @@ class Panes(QWidget):
         return self.input, self.reconstruction, self.residual
 
     @property
-    def mode(self) -> ViewMode:
-        """Side by side or overlay."""
-        return self._mode
-
-    def set_mode(self, mode: ViewMode) -> None:
-        """Arrange the panes otherwise."""
-        self._mode = mode
-        self._arrange()
-
-    @property
-    def has_heat_map(self) -> bool:
-        """Whether the residual is wanted, as an overlay or as a pane."""
-        return self._has_heat_map
-
-    def set_heat_map(self, wanted: bool) -> None:
-        """Show or hide the residual."""
-        self._has_heat_map = wanted
-        self._arrange()
-
-    @property
-    def has_boxes(self) -> bool:
-        """Whether boxes are wanted."""
-        return self._has_boxes
-
-    def set_boxes(self, wanted: bool) -> None:
-        """Show or hide boxes."""
-        self._has_boxes = wanted
-        self._arrange()
-
-    @property
     def look(self) -> ViewerLook:
         """What is wanted on show, and how."""
-        opacity = round(self.input.heat_map.opacity(), 2)
-        return ViewerLook(self._mode, self._has_heat_map, self._has_boxes, opacity)
+        return self._look
 
     def set_look(self, look: ViewerLook) -> None:
         """Arrange everything anew."""
-        self._mode, self._has_heat_map, self._has_boxes = look.mode, look.heat_map, look.boxes
-        self.set_opacity(look.opacity)
+        self._look = look
+        self._show_heat()
         self._arrange()
-
-    def set_opacity(self, opacity: float) -> None:
-        """Set how much of the input the overlay hides, 0…1."""
-        self.input.heat_map.setOpacity(opacity)
 
     def set_name(self, name: str) -> None:
         """Name the sequence on show."""
         self._name = name
         self._arrange()
 
-    def set_known(self, is_known: bool, picture_name: str, epoch: int) -> None:
+    def set_known(self, is_known: bool, picture_name: str, residual_name: str, epoch: int) -> None:
         """Say what there is to show of the frames to come.
 
         Parameters
@@ -110,13 +79,15 @@ class Panes(QWidget):
             Whether a detector says anything.
         picture_name : str
             What the picture that it makes of a frame is called; empty if it makes none.
+        residual_name : str
+            What the heat map is called.
         epoch : int
             After which epoch a preview was made; 0 for scores.
         """
         self._is_known, self._has_picture = is_known, bool(picture_name)
         live = f" · epoch {epoch}" if epoch else ""
         self.reconstruction.set_title(f"{picture_name}{live}")
-        self.residual.set_title(f"{'Residual' if picture_name else 'Anomaly map'}{live}")
+        self.residual.set_title(f"{residual_name}{live}")
         self._arrange()
 
     def show_picture(self, picture: NDArray[np.uint8] | None, placeholder: str = "") -> None:
@@ -125,7 +96,11 @@ class Panes(QWidget):
         self.input.show_placeholder(placeholder)
 
     def show_review(
-        self, reviewed: ReviewedFrame | None, boxes: Sequence[Box], placeholder: str
+        self,
+        reviewed: ReviewedFrame | None,
+        heat: HeatPicture | None,
+        boxes: Sequence[Box],
+        placeholder: str,
     ) -> None:
         """Show what a detector says of the frame on show.
 
@@ -133,16 +108,18 @@ class Panes(QWidget):
         ----------
         reviewed : ReviewedFrame or None
             None where it says nothing of this frame.
+        heat : HeatPicture or None
+            Its heat map.
         boxes : sequence of Box
             In source pixels.
         placeholder : str
             Why it says nothing.
         """
-        self.input.heat_map.show_picture(None if reviewed is None else reviewed.heat_map)
+        self._reviewed, self._heat = reviewed, heat
+        self._show_heat()
         self.reconstruction.picture.show_picture(
             None if reviewed is None else reviewed.reconstruction
         )
-        self.residual.picture.show_picture(None if reviewed is None else reviewed.residual)
         for pane in (self.reconstruction, self.residual):
             pane.show_placeholder("" if reviewed is not None else placeholder)
         self.show_boxes(boxes)
@@ -156,18 +133,55 @@ class Panes(QWidget):
         super().resizeEvent(event)
         self._turn()
 
+    @property
+    def _is_wipe(self) -> bool:
+        return self._look.mode is ViewMode.WIPE and self._is_known
+
+    @property
+    def _wipes_heat(self) -> bool:
+        """Whether the wipe uncovers the residual, not the reconstruction."""
+        return self._look.heat_map or not self._has_picture
+
+    def _show_heat(self) -> None:
+        """Show the heat map, and what its colours stand for, where they belong."""
+        heat, reviewed = self._heat, self._reviewed
+        over = None if heat is None else heat.overlay
+        if self._is_wipe and self._wipes_heat:
+            over = None if heat is None else heat.alone
+        elif self._is_wipe:
+            over = None if reviewed is None else reviewed.reconstruction
+        self.input.heat_map.show_picture(over)
+        self.residual.picture.show_picture(None if heat is None else heat.alone)
+        self.residual.show_heat(heat)
+        is_over = self.input.heat_map.isVisible() and not (self._is_wipe and not self._wipes_heat)
+        self.input.show_heat(heat if is_over else None)
+
     def _arrange(self) -> None:
-        is_apart = self._mode is ViewMode.SIDE_BY_SIDE and self._is_known
+        look, is_known = self._look, self._is_known
+        is_apart = look.mode is ViewMode.SIDE_BY_SIDE and is_known
         self.reconstruction.setVisible(is_apart and self._has_picture)
-        self.residual.setVisible(is_apart and self._has_heat_map)
-        self.input.heat_map.setVisible(
-            self._mode is ViewMode.OVERLAY and self._is_known and self._has_heat_map
-        )
-        is_alone = self.reconstruction.isHidden() and self.residual.isHidden()
-        self.input.set_title(self._name if is_alone else "Input")
+        self.residual.setVisible(is_apart and look.heat_map)
+        is_overlay = look.mode is ViewMode.OVERLAY and is_known and look.heat_map
+        self.input.heat_map.setVisible(is_overlay or self._is_wipe)
+        self.input.heat_map.setOpacity(look.opacity if is_overlay else 1.0)
+        self.input.heat_map.show_from(look.wipe if self._is_wipe else 0.0)
+        self.input.canvas.edge.move_to(look.wipe)
+        self.input.canvas.edge.setVisible(self._is_wipe)
+        self.input.set_title(self._input_title())
         for pane in (self.input, self.residual):
-            pane.boxes.setVisible(self._has_boxes)
+            pane.boxes.setVisible(look.boxes)
+        self._show_heat()
         self._turn()
+
+    def _input_title(self) -> str:
+        if self._is_wipe:
+            other = self.residual if self._wipes_heat else self.reconstruction
+            return f"Input  |  {other.title}"
+        is_alone = self.reconstruction.isHidden() and self.residual.isHidden()
+        return self._name if is_alone else "Input"
+
+    def _on_wiped(self, share: float) -> None:
+        self.set_look(replace(self._look, wipe=share))
 
     def _turn(self) -> None:
         """Put the panes in a row or in a column, whichever shows the frame larger."""

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import math
 
-from core.anomaly.review import ReviewedFrame
+import numpy as np
+from numpy.typing import NDArray
+
+from core.anomaly.review import ReviewedFrame, picture_name
 from core.media.frame_index import FrameIndex
 from core.media.frame_statistics import FrameStatistics
 from core.media.source import Frame
 from core.media.time_text import time_text, utc_text
 
 
-def cursor_text(values: Frame, unit: str, x: int, y: int, reviewed: ReviewedFrame | None) -> str:
+def cursor_text(
+    values: Frame, unit: str, x: int, y: int, reviewed: ReviewedFrame | None, z: float = math.nan
+) -> str:
     """Describe one pixel.
 
     Parameters
@@ -24,25 +29,37 @@ def cursor_text(values: Frame, unit: str, x: int, y: int, reviewed: ReviewedFram
         Column and row.
     reviewed : ReviewedFrame or None
         What a detector says of the frame.
+    z : float, optional
+        How unusual it is there, in standard deviations; NaN where not known.
 
     Returns
     -------
     str
-        E.g. ``px (12, 34) = 812.4 DN · residual 0.0123``; empty outside the frame.
+        E.g. ``px (12, 34) = 812.4 DN · reconstruction 0.51 · residual 0.0123 · z 4.2``, where a
+        reconstruction is in shares of the recipe's range; empty outside the frame.
     """
     height, width = values.shape[:2]
     if not (0 <= x < width and 0 <= y < height):
         return ""
-    pixel = values[y, x]
-    texts = [_number(float(value)) for value in (pixel if values.ndim == 3 else (pixel,))]
-    value = texts[0] if len(texts) == 1 else f"({', '.join(texts)})"
-    parts = [f"px ({x}, {y}) = {value} {unit}".rstrip()]
-    if reviewed is not None:
-        residual = reviewed.value_at((x + 0.5) / width, (y + 0.5) / height)
+    parts = [f"px ({x}, {y}) = {_pixel_text(values[y, x])} {unit}".rstrip()]
+    if reviewed is None:
+        return parts[0]
+    across, down = (x + 0.5) / width, (y + 0.5) / height
+    if (rebuilt := reviewed.rebuilt_at(across, down)) is not None:
+        name = picture_name(is_prediction=reviewed.is_prediction).lower()
+        parts.append(f"{name} {_pixel_text(rebuilt)}")
+    residual = reviewed.value_at(across, down)
+    if math.isfinite(residual):
         name = "anomaly" if reviewed.reconstruction is None else "residual"
-        if math.isfinite(residual):
-            parts.append(f"{name} {residual:.3g}")
+        parts.append(f"{name} {residual:.3g}")
+    if math.isfinite(z):
+        parts.append(f"z {z:.1f}".replace("-", "−"))
     return " · ".join(parts)
+
+
+def _pixel_text(pixel: NDArray[np.generic]) -> str:
+    texts = [_number(float(value)) for value in np.atleast_1d(pixel).tolist()]
+    return texts[0] if len(texts) == 1 else f"({', '.join(texts)})"
 
 
 def corner_lines(

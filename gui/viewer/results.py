@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import logging
+import math
 
 from PySide6.QtCore import QObject, Signal
 
 from core.anomaly.boxes import Box
 from core.anomaly.frame_scores import Statistic
+from core.anomaly.heat_look import HeatLook
+from core.anomaly.heat_picture import HeatPicture, paint_heat
 from core.anomaly.review import (
     ReviewedFrame,
     heat_range_of,
     picture_name,
     review_frame,
     review_preview,
-    run_heat_range,
 )
+from core.anomaly.run_heat import RunHeat, below_threshold
 from core.anomaly.score_store import ScoredSequence
 from core.errors import FramesiftError
 from core.evaluation.run_thresholds import thresholds_in_force
 from core.project.records import Changes, Thresholds
+from core.recipe.frame_store import FrameStore
 from core.training.events import PreviewReady
 from core.training.run_folder import RunFolder
 from gui.document import Document
@@ -43,7 +47,7 @@ class Results(QObject):
         super().__init__(parent)
         self._document = document
         self._scored: ScoredSequence | None = None
-        self._range = (0.0, 1.0)
+        self._heat: RunHeat | None = None
         self._pixel_thresholds: Thresholds | None = None
         self._preview: PreviewReady | None = None
         self._preview_range = (0.0, 1.0)
@@ -81,6 +85,32 @@ class Results(QObject):
         """After which epoch the preview was made; 0 for scores."""
         return self._preview.epoch if self._preview is not None and self.is_live else 0
 
+    @property
+    def has_residuals(self) -> bool:
+        """Whether frame minus reconstruction can be shown."""
+        return not self.is_live and self._heat is not None and self._heat.has_residuals
+
+    def heat_picture(self, reviewed: ReviewedFrame, look: HeatLook) -> HeatPicture | None:
+        """Paint the heat map of a frame; None if its files are gone."""
+        if self.is_live or self._heat is None:
+            look = look.fitting(has_residuals=False)
+            return paint_heat(reviewed.anomaly_map, look, self._preview_range)
+        hidden = None
+        statistic, thresholds = self._pixel_rule()
+        if look.hides_below and thresholds is not None:
+            hidden = below_threshold(reviewed.anomaly_map, statistic, thresholds.low)
+        try:
+            return self._heat.picture(reviewed, look, hidden)
+        except FramesiftError as error:
+            self._fail(error)
+            return None
+
+    def z_at(self, reviewed: ReviewedFrame, x: float, y: float) -> float:
+        """Return how unusual a place 0…1, 0…1 is, in standard deviations; NaN if not known."""
+        if self.is_live or self._heat is None:
+            return math.nan
+        return self._heat.z_at(reviewed, x, y)
+
     def show_live(self, wanted: bool) -> None:
         """Prefer a preview to scores, or the other way round."""
         self._is_live_wanted = wanted
@@ -101,28 +131,33 @@ class Results(QObject):
             if preview is None or preview.frame_index != frame_index:
                 return None
             return review_preview(preview, self._preview_range)
-        if self._scored is None or not 0 <= frame_index < len(self._scored):
+        if self._scored is None or self._heat is None or not 0 <= frame_index < len(self._scored):
             return None
         try:
-            return review_frame(self._scored, frame_index, self._range)
+            return review_frame(self._scored, frame_index, self._heat.range)
         except FramesiftError as error:
             self._fail(error)
             return None
 
     def boxes(self, reviewed: ReviewedFrame, width: int, height: int) -> tuple[Box, ...]:
         """Return the boxes of a frame at the thresholds in force, in source pixels."""
-        view = self._document.view
-        statistic, thresholds = view.statistic.local, view.thresholds
-        if statistic is not view.statistic:
-            # It says nothing of single pixels, so the boxes keep the run's own thresholds.
-            thresholds = self._pixel_thresholds
+        statistic, thresholds = self._pixel_rule()
         if self.is_live or thresholds is None:
             return ()
         return reviewed.boxes(statistic, thresholds, width, height)
 
+    def _pixel_rule(self) -> tuple[Statistic, Thresholds | None]:
+        """Return which map is held against which thresholds."""
+        view = self._document.view
+        statistic = view.statistic.local
+        if statistic is view.statistic:
+            return statistic, view.thresholds
+        # It says nothing of single pixels, so the boxes keep the run's own thresholds.
+        return statistic, self._pixel_thresholds
+
     def refresh(self) -> None:
         """Read anew what the run on show says of the sequence on show."""
-        self._scored = None
+        self._scored = self._heat = None
         project, run_id = self._document.project, self._document.view.run_id
         try:
             # A run that was just deleted is on show until somebody chooses another one.
@@ -130,11 +165,24 @@ class Results(QObject):
             if run is not None and (scored := self._document.scored()) is not None:
                 folder = RunFolder(project.layout.run(run.name))
                 self._scored = scored
-                self._range = run_heat_range(folder, scored)
+                self._heat = RunHeat(folder, scored, self._frames_of(folder))
                 self._pixel_thresholds = thresholds_in_force(project, run, Statistic.LOCAL_MAX)
         except FramesiftError as error:
             self._fail(error)
         self.changed.emit()
+
+    def _frames_of(self, run: RunFolder) -> FrameStore | None:
+        """Return the frames on show as the run saw them, if they are still prepared."""
+        sequence_id = self._document.view.sequence_id
+        if sequence_id is None:
+            return None
+        try:
+            recipe = run.read_recipe()
+            layout = self._document.project.layout
+            return FrameStore.open(layout.frame_store(sequence_id, recipe.store_hash))
+        except FramesiftError as error:
+            log.info("no plain residuals: %s", error)
+            return None
 
     @property
     def has_preview(self) -> bool:

@@ -16,11 +16,12 @@ from PySide6.QtWidgets import (
 
 from gui.icons import icon
 from gui.view_mode import ViewerLook, ViewMode
+from gui.viewer.heat_menu import HeatMenu
 from gui.viewer.playback import SPEEDS, speed_text
 
 
 class ToolRow(QWidget):
-    """Mode, heat map, opacity, boxes, live, a hint, speed and fit.
+    """Mode, heat map and its menu, opacity, boxes, live, a hint, speed and fit.
 
     Buttons show what holds; they are told by the panel, never by each other.
 
@@ -50,7 +51,9 @@ class ToolRow(QWidget):
         super().__init__(parent)
         self.side_by_side = _toggle("mdi6.view-column-outline", "Side by side (R)")
         self.overlay = _toggle("mdi6.layers-outline", "Overlay (R)")
+        self.wipe = _toggle("mdi6.compare", "Wipe (R)")
         self.heat_map = _toggle("mdi6.heat-wave", "Heat map (H)")
+        self.heat_menu = HeatMenu(self.heat_map)
         self.opacity = _opacity_slider()
         self.boxes = _toggle("mdi6.vector-square", "Boxes (B)")
         self.live = _toggle("mdi6.broadcast", "Live: what the run in training makes of this frame")
@@ -64,8 +67,17 @@ class ToolRow(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(4, 2, 4, 2)
         layout.setSpacing(2)
-        for widget in (self.side_by_side, self.overlay, self.heat_map, self.opacity, self.boxes):
+        for widget in (
+            self.side_by_side,
+            self.overlay,
+            self.wipe,
+            self.heat_map,
+            self.opacity,
+            self.boxes,
+        ):
             layout.addWidget(widget)
+        self.heat_map.setMenu(self.heat_menu)
+        self.heat_map.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         layout.addWidget(self.live)
         layout.addWidget(self._hint, 1)
         layout.addWidget(self.speed)
@@ -81,6 +93,7 @@ class ToolRow(QWidget):
 
         self.side_by_side.clicked.connect(lambda: self.mode_chosen.emit(ViewMode.SIDE_BY_SIDE))
         self.overlay.clicked.connect(lambda: self.mode_chosen.emit(ViewMode.OVERLAY))
+        self.wipe.clicked.connect(lambda: self.mode_chosen.emit(ViewMode.WIPE))
         self.heat_map.clicked.connect(self.heat_map_toggled)
         self.boxes.clicked.connect(self.boxes_toggled)
         self.live.clicked.connect(self.live_toggled)
@@ -94,29 +107,35 @@ class ToolRow(QWidget):
         return self._hint.text()
 
     def show_state(
-        self, mode: ViewMode, *, heat_map: bool, boxes: bool, is_known: bool, hint: str
+        self, look: ViewerLook, *, is_known: bool, has_residuals: bool, hint: str
     ) -> None:
         """Show what holds.
 
         Parameters
         ----------
-        mode : ViewMode
-            How the panes are arranged.
-        heat_map, boxes : bool
-            Whether they are wanted.
+        look : ViewerLook
+            What is wanted on show, and how.
         is_known : bool
             Whether a detector says anything, without which nothing here has an effect.
+        has_residuals : bool
+            Whether frame minus reconstruction is known.
         hint : str
             Why there is nothing to see; may be empty.
         """
-        self.side_by_side.setChecked(mode is ViewMode.SIDE_BY_SIDE)
-        self.overlay.setChecked(mode is ViewMode.OVERLAY)
-        self.heat_map.setChecked(heat_map)
-        self.boxes.setChecked(boxes)
-        for widget in (self.side_by_side, self.overlay, self.heat_map, self.boxes):
+        modes = {
+            ViewMode.SIDE_BY_SIDE: self.side_by_side,
+            ViewMode.OVERLAY: self.overlay,
+            ViewMode.WIPE: self.wipe,
+        }
+        for mode, button in modes.items():
+            button.setChecked(mode is look.mode)
+        self.heat_map.setChecked(look.heat_map)
+        self.boxes.setChecked(look.boxes)
+        for widget in (*modes.values(), self.heat_map, self.boxes):
             widget.setEnabled(is_known)
-        self.opacity.setVisible(mode is ViewMode.OVERLAY)
-        self.opacity.setEnabled(is_known and heat_map)
+        self.heat_menu.show_look(look.heat, has_residuals=has_residuals)
+        self.opacity.setVisible(look.mode is ViewMode.OVERLAY)
+        self.opacity.setEnabled(is_known and look.heat_map)
         self._hint.setText(hint)
         self._hint.setToolTip(hint)
 

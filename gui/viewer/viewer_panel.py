@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 from PySide6.QtCore import QPointF, QSizeF, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.anomaly.boxes import Box
+from core.anomaly.heat_look import Residual
+from core.anomaly.heat_picture import HeatPicture
 from core.anomaly.review import ReviewedFrame
 from core.training.events import PreviewReady
 from gui.document import Document
@@ -78,11 +83,6 @@ class ViewerPanel(QWidget):
         self._show_speed()
         self._on_shown()
 
-    def set_mode(self, mode: ViewMode) -> None:
-        """Arrange the frames side by side, or as one view with an overlay."""
-        self.panes.set_mode(mode)
-        self._show_tools()
-
     @property
     def look(self) -> ViewerLook:
         """How it shows what a detector says."""
@@ -90,24 +90,33 @@ class ViewerPanel(QWidget):
 
     def set_look(self, look: ViewerLook) -> None:
         """Show what a detector says as it was shown before."""
+        before = self.panes.look
         self.panes.set_look(look)
         self.tools.show_opacity(look.opacity)
+        if look.heat != before.heat:
+            self._show_review()
+        self._show_corner()
         self._show_tools()
 
+    def set_mode(self, mode: ViewMode) -> None:
+        """Arrange the frames side by side, as one view with an overlay, or as a wipe."""
+        self.set_look(replace(self.look, mode=mode))
+
     def toggle_mode(self) -> None:
-        """Change between side by side and overlay."""
-        is_overlay = self.panes.mode is ViewMode.OVERLAY
-        self.set_mode(ViewMode.SIDE_BY_SIDE if is_overlay else ViewMode.OVERLAY)
+        """Go round: side by side, overlay, wipe."""
+        self.set_mode(self.look.mode.next)
 
     def toggle_heat_map(self) -> None:
         """Show or hide the residual."""
-        self.panes.set_heat_map(not self.panes.has_heat_map)
-        self._show_tools()
+        self.set_look(replace(self.look, heat_map=not self.look.heat_map))
 
     def toggle_boxes(self) -> None:
         """Show or hide the boxes."""
-        self.panes.set_boxes(not self.panes.has_boxes)
-        self._show_tools()
+        self.set_look(replace(self.look, boxes=not self.look.boxes))
+
+    def toggle_statistics(self) -> None:
+        """Show or hide what stands in the corner."""
+        self.set_look(replace(self.look, statistics=not self.look.statistics))
 
     def fit(self) -> None:
         """Show the whole frame."""
@@ -144,7 +153,12 @@ class ViewerPanel(QWidget):
         self.tools.heat_map_toggled.connect(self.toggle_heat_map)
         self.tools.boxes_toggled.connect(self.toggle_boxes)
         self.tools.live_toggled.connect(self.results.show_live)
-        self.tools.opacity_changed.connect(self.panes.set_opacity)
+        self.tools.opacity_changed.connect(
+            lambda opacity: self.set_look(replace(self.look, opacity=opacity))
+        )
+        self.tools.heat_menu.look_chosen.connect(
+            lambda heat: self.set_look(replace(self.look, heat=heat))
+        )
         self.tools.speed_chosen.connect(self.playback.set_speed)
         self.tools.fit_clicked.connect(self.fit)
         for pane in self.panes.all:
@@ -178,13 +192,24 @@ class ViewerPanel(QWidget):
         sequence = self.shown.sequence
         is_known = results.is_known and sequence is not None
         self.panes.set_name("" if sequence is None else sequence.name)
-        self.panes.set_known(is_known, results.picture_name, results.epoch)
+        self.panes.set_known(is_known, results.picture_name, self._heat_name(), results.epoch)
         reviewed = None if frame_index is None else results.review(frame_index)
         self._reviewed = reviewed if reviewed is not None and reviewed.is_known else None
-        self.panes.show_review(self._reviewed, self._boxes(), self._why_no_residual())
+        self.panes.show_review(self._reviewed, self._heat(), self._boxes(), self._why_no_residual())
         self._show_corner()
         self._show_cursor()
         self._show_tools()
+
+    def _heat(self) -> HeatPicture | None:
+        if self._reviewed is None:
+            return None
+        return self.results.heat_picture(self._reviewed, self.look.heat)
+
+    def _heat_name(self) -> str:
+        shown = self.look.heat.fitting(has_residuals=self.results.has_residuals)
+        if shown.residual is not Residual.SCORED:
+            return f"{shown.residual.value.capitalize()} residual"
+        return "Residual" if self.results.picture_name else "Anomaly map"
 
     def _why_no_residual(self) -> str:
         if self.shown.frame_index is None:
@@ -194,7 +219,10 @@ class ViewerPanel(QWidget):
         return f"Frame {self.shown.frame_index} has no score"
 
     def _show_boxes(self) -> None:
-        self.panes.show_boxes(self._boxes())
+        if self.look.heat.hides_below:
+            self._show_review()
+        else:
+            self.panes.show_boxes(self._boxes())
 
     def _boxes(self) -> tuple[Box, ...]:
         sequence = self.shown.sequence
@@ -209,7 +237,8 @@ class ViewerPanel(QWidget):
     def _show_corner(self) -> None:
         shown = self.shown
         lines: tuple[str, ...] = ()
-        if shown.frame_index is not None and shown.index is not None:
+        is_wanted = self.look.statistics
+        if is_wanted and shown.frame_index is not None and shown.index is not None:
             scores = {} if self._reviewed is None else self._reviewed.scores
             score = scores.get(self._document.view.statistic)
             lines = corner_lines(
@@ -229,10 +258,9 @@ class ViewerPanel(QWidget):
     def _show_tools(self) -> None:
         panes, results = self.panes, self.results
         self.tools.show_state(
-            panes.mode,
-            heat_map=panes.has_heat_map,
-            boxes=panes.has_boxes,
+            panes.look,
             is_known=results.is_known,
+            has_residuals=results.has_residuals,
             hint=self._hint(),
         )
         self.tools.show_live(available=results.has_preview, wanted=results.is_live)
@@ -254,5 +282,9 @@ class ViewerPanel(QWidget):
         text = ""
         if frame is not None and point is not None and min(point.x(), point.y()) >= 0:
             x, y = int(point.x()), int(point.y())
-            text = cursor_text(frame.values, self.shown.unit, x, y, self._reviewed)
+            height, width = frame.values.shape[:2]
+            reviewed, z = self._reviewed, math.nan
+            if reviewed is not None:
+                z = self.results.z_at(reviewed, point.x() / width, point.y() / height)
+            text = cursor_text(frame.values, self.shown.unit, x, y, reviewed, z)
         self.cursor_moved.emit(text)

@@ -18,6 +18,12 @@ def move_held(widget: QWidget, place: QPoint, keys: Qt.KeyboardModifier = _NO_KE
     QApplication.sendEvent(widget, event)
 
 
+def hover(qtbot: QtBot, widget: QWidget, place: QPoint) -> None:
+    """Move the mouse there without a button; Qt swallows a move to where it is already."""
+    qtbot.mouseMove(widget, place + QPoint(3, 3))
+    qtbot.mouseMove(widget, place)
+
+
 def drag_on(
     qtbot: QtBot,
     widget: QWidget,

@@ -22,6 +22,7 @@ from gui.document import Document
 from gui.view_mode import ViewMode
 from gui.viewer.corner_text import CornerText
 from gui.viewer.viewer_panel import ViewerPanel
+from tests.gui.mouse import hover
 
 Score = Callable[..., Run]
 
@@ -270,7 +271,7 @@ def test_hiding_boxes_takes_them_off_every_pane(reviewed: ViewerPanel, qtbot: Qt
     assert not reviewed.tools.boxes.isChecked()
 
 
-def test_the_cursor_reads_value_and_residual(
+def test_the_cursor_reads_value_reconstruction_and_residual(
     reviewed: ViewerPanel, document: Document, qtbot: QtBot
 ) -> None:
     go_to(reviewed, document, 5, qtbot)
@@ -278,9 +279,10 @@ def test_the_cursor_reads_value_and_residual(
     texts: list[str] = []
     reviewed.cursor_moved.connect(texts.append)
 
-    qtbot.mouseMove(canvas.viewport(), canvas.mapFromScene(30.5, 22.5))
+    hover(qtbot, canvas.viewport(), canvas.mapFromScene(30.5, 22.5))
 
-    qtbot.waitUntil(lambda: bool(texts) and "px (30, 22) = 50 · residual 0.5" in texts[-1])
+    expected = "px (30, 22) = 50 · reconstruction 0.502 · residual 0.5"
+    qtbot.waitUntil(lambda: bool(texts) and texts[-1] == expected)
 
 
 def test_a_missing_source_asks_to_be_relinked(
