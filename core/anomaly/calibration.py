@@ -15,8 +15,9 @@ from core.anomaly.location import LocationBuilder, LocationStatistics
 from core.anomaly.normal_scores import NormalScores, NormalScoresBuilder
 from core.anomaly.smoothing import Smoothing
 from core.anomaly.statistic import Statistic
+from core.anomaly.threshold_method import ThresholdMethod
 from core.errors import ProjectError
-from core.project.records import Thresholds
+from core.project.records import ThresholdOrigin, Thresholds
 from core.stored_arrays import DAMAGED, read_arrays, write_arrays
 
 #: Default thresholds, in standard deviations above the mean score of held-out normal frames.
@@ -74,9 +75,15 @@ class Calibration:
         A KeyError for a statistic that is not among `spreads`.
         """
         spread = self.spreads[statistic]
-        return Thresholds(
-            spread.mean + LOW_SIGMA * spread.std, spread.mean + HIGH_SIGMA * spread.std
+        origin = ThresholdOrigin(
+            ThresholdMethod.SIGMA.value,
+            LOW_SIGMA,
+            HIGH_SIGMA,
+            f"{LOW_SIGMA:g} and {HIGH_SIGMA:g} standard deviations above the mean of "
+            f"{self.frames:,} held-out normal frames.",
         )
+        low, high = spread.mean + LOW_SIGMA * spread.std, spread.mean + HIGH_SIGMA * spread.std
+        return Thresholds(low, high, origin=origin)
 
     def heat_map_range(self) -> tuple[float, float]:
         """Return the values of the darkest and the brightest colour of a heat map.

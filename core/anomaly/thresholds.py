@@ -17,7 +17,7 @@ from core.anomaly.frame_scores import Statistic
 from core.anomaly.normal_scores import NormalScores
 from core.anomaly.threshold_method import DEFAULTS, FALLING, ThresholdMethod
 from core.errors import ConfigError
-from core.project.records import EventRule, Thresholds
+from core.project.records import EventRule, ThresholdOrigin, Thresholds
 
 Scores = NDArray[np.float64]
 
@@ -94,8 +94,9 @@ class ThresholdChoice:
 
     @property
     def thresholds(self) -> Thresholds:
-        """Low and high as the timeline draws them."""
-        return Thresholds(self.low, self.high, self.rule)
+        """Low and high as the timeline draws them, with how they were chosen."""
+        origin = ThresholdOrigin(self.method.value, self.asked_low, self.asked_high, self.text)
+        return Thresholds(self.low, self.high, self.rule, origin)
 
     @property
     def text(self) -> str:

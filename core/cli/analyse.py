@@ -50,9 +50,9 @@ def analyse(
     """Judge FILE, one picture, video, FITS or folder, with the run in RUN_FOLDER.
 
     RUN_FOLDER is one of those in the folder runs of a project, or a copy: no project is needed.
-    Thresholds are those that somebody has set in the project around it, else those of its
-    calibration. The verdict is that of the highest score: normal below the low threshold, suspect
-    from there on, anomalous from the high one on.
+    Thresholds are those of the project around it, else those that went with the folder, else those
+    of its calibration. The verdict is that of the highest score: normal below the low threshold,
+    suspect from there on, anomalous from the high one on.
     """
     from core.export.video_options import VideoOptions
     from core.operations.analyse import AnalyseJob
@@ -60,7 +60,7 @@ def analyse(
 
     options = from_mapping(VideoOptions, read_assignments(settings), "settings of analyse")
     found: Analysis = run_job(AnalyseJob(run_folder, file, output, options, device, overwrite))
-    lines = [found.sentence]
+    lines = [it for it in (found.sentence, found.thresholds_sentence) if it]
     if found.frames > 1 and found.events:
         head = ["first", "last", "from", "peak frame", "peak score", "verdict"]
         rows = [

@@ -24,6 +24,8 @@ def evaluation_lines(found: Evaluation) -> list[str]:
         pair = (("low", found.confusion.low), ("high", found.confusion.high))
         head = ["frames at", "threshold", "found", "missed", "false", "precision", "recall", "F1"]
         lines += ["", *table(head, [_confusion_row(*it) for it in pair])]
+    if found.thresholds is not None and found.thresholds.origin is not None:
+        lines.append(f"Thresholds: {found.thresholds.origin.sentence}")
     if len(found.classes) > 2:
         head = ["class", "frames", "mean score", "AUC against normal"]
         classes = [

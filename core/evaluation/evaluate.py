@@ -100,6 +100,7 @@ def evaluate(
         unreadable_frames=sum(int((~it.is_scored).sum()) for it in sequences),
         threshold=None if thresholds is None else thresholds.low,
         event_rule=EventRule() if thresholds is None else thresholds.rule,
+        thresholds=thresholds,
     )
     unread = [it.name for it in sequences if it.trivial is None]
     return replace(

@@ -9,7 +9,7 @@ from typing import Any
 
 from core.evaluation.confusion import Confusion
 from core.evaluation.per_class import ClassResult
-from core.project.records import EventRule
+from core.project.records import EventRule, Thresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +130,8 @@ class Evaluation:
         The low one, used for events and masks.
     event_rule : EventRule
         How suspect frames become events, and whether scores were smoothed before all else.
+    thresholds : Thresholds or None
+        Both, with how and when they were chosen.
     reasons : mapping of str to str
         One sentence for each figure that is None, by its name in JSON.
     notes : tuple of str
@@ -162,6 +164,7 @@ class Evaluation:
     event_rule: EventRule = field(default_factory=EventRule)
     reasons: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     notes: tuple[str, ...] = ()
+    thresholds: Thresholds | None = None
 
     def figure(self, name: str) -> Any:
         """Return a figure by its name in JSON; a dot leads into what is grouped there.
@@ -183,5 +186,6 @@ class Evaluation:
             "classes": [asdict(it) for it in self.classes],
             "confusion": self.confusion and self.confusion.to_mapping(),
             "event_rule": asdict(self.event_rule),
+            "thresholds": self.thresholds and self.thresholds.to_mapping(),
             "reasons": dict(self.reasons),
         }

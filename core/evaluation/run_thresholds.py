@@ -35,6 +35,15 @@ def run_statistics(project: Project, run: Run) -> tuple[Statistic, ...]:
 
 
 def thresholds_in_force(project: Project, run: Run, statistic: Statistic) -> Thresholds | None:
-    """Return what the person set for a run, else what its calibration suggests."""
+    """Return what was set for a run, else what its calibration suggests."""
     chosen = project.thresholds(run.id, statistic)
-    return suggested_thresholds(project, run, statistic) if chosen is None else chosen
+    if chosen is None:
+        return suggested_thresholds(project, run, statistic)
+    if chosen.origin is not None:
+        return chosen
+    # Older projects have not kept where thresholds came from.
+    try:
+        suggested = suggested_thresholds(project, run, statistic)
+    except ProjectError:
+        return chosen
+    return suggested if chosen == suggested else chosen

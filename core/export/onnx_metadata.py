@@ -52,11 +52,8 @@ def location_values(locations: LocationStatistics) -> dict[str, object]:
 
 
 def threshold_values(thresholds: Mapping[Statistic, Thresholds]) -> dict[str, object]:
-    """Return the thresholds in force by frame score."""
-    return {
-        statistic.value: {"low": pair.low, "high": pair.high}
-        for statistic, pair in thresholds.items()
-    }
+    """Return the thresholds in force by frame score, with how they were chosen."""
+    return {statistic.value: pair.to_mapping() for statistic, pair in thresholds.items()}
 
 
 def with_metadata(model: bytes, values: Mapping[str, object], description: str) -> bytes:

@@ -28,6 +28,7 @@ from core.operations.add import sequence_name
 from core.operations.analysis import Analysis, FoundEvent, verdict_of
 from core.operations.analysis_files import AnalysisFiles
 from core.operations.score import score_sequence
+from core.project.kept_thresholds import read_kept_thresholds
 from core.project.layout import ProjectLayout
 from core.project.project import Project
 from core.project.records import EventRule, Sequence, Split, Thresholds
@@ -96,14 +97,15 @@ class AnalyseJob:
                 prepared = _prepared(source, run.read_recipe(), Path(temporary), context)
                 sequence = _row(file, source)
             scored = self._scored(run, prepared, RunFolder(Path(temporary)), context)
-            in_force, origin = _thresholds(run, context)
+            in_force, held_by = _thresholds(run, context)
             thresholds = self.options.thresholds(in_force)
             analysis = replace(
                 _judged(scored, prepared.index, thresholds),
                 file=file,
                 run=run.path.name,
                 detector=Path(run.read_settings().detector).name,
-                thresholds_from=origin if thresholds == in_force else "options",
+                thresholds_from=held_by if thresholds == in_force else "options",
+                threshold_origin=in_force.origin if in_force and thresholds == in_force else None,
                 seconds=time.monotonic() - begun,
             )
             if files is None:
@@ -220,6 +222,9 @@ def _thresholds(run: RunFolder, context: JobContext) -> tuple[Thresholds | None,
         else:
             if in_force is not None and in_force != suggested:
                 return in_force, "project"
+    kept = read_kept_thresholds(run.path).get(_STATISTIC.value)
+    if kept is not None and kept != suggested:
+        return kept, "run"
     return suggested, "calibration" if suggested is not None else ""
 
 
@@ -247,6 +252,7 @@ def _judged(scored: ScoredSequence, index: FrameIndex, thresholds: Thresholds | 
         low=None if thresholds is None else thresholds.low,
         high=None if thresholds is None else thresholds.high,
         thresholds_from="",
+        threshold_origin=None,
         verdict=verdict_of(score, thresholds),
         margin=margin,
         margin_share=share,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from core.project.records import Thresholds
+from core.project.records import ThresholdOrigin, Thresholds
 from core.wording import counted
 
 
@@ -79,7 +79,10 @@ class Analysis:
     low, high : float or None
         The thresholds; None where the run has none.
     thresholds_from : str
-        ``project`` if somebody has set them there, ``calibration``, or empty.
+        ``project`` if they are others there than the calibration suggests, ``run`` if they are so
+        in the folder of the run, ``options`` if they were asked for, ``calibration``, or empty.
+    threshold_origin : ThresholdOrigin or None
+        How they were chosen; None where that is not known or they were asked for.
     verdict : Verdict
         What the highest score means.
     margin : float or None
@@ -109,6 +112,7 @@ class Analysis:
     low: float | None
     high: float | None
     thresholds_from: str
+    threshold_origin: ThresholdOrigin | None
     verdict: Verdict
     margin: float | None
     margin_share: float | None
@@ -116,6 +120,13 @@ class Analysis:
     events: tuple[FoundEvent, ...]
     seconds: float
     files: tuple[Path, ...] = ()
+
+    @property
+    def thresholds_sentence(self) -> str:
+        """How the thresholds were chosen; empty where that is not known."""
+        return (
+            "" if self.threshold_origin is None else f"Thresholds: {self.threshold_origin.sentence}"
+        )
 
     @property
     def sentence(self) -> str:

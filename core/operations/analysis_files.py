@@ -186,7 +186,8 @@ def _page(analysis: Analysis, export: ScoredExport, run: RunFolder, shown: bytes
         drawn = figure_bytes(draw_timeline(_timeline(analysis, export)), ".svg")
         pictures.append(Picture("Scores of all frames", "image/svg+xml", drawn))
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
-    found = Section("What was found", [analysis.sentence], pictures=pictures)
+    sentences = [it for it in (analysis.sentence, analysis.thresholds_sentence) if it]
+    found = Section("What was found", sentences, pictures=pictures)
     events = _events(analysis)
     recipe = mapping_table("Recipe", to_mapping(run.read_recipe()))
     detector = mapping_table(
@@ -211,6 +212,7 @@ def _tiles(analysis: Analysis) -> list[Tile]:
         origin = {
             "calibration": "from held-out normal frames",
             "project": "set in the project",
+            "run": "set for the run",
             "options": "as asked for",
         }.get(analysis.thresholds_from, "")
         tiles += [

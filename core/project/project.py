@@ -13,6 +13,7 @@ from pathlib import Path
 from core.errors import ProjectError
 from core.media.frame_index import FrameRange
 from core.project.database import ProjectDatabase
+from core.project.kept_thresholds import write_kept_thresholds
 from core.project.label_table import LabelTable
 from core.project.project_folder import ProjectFolder
 from core.project.records import (
@@ -310,8 +311,13 @@ class Project(ProjectFolder):
         return self._runs.thresholds(run_id, statistic)
 
     def set_thresholds(self, run_id: int, statistic: str, thresholds: Thresholds | None) -> None:
-        """Write the thresholds of a run on a frame statistic; None forgets them."""
+        """Write the thresholds of a run on a frame statistic; None forgets them.
+
+        A copy goes into the run's folder.
+        """
         self._runs.set_thresholds(run_id, statistic, thresholds)
+        folder = self.layout.run(self._runs.get(run_id).name)
+        write_kept_thresholds(folder, self._runs.all_thresholds(run_id))
 
     def _take_in(self, kept: Path, place: Path) -> None:
         # Ids come again when a transaction fails: what lies there belongs to nobody.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -316,6 +316,45 @@ class EventRule:
 
 
 @dataclass(frozen=True, slots=True)
+class ThresholdOrigin:
+    """How thresholds were chosen.
+
+    Attributes
+    ----------
+    method : str
+        One of `core.anomaly.threshold_method`, or ``hand`` where a person has set them.
+    asked_low, asked_high : float or None
+        What was asked for in the measure of the method; None by hand.
+    text : str
+        The same in one sentence, with what they were chosen on.
+    chosen : str
+        When, ISO 8601 in UTC; empty until they are kept.
+    """
+
+    method: str
+    asked_low: float | None
+    asked_high: float | None
+    text: str
+    chosen: str = ""
+
+    @classmethod
+    def by_hand(cls) -> ThresholdOrigin:
+        """Return the origin of thresholds that a person has typed or dragged."""
+        return cls("hand", None, None, "Set by hand.")
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether a person has set them, looking at whatever was on show."""
+        return self.method == "hand"
+
+    @property
+    def sentence(self) -> str:
+        """How and when they were chosen."""
+        when = f" Chosen on {self.chosen[:10]}." if self.chosen else ""
+        return f"{self.text}{when}"
+
+
+@dataclass(frozen=True, slots=True)
 class Thresholds:
     """The two lines on the timeline of one run, and what becomes of the frames between them.
 
@@ -326,23 +365,32 @@ class Thresholds:
         ``high`` it is beyond doubt. ``low <= high``.
     rule : EventRule
         How suspect frames become events.
+    origin : ThresholdOrigin or None
+        How they were chosen; None where a person is just setting them. It makes no difference to
+        what they are: thresholds of another origin are equal.
     """
 
     low: float
     high: float
     rule: EventRule = EventRule()
+    origin: ThresholdOrigin | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if not self.low <= self.high:
             raise ValueError(f"low threshold {self.low} is above high threshold {self.high}")
 
     def with_low(self, low: float) -> Thresholds:
-        """Return the same with another low, which stops at high."""
-        return replace(self, low=min(low, self.high))
+        """Return the same with another low, set by hand, which stops at high."""
+        return replace(self, low=min(low, self.high), origin=None)
 
     def with_high(self, high: float) -> Thresholds:
-        """Return the same with another high, which stops at low."""
-        return replace(self, high=max(high, self.low))
+        """Return the same with another high, set by hand, which stops at low."""
+        return replace(self, high=max(high, self.low), origin=None)
+
+    def to_mapping(self) -> dict[str, object]:
+        """Return plain values for JSON, with how they were chosen where that is known."""
+        origin = {} if self.origin is None else asdict(self.origin)
+        return {"low": self.low, "high": self.high, **origin}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -10,7 +12,14 @@ from typing import Any
 from core.config import nearest
 from core.errors import ProjectError
 from core.project.database import ProjectDatabase, now
-from core.project.records import EventRule, Run, RunState, SmoothingKind, Thresholds
+from core.project.records import (
+    EventRule,
+    Run,
+    RunState,
+    SmoothingKind,
+    ThresholdOrigin,
+    Thresholds,
+)
 from core.project.removed_rows import RemovedRows, put_back, take_out
 from core.project.run_trash import RunTrash
 
@@ -168,13 +177,18 @@ class RunTable:
 
     def thresholds(self, run_id: int, statistic: str) -> Thresholds | None:
         """Return the thresholds of a run on a frame statistic, or None if none were set."""
-        rows = self._database.rows(
-            "SELECT * FROM threshold WHERE run_id = ? AND statistic = ?", [run_id, statistic]
-        )
-        return _thresholds(rows[0]) if rows else None
+        return self.all_thresholds(run_id).get(statistic)
+
+    def all_thresholds(self, run_id: int) -> dict[str, Thresholds]:
+        """Return all thresholds of a run, by frame statistic."""
+        rows = self._database.rows("SELECT * FROM threshold WHERE run_id = ?", [run_id])
+        return {row["statistic"]: _thresholds(row) for row in rows}
 
     def set_thresholds(self, run_id: int, statistic: str, thresholds: Thresholds | None) -> None:
-        """Write the thresholds of a run on a frame statistic; None forgets them."""
+        """Write the thresholds of a run on a frame statistic; None forgets them.
+
+        Those of no origin are set by hand, now.
+        """
         with self._database.transaction():
             self.get(run_id)
             self._database.write(
@@ -214,11 +228,14 @@ def _thresholds(row: Mapping[str, Any]) -> Thresholds:
         smoothing=SmoothingKind(row["smoothing"]),
         smoothing_frames=row["smoothing_frames"],
     )
-    return Thresholds(row["low"], row["high"], rule)
+    origin = ThresholdOrigin(**json.loads(row["origin"])) if row["origin"] else None
+    return Thresholds(row["low"], row["high"], rule, origin)
 
 
 def _threshold_columns(thresholds: Thresholds) -> dict[str, object]:
-    rule = thresholds.rule
+    rule, origin = thresholds.rule, thresholds.origin or ThresholdOrigin.by_hand()
+    if not origin.chosen:
+        origin = dataclasses.replace(origin, chosen=now())
     return {
         "low": thresholds.low,
         "high": thresholds.high,
@@ -227,4 +244,5 @@ def _threshold_columns(thresholds: Thresholds) -> dict[str, object]:
         "min_area": rule.min_area,
         "smoothing": rule.smoothing.value,
         "smoothing_frames": rule.smoothing_frames,
+        "origin": json.dumps(dataclasses.asdict(origin)),
     }

@@ -39,8 +39,14 @@ def m003_event_rule(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m004_origin_of_thresholds(db: Database) -> None:
+    """Let thresholds tell how they were chosen, as JSON; empty where that was not kept."""
+    db.execute("ALTER TABLE threshold ADD COLUMN origin TEXT NOT NULL DEFAULT ''")
+
+
 #: The project version that this program writes and reads.
-VERSION = 3
+VERSION = 4
 
 _M001 = (
     """CREATE TABLE sequence (

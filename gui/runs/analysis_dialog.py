@@ -20,6 +20,7 @@ from gui.runs.fitted_picture import FittedPicture
 _ORIGINS = {
     "calibration": "from held-out normal frames",
     "project": "set in this project",
+    "run": "set for the run",
 }
 _DOTS = {Verdict.SUSPECT: LOW_COLOR, Verdict.ANOMALOUS: HIGH_COLOR}
 
@@ -110,6 +111,7 @@ class AnalysisDialog(JobDialog):
         else:
             origin = _ORIGINS.get(found.thresholds_from, "")
             self.thresholds.setText(f"low {found.low:.4g}, high {found.high:.4g}, {origin}")
+            self.thresholds.setToolTip(found.thresholds_sentence)
             share = "" if found.margin_share is None else f", {found.margin_share:+.0%}"
             self.margin.setText(f"{found.margin:+.4g} to the low threshold{share}")
         self._show_pictures(found)

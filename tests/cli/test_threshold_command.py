@@ -11,6 +11,7 @@ import pytest
 
 from core.anomaly.frame_scores import Statistic
 from core.anomaly.score_store import ScoredSequence
+from core.project.kept_thresholds import read_kept_thresholds
 from core.project.project import Project
 from core.project.records import EventRule, SmoothingKind, Thresholds
 from core.stored_arrays import read_arrays, write_arrays
@@ -59,6 +60,25 @@ def test_people_are_told_how_thresholds_were_chosen(framesift: Run, fitted: Path
     assert said.code == 0
     assert "Local maximum: Fixed at 0.5 and 9." in said.out
     assert kept(fitted) == Thresholds(0.5, 9)
+
+
+def test_how_thresholds_were_chosen_is_kept_and_told_where_they_are_used(
+    framesift: Run, fitted: Path
+) -> None:
+    framesift("label", fitted, "bad", 12, 16, "anomaly")
+    framesift("score", fitted, "motion-001")
+    before = framesift("eval", fitted, "motion-001", "--json").json["thresholds"]
+
+    chosen = framesift("threshold", fitted, "motion-001", "--quantile", 0.5, "--json").json
+    after = framesift("eval", fitted, "motion-001", "--json").json["thresholds"]
+
+    assert (before["method"], before["asked_low"], before["asked_high"]) == ("sigma", 3, 6)
+    assert (after["method"], after["asked_low"], after["low"]) == ("quantile", 0.5, chosen["low"])
+    assert after["text"] == chosen["chosen"]
+    assert after["chosen"] > before["chosen"]
+    assert chosen["chosen"] in framesift("eval", fitted, "motion-001").out
+    file = fitted / "runs" / "motion-001" / "thresholds.json"
+    assert read_kept_thresholds(file.parent)["local_max"].to_mapping() == after
 
 
 def test_best_f1_looks_at_labelled_training_frames_and_never_at_test_ones(

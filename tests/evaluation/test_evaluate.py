@@ -140,8 +140,9 @@ def test_every_null_has_a_reason_and_nothing_else_has(
 ) -> None:
     mapping = evaluate("run", [judged([0.1, 0.9], *anomalous)], thresholds).to_mapping()
 
+    told = ("threshold", "thresholds")
     figures = {f"trivial.{name}": value for name, value in mapping.pop("trivial").items()}
-    figures |= {name: value for name, value in mapping.items() if name != "threshold"}
+    figures |= {name: value for name, value in mapping.items() if name not in told}
     nulls = {name for name, value in figures.items() if value is None}
     assert set(mapping["reasons"]) == nulls
     assert all(mapping["reasons"].values())

@@ -25,7 +25,6 @@ from core.jobs import JobCancelled, JobContext, Notice
 from core.media.frame_index import FrameRange
 from core.operations.report import ReportJob
 from core.project.project import Project
-from core.project.records import Thresholds
 from core.training.history import HistoryRow, write_history
 from core.training.run_folder import RunFolder
 
@@ -240,11 +239,11 @@ def test_thresholds_of_the_calibration_were_not_chosen_on_the_test(
         run = project.run_named(RUN)
         calibration.save(RunFolder(project.layout.run(RUN)).calibration)
         own = calibration.default_thresholds(Statistic.LOCAL_MAX)
-        project.set_thresholds(run.id, "local_max", Thresholds(own.low, own.high))
+        project.set_thresholds(run.id, "local_max", own)
 
     text = report(scored_project, tmp_path / "report.html").text
 
-    assert "3 and 6 standard deviations above the mean score of 20 held-out normal frames" in text
+    assert "3 and 6 standard deviations above the mean of 20 held-out normal frames" in text
     assert "Nothing was chosen on the sequences that are judged" in text
 
 

@@ -14,12 +14,14 @@ from PIL import Image
 
 from core.anomaly.score_store import ScoredSequence
 from core.anomaly.statistic import Statistic
+from core.anomaly.threshold_method import ThresholdMethod
 from core.errors import ExportError, ProjectError, SourceError
 from core.export.video_options import VideoOptions
 from core.jobs import JobCancelled, JobContext, Notice
 from core.operations.add import inspect_source
 from core.operations.analyse import AnalyseJob
 from core.operations.analysis import Analysis, Verdict, verdict_of
+from core.operations.choose_thresholds import run_thresholds
 from core.operations.score import ScoreJob
 from core.operations.train import TrainJob
 from core.project.project import Project
@@ -106,6 +108,30 @@ def test_a_copy_of_a_run_judges_by_its_calibration_and_a_project_by_its_threshol
     assert inside.margin is not None
     assert inside.margin < 0
     assert "below the low threshold" in inside.sentence
+
+
+def test_thresholds_go_with_a_copy_of_the_run_and_say_how_they_were_chosen(
+    line: Path, tmp_path: Path
+) -> None:
+    project_copy = tmp_path / "project.framesift"
+    shutil.copytree(line / "project.framesift", project_copy)
+    with Project.open(project_copy) as project:
+        run = project.run_named(NETWORK)
+        quantiles = run_thresholds(project, run, Statistic.LOCAL_MAX, ThresholdMethod.QUANTILE)
+        project.set_thresholds(run.id, "local_max", quantiles.thresholds)
+    copied = tmp_path / "carried home"
+    shutil.copytree(project_copy / "runs" / NETWORK, copied)
+
+    found = analyse(copied, line / "bad" / "13.png", tmp_path / "out")
+
+    assert (found.low, found.high) == (quantiles.low, quantiles.high)
+    assert found.thresholds_from == "run"
+    assert found.threshold_origin is not None
+    assert found.threshold_origin.method == "quantile"
+    assert quantiles.text in found.thresholds_sentence
+    assert found.thresholds_sentence in (tmp_path / "out" / "13.html").read_text(encoding="utf-8")
+    told = json.loads((tmp_path / "out" / "13.json").read_text(encoding="utf-8"))
+    assert told["threshold_origin"]["asked_low"] == 0.99
 
 
 def test_a_project_is_left_as_it_is(line: Path) -> None:
@@ -212,6 +238,7 @@ def test_a_run_without_calibration_has_no_verdict(line: Path, tmp_path: Path) ->
     copied = tmp_path / "run"
     shutil.copytree(run_folder(line), copied)
     (copied / "calibration.npz").unlink()
+    (copied / "thresholds.json").unlink()
 
     found = analyse(copied, line / "bad" / "13.png", tmp_path / "out")
 

@@ -104,7 +104,9 @@ def test_it_carries_recipe_thresholds_and_calibration(folder: Path, tmp_path: Pa
     assert carried["run"]["name"] == RUN
     assert carried["recipe"]["width"] == 32
     assert carried["settings"]["residual"] == "squared"
-    assert carried["thresholds"]["mean"] == {"low": 0.25, "high": 0.75}
+    by_hand = carried["thresholds"]["mean"]
+    assert (by_hand["low"], by_hand["high"], by_hand["method"]) == (0.25, 0.75, "hand")
+    assert carried["thresholds"]["local_max"]["method"] == "sigma"
     scores = carried["calibration"]["scores"]["local_max"]
     low = carried["thresholds"]["local_max"]["low"]
     assert low == pytest.approx(scores["mean"] + 3 * scores["std"])

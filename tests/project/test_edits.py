@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -26,8 +27,17 @@ from core.project.edits import (
     SetThresholds,
     SplitSpan,
 )
+from core.project.kept_thresholds import THRESHOLDS, read_kept_thresholds
 from core.project.project import Project
-from core.project.records import Changes, NewSequence, Sequence, SpanSource, Split, Thresholds
+from core.project.records import (
+    Changes,
+    NewSequence,
+    Sequence,
+    SpanSource,
+    Split,
+    ThresholdOrigin,
+    Thresholds,
+)
 
 NewSequences = Callable[..., NewSequence]
 
@@ -333,6 +343,39 @@ def test_first_thresholds_are_forgotten_by_undo_and_later_ones_put_back(project:
 
     first.revert(project)
     assert project.thresholds(run.id, "mean") is None
+
+
+def test_undo_brings_back_how_thresholds_were_chosen(project: Project) -> None:
+    run = project.add_run("motion", "")
+    folder = project.layout.run(run.name)
+    folder.mkdir(parents=True)
+    origin = ThresholdOrigin("sigma", 3, 6, "3 and 6 standard deviations above the mean.")
+    project.set_thresholds(run.id, "mean", Thresholds(1, 2, origin=origin))
+    chosen = project.thresholds(run.id, "mean")
+    dragged = SetThresholds(run.id, "mean", Thresholds(1.5, 2))
+
+    dragged.apply(project)
+    by_hand = read_kept_thresholds(folder)["mean"]
+    dragged.revert(project)
+    again = read_kept_thresholds(folder)["mean"]
+
+    assert chosen is not None
+    assert chosen.origin is not None
+    assert replace(chosen.origin, chosen="") == origin
+    assert by_hand.origin is not None
+    assert by_hand.origin.is_by_hand
+    assert by_hand.origin.chosen >= chosen.origin.chosen
+    assert again.origin == chosen.origin
+
+
+def test_thresholds_hold_where_no_file_can_be_written_beside_the_run(project: Project) -> None:
+    run = project.add_run("motion", "")
+    (project.layout.run(run.name) / THRESHOLDS).mkdir(parents=True)
+
+    project.set_thresholds(run.id, "mean", Thresholds(1, 2))
+
+    assert project.thresholds(run.id, "mean") == Thresholds(1, 2)
+    assert read_kept_thresholds(project.layout.run(run.name)) == {}
 
 
 def test_thresholds_set_by_a_new_run_are_not_undone(project: Project) -> None:

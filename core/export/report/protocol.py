@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from core.anomaly.calibration import HIGH_SIGMA, LOW_SIGMA, Calibration
+from core.anomaly.calibration import Calibration
 from core.anomaly.smoothing import SmoothingKind
 from core.anomaly.statistic import Statistic
+from core.anomaly.threshold_method import ThresholdMethod
 from core.evaluation.evaluation import Evaluation
 from core.export.report.run_tables import names_text
-from core.project.records import Thresholds
+from core.project.records import ThresholdOrigin, Thresholds
 from core.wording import counted
+
+#: Ways to set thresholds that are not bound to what may be looked at.
+_FREE = (ThresholdOrigin.by_hand().method, ThresholdMethod.FIXED.value)
 
 _FIXED = (
     "The interval is that of drawing whole sequences again 2,000 times: frames of one sequence "
@@ -56,12 +60,12 @@ class Origins:
     calibration: Calibration | None
 
     @property
-    def has_own_thresholds(self) -> bool:
-        """Whether somebody has set other thresholds than those of the calibration."""
-        known = self.calibration
-        if self.thresholds is None or known is None or self.statistic not in known.spreads:
-            return self.thresholds is not None
-        return self.thresholds != known.default_thresholds(self.statistic)
+    def are_thresholds_free(self) -> bool:
+        """Whether somebody may have set the thresholds by a look at what is judged."""
+        if self.thresholds is None:
+            return False
+        origin = self.thresholds.origin
+        return origin is None or origin.method in _FREE
 
 
 def protocol(found: Evaluation, origins: Origins) -> list[str]:
@@ -149,15 +153,14 @@ def _thresholds(origins: Origins) -> str:
     known = origins.calibration
     if origins.thresholds is None:
         return "The run has no thresholds: it was never calibrated."
-    frames = counted(known.frames, "held-out normal frame") if known is not None else ""
     low, high = f"{origins.thresholds.low:.4g}", f"{origins.thresholds.high:.4g}"
-    if origins.has_own_thresholds:
-        measured = f" Its calibration has seen {frames}." if known is not None else ""
-        return f"Thresholds: {low} and {high}, set in the project.{measured}"
-    return (
-        f"Thresholds: {low} and {high}, which is {LOW_SIGMA:g} and {HIGH_SIGMA:g} standard "
-        f"deviations above the mean score of {frames}."
-    )
+    origin = origins.thresholds.origin
+    how = "Nobody has kept how they were chosen." if origin is None else origin.sentence
+    measured = ""
+    if origins.are_thresholds_free and known is not None:
+        frames = counted(known.frames, "held-out normal frame")
+        measured = f" The calibration of the run has seen {frames}."
+    return f"Thresholds: {low} and {high}. {how}{measured}"
 
 
 def _unchosen(found: Evaluation, origins: Origins) -> str:
@@ -168,7 +171,7 @@ def _unchosen(found: Evaluation, origins: Origins) -> str:
             f"The run has learnt from sequences that it is judged on ({names_text(both)}): their "
             "figures say nothing of new sequences."
         )
-    if origins.has_own_thresholds:
+    if origins.are_thresholds_free:
         doubts.append(
             "Whoever set the thresholds may have looked at the sequences that are judged; figures "
             "that need no threshold are not touched by it."
