@@ -16,7 +16,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 from models._card import Clip, ModelCard, ModelKind
-from models._catalogue import CARDS
+from models._catalogue import CARDS, FINDERS
 
 if TYPE_CHECKING:
     # Loading torch takes seconds; listing the models must not.
@@ -53,19 +53,19 @@ def __getattr__(name: str) -> object:
 
 
 def cards() -> tuple[ModelCard, ...]:
-    """Return all networks in the order in which a list should show them."""
+    """Return all networks that rebuild or predict, in the order in which a list shows them."""
     return CARDS
 
 
 def card(name: str) -> ModelCard:
-    """Return what is known of one network.
+    """Return what is known of one network, one that marks anomalies among them.
 
     Raises
     ------
     KeyError
         If no network has this name.
     """
-    for known in CARDS:
+    for known in (*CARDS, *FINDERS):
         if known.name == name:
             return known
     raise KeyError(name)
@@ -103,7 +103,7 @@ def build(name: str, clip: Clip, **options: object) -> nn.Module:
     -------
     Module
         Maps (N, C, T, H, W) in 0…1 to the last K frames, (N, C, K, H, W) in 0…1, or to a
-        `Generated`.
+        `Generated`; one of `ModelKind.FINDER`, to logits.
     """
     check_clip(name, clip)
     known = card(name)

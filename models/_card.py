@@ -18,6 +18,7 @@ class ModelKind(StrEnum):
     VOLUME = "3-D"
     PREDICTIVE = "predictive"
     GENERATIVE = "generative"
+    FINDER = "finder"
 
 
 @dataclass(frozen=True, slots=True)

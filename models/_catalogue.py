@@ -172,3 +172,19 @@ CARDS = (
         min_size=(8, 8, 8),
     ),
 )
+
+#: Networks that mark anomalies instead of rebuilding clips: parts of detectors of their own.
+FINDERS = (
+    ModelCard(
+        name="synthetic",
+        kind=ModelKind.FINDER,
+        clip=(1, 5, 240, 360),
+        summary="Learns to find anomalies that are made in normal clips",
+        reference="own design, after Ronneberger et al. 2015, arXiv:1505.04597",
+        module="models.finder",
+        class_name="AnomalyFinder",
+        size_multiple=(1, 1, 1),
+        min_size=(1, 1, 1),
+        rebuilt_frames=1,
+    ),
+)

@@ -82,7 +82,7 @@ def _list_all(*, as_json: bool) -> None:
 
     values: list[dict[str, object]] = []
     rows: list[list[object]] = []
-    for card in networks.cards():
+    for card in (networks.card("synthetic"), *networks.cards()):
         parameters, buffers = networks.parameter_counts(card.name)
         values.append(
             {
