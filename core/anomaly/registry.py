@@ -1,4 +1,4 @@
-"""All detectors by name: every model of `models`, and those that need no network.
+"""All detectors by name: every model of `models`, and those that are more, or less, than one.
 
 A person's own model, ``path/to/file.py:ClassName``, can be named wherever a model can.
 
@@ -16,6 +16,8 @@ from core.anomaly.detector import Detector
 from core.anomaly.motion import MOTION, MotionDetector, MotionSettings
 from core.anomaly.reconstruction import ReconstructionDetector
 from core.anomaly.reconstruction_settings import ReconstructionSettings
+from core.anomaly.synthetic import SYNTHETIC, SyntheticDetector
+from core.anomaly.synthetic_settings import SyntheticSettings
 from core.config import from_mapping, nearest
 from core.errors import ConfigError
 from core.recipe.recipe import Recipe
@@ -26,13 +28,14 @@ from core.training.run_folder import RunFolder
 
 def detector_names() -> tuple[str, ...]:
     """Return the names of all detectors, in the order in which a list should show them."""
-    return (*(card.name for card in models.cards()), MOTION)
+    return (SYNTHETIC, *(card.name for card in models.cards()), MOTION)
 
 
 def settings_type(name: str) -> type[Any]:
     """Return the dataclass of a detector's settings; ConfigError if there is no such detector."""
     _check(name)
-    return MotionSettings if name == MOTION else ReconstructionSettings
+    others = {MOTION: MotionSettings, SYNTHETIC: SyntheticSettings}
+    return others.get(name, ReconstructionSettings)
 
 
 def detector_clip_length(name: str, recipe: Recipe) -> int:
@@ -43,6 +46,8 @@ def detector_clip_length(name: str, recipe: Recipe) -> int:
     _check(name)
     if name == MOTION:
         return MotionDetector.clip_length
+    if name == SYNTHETIC:
+        return recipe.clip_length
     fixed = model_card(name).fixed_clip_length
     return recipe.clip_length if fixed is None else fixed
 
@@ -72,6 +77,9 @@ def make_detector(
     settings = from_mapping(settings_type(name), options or {}, f"settings of {name}")
     if name == MOTION:
         return MotionDetector(settings)
+    if name == SYNTHETIC:
+        channels, length, height, width = clip_shape
+        return SyntheticDetector(channels, (height, width), length, settings)
     architecture = Architecture(recorded_name(name), clip_shape, {"width": settings.width})
     # Now, not after minutes of preparing frames.
     architecture.check()
@@ -115,9 +123,13 @@ def detector_learnt(run: RunFolder) -> str:
     return _type_of(run).learnt(run)
 
 
-def _type_of(run: RunFolder) -> type[MotionDetector | ReconstructionDetector]:
+def _type_of(
+    run: RunFolder,
+) -> type[MotionDetector | ReconstructionDetector | SyntheticDetector]:
     name = run.read_settings().detector
     _check(name)
+    if name == SYNTHETIC:
+        return SyntheticDetector
     return MotionDetector if name == MOTION else ReconstructionDetector
 
 

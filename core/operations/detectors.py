@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import models
+from core.anomaly.motion import MOTION
 from core.anomaly.registry import detector_clip_length, detector_names, settings_type
+from core.anomaly.synthetic import SYNTHETIC
 from core.config import from_mapping, load_yaml, nearest
 from core.errors import ConfigError, TrainingError
 from core.jobs import JobContext
@@ -78,7 +80,7 @@ def detector_choices() -> tuple[DetectorChoice, ...]:
     return tuple(
         _of_card(name, cards[name])
         if name in cards
-        else DetectorChoice(name, _STATISTICAL, "", setting_fields(settings_type(name)))
+        else DetectorChoice(name, _SUMMARIES[name], "", setting_fields(settings_type(name)))
         for name in detector_names()
     )
 
@@ -123,7 +125,10 @@ def check_network(model: str) -> None:
     raise ConfigError(f"There is no model “{model}”. {nearest(model, names)}")
 
 
-_STATISTICAL = "What moves unlike what moved there before: no network, ready in seconds"
+_SUMMARIES = {
+    SYNTHETIC: "Learns to find anomalies made in normal clips: the best first choice",
+    MOTION: "What moves unlike what moved there before: no network, ready in seconds",
+}
 
 
 def _of_card(name: str, card: models.ModelCard) -> DetectorChoice:

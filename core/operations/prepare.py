@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.anomaly.synthetic import SYNTHETIC
 from core.config import load_yaml, save_yaml
 from core.errors import ProjectError, SourceError
 from core.jobs import JobContext, Notice
@@ -24,6 +25,9 @@ from core.recipe.recipe import Channel, Recipe
 #: small enough to train without a GPU, large enough to see a person or an active region.
 LONG_SIDE = 160
 SIZE_MULTIPLE = 16
+#: The same for a detector that learns from parts of frames.
+LARGE_SIDE = 360
+LARGE_MULTIPLE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +69,26 @@ def default_recipe(project: Project) -> Recipe:
     """
     if project.layout.recipe.exists():
         return load_yaml(Recipe, project.layout.recipe)
-    sequences = sorted(project.sequences(), key=lambda it: (it.split != records.Split.TRAIN, it.id))
-    if not sequences:
-        return Recipe()
-    return recipe_for(sequences[0].width, sequences[0].height)
+    first = _first_sequence(project)
+    return Recipe() if first is None else recipe_for(first.width, first.height)
 
 
-def recipe_for(width: int, height: int) -> Recipe:
+def recipe_to_learn(project: Project, detector: str) -> Recipe:
+    """Return the recipe that a detector is trained with where nobody chose one.
+
+    That of the project; of `core.anomaly.synthetic` larger frames, unless the project has a recipe
+    that somebody chose: it looks for things by the pixel, and learns from parts of frames.
+    """
+    recipe = default_recipe(project)
+    first = _first_sequence(project)
+    if detector != SYNTHETIC or first is None or recipe != recipe_for(first.width, first.height):
+        return recipe
+    return recipe_for(first.width, first.height, LARGE_SIDE, LARGE_MULTIPLE)
+
+
+def recipe_for(
+    width: int, height: int, long_side: int = LONG_SIDE, multiple: int = SIZE_MULTIPLE
+) -> Recipe:
     """Return the default recipe for frames of a size.
 
     Examples
@@ -80,12 +97,18 @@ def recipe_for(width: int, height: int) -> Recipe:
     >>> recipe.width, recipe.height
     (160, 96)
     """
-    shrink = min(1.0, LONG_SIDE / max(width, height))
+    shrink = min(1.0, long_side / max(width, height))
 
     def fitting(side: int) -> int:
-        return max(SIZE_MULTIPLE, round(side * shrink / SIZE_MULTIPLE) * SIZE_MULTIPLE)
+        return max(multiple, round(side * shrink / multiple) * multiple)
 
     return Recipe(width=fitting(width), height=fitting(height), channel=Channel.GREY, clip_length=8)
+
+
+def _first_sequence(project: Project) -> records.Sequence | None:
+    """Return the sequence whose aspect counts."""
+    sequences = sorted(project.sequences(), key=lambda it: (it.split != records.Split.TRAIN, it.id))
+    return sequences[0] if sequences else None
 
 
 def prepared_sequence(

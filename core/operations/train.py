@@ -22,7 +22,7 @@ from core.operations.make_run import (
     make_run,
     row_kept_true,
 )
-from core.operations.prepare import default_recipe
+from core.operations.prepare import recipe_to_learn
 from core.operations.training_progress import with_progress
 from core.operations.training_set import (
     TrainingSummary,
@@ -59,7 +59,8 @@ class TrainJob:
         What to call the run; ``<detector>-001`` and so on by default, and of a person's own model
         ``<ClassName>-001``.
     recipe : Recipe or None
-        None takes the project's. Image models get clips of one frame whatever it says.
+        None takes that of `core.operations.prepare.recipe_to_learn`. Image models get clips of one
+        frame whatever it says.
     sequence_names : sequence of str
         What to learn from; empty takes all that are marked for training. When resuming, those of
         the run count.
@@ -98,7 +99,7 @@ class TrainJob:
     def _train_new(self, project: Project, context: JobContext) -> TrainResult:
         plan = RunPlan(
             self.detector,
-            self.recipe or default_recipe(project),
+            self.recipe or recipe_to_learn(project, self.detector),
             self.options,
             run_name=self.run_name,
             sequence_names=self.sequence_names,

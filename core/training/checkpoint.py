@@ -51,6 +51,9 @@ class TrainingState:
         Fields of `core.training.early_stop.Inversion`.
     plateau : dict
         Fields of `core.training.schedule.Plateau`. Both are empty in older checkpoints.
+    learner : dict
+        Weights of the network that learns, where those of the checkpoint are its average; else
+        empty.
     """
 
     settings: dict[str, Any]
@@ -65,6 +68,7 @@ class TrainingState:
     best_separation: float = math.nan
     inversion: dict[str, Any] = field(default_factory=dict)
     plateau: dict[str, Any] = field(default_factory=dict)
+    learner: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

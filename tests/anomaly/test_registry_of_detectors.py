@@ -23,8 +23,8 @@ from core.recipe.recipe import Recipe
 from core.training.run_folder import RunFolder
 
 
-def test_every_model_and_motion_are_detectors() -> None:
-    assert detector_names() == (*(card.name for card in models.cards()), "motion")
+def test_every_model_and_those_that_are_none_are_detectors() -> None:
+    assert detector_names() == ("synthetic", *(card.name for card in models.cards()), "motion")
 
 
 def test_each_detector_has_its_own_settings() -> None:

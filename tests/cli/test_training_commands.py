@@ -43,6 +43,20 @@ def test_a_project_goes_from_stills_to_an_evaluation(
     assert found["pixel_auroc"] is None
 
 
+def test_made_anomalies_are_learnt_and_scored_by_commands(framesift: Run, project: Path) -> None:
+    quick = ("epochs=1", "epoch_steps=2", "batch_size=2", "crop=32", "width=0.25", "device=cpu")
+    options = [it for option in quick for it in ("--set", option)]
+
+    trained = framesift("train", project, "--model", "synthetic", *options, "--json").json
+    scored = framesift("score", project, trained["run"], "bad", "--json").json
+    resumed = framesift("train", project, "--resume", trained["run"], "--epochs", 2, "--json").json
+
+    assert (trained["run"], trained["epochs"]) == ("synthetic-001", 1)
+    assert Path(trained["run_folder"], "scene.yaml").exists()
+    assert [it["frames"] for it in scored["sequences"]] == [24]
+    assert resumed["epochs"] == 2
+
+
 @pytest.fixture
 def scored(framesift: Run, project: Path) -> Path:
     """Return the project with both sequences scored by “motion-001”."""

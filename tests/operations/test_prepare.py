@@ -6,6 +6,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
 from core.errors import ProjectError, SourceError
@@ -17,6 +19,7 @@ from core.operations.prepare import (
     default_recipe,
     prepared_sequence,
     recipe_for,
+    recipe_to_learn,
 )
 from core.project.project import Project
 from core.project.records import Split
@@ -155,6 +158,30 @@ def test_the_last_recipe_is_the_next_default(project_folder: Path) -> None:
 
     with Project.open(project_folder) as project:
         assert default_recipe(project) == RECIPE
+
+
+def test_made_anomalies_are_learnt_at_a_larger_size(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    (tmp_path / "stills").mkdir()
+    for number in range(3):
+        picture = rng.integers(0, 255, (480, 640)).astype(np.uint8)
+        cv2.imwrite(str(tmp_path / "stills" / f"{number}.png"), picture)
+
+    with Project.create(tmp_path / "street") as project:
+        project.add_sequence(inspect_source(tmp_path / "stills"), Split.TRAIN)
+        basic, large = (recipe_to_learn(project, it) for it in ("conv3d_basic", "synthetic"))
+
+    assert (basic.width, basic.height) == (160, 128)
+    assert (large.width, large.height) == (360, 272)
+
+
+def test_a_recipe_that_somebody_chose_is_learnt_with_whatever_the_detector(
+    project_folder: Path,
+) -> None:
+    PrepareJob(project_folder, RECIPE).run(JobContext())
+
+    with Project.open(project_folder) as project:
+        assert recipe_to_learn(project, "synthetic") == RECIPE
 
 
 @pytest.mark.parametrize(

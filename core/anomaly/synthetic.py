@@ -1,0 +1,248 @@
+"""Score frames by a network that was taught to find anomalies made in normal clips."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Self
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from core.anomaly.detector import FitResult, FrameResult
+from core.anomaly.engine import NetworkRunner, Runner
+from core.anomaly.smoothing import Smoothing
+from core.anomaly.synthetic_settings import SyntheticSettings
+from core.config import from_mapping, load_yaml, save_yaml, short_hash, to_mapping
+from core.errors import TrainingError
+from core.files import content_hash
+from core.jobs import JobContext, Notice
+from core.media.frame_index import GAP_FACTOR, FrameRange
+from core.recipe.clips import segments
+from core.recipe.prepared import PreparedSequence
+from core.synthetic.lesson import prepare_clips
+from core.synthetic.survey import Scene
+from core.training.architecture import Architecture
+from core.training.data import TrainingData
+from core.training.playhead import Playhead
+from core.training.run_folder import RunFolder
+
+if TYPE_CHECKING:
+    # Loading torch takes seconds; naming a detector must not.
+    from torch import nn
+
+#: Registered name.
+SYNTHETIC = "synthetic"
+
+#: Name of the file in a run folder that says what the survey of the training frames found.
+SCENE_FILE = "scene.yaml"
+
+#: Rows and columns of a frame for each of the logits.
+_CELL = 4
+#: Frames that are looked at together.
+_BATCH = 8
+
+
+class SyntheticDetector:
+    """A network taught with anomalies that are made in normal clips.
+
+    The anomaly map is the mean logit of the 3 x 3 cells of 4 x 4 pixels around each place: above
+    0, the network takes it for anomalous. The frames at either end of a segment are judged by the
+    nearest clip that lies inside.
+
+    Parameters
+    ----------
+    channels : int
+        Of a frame.
+    size : tuple of int
+        Rows and columns of a frame.
+    clip_length : int
+        Frames of a training clip.
+    settings : SyntheticSettings
+        How to make clips, train and score.
+    """
+
+    name = SYNTHETIC
+
+    def __init__(
+        self, channels: int, size: tuple[int, int], clip_length: int, settings: SyntheticSettings
+    ) -> None:
+        self.clip_length = clip_length
+        self._channels, self._size = channels, size
+        self._settings = settings
+        self._gap_factor = GAP_FACTOR
+        self._scene: Scene | None = None
+        self._runner: Runner | None = None
+
+    @property
+    def smoothing(self) -> Smoothing:
+        """How its frame scores are smoothed."""
+        return Smoothing(self._settings.smoothing, self._settings.smoothing_frames)
+
+    @property
+    def engine(self) -> str:
+        """What runs the network; settled once results were asked for."""
+        return self._trained()[0].engine
+
+    def fit(
+        self,
+        data: TrainingData,
+        run: RunFolder,
+        context: JobContext,
+        *,
+        playhead: Playhead | None = None,
+        resume: bool = False,
+    ) -> FitResult:
+        """Look at the training frames, make anomalies in them, and teach the network.
+
+        The run folder gets ``scene.yaml`` and the checkpoints.
+        """
+        del playhead
+        from core.training.labelled_fit import Lesson, fit_labelled
+        from core.training.network import load_network
+
+        settings = self._settings
+        made = prepare_clips(data, settings, settings.seed, context)
+        scene = made.scene
+        save_yaml(scene, run.path / SCENE_FILE)
+        for sentence in made.notices:
+            context.emit(Notice(sentence))
+        made_with = [data.dataset_hash, to_mapping(settings.samples), to_mapping(scene)]
+        lesson = Lesson(
+            train=made.train,
+            validation=made.validation,
+            epoch_steps=settings.epoch_steps,
+            validation_batches=8,
+            dataset_hash=short_hash(made_with),
+            train_clips=len(data.train),
+            validation_clips=len(data.validation),
+        )
+        outcome = fit_labelled(
+            self._architecture(scene), lesson, settings.training, run, context, resume=resume
+        )
+        self._use(load_network(run, settings.device), scene, run, data.gap_factor)
+        return FitResult(
+            epochs=outcome.epochs,
+            train_loss=outcome.train_loss,
+            val_loss=outcome.val_loss,
+            device=outcome.device,
+            seconds=outcome.seconds,
+            clips_per_second=outcome.clips_per_second,
+            stopped=outcome.stopped,
+            reason=outcome.reason,
+        )
+
+    @classmethod
+    def load(
+        cls, run: RunFolder, device: str = "auto", changes: Mapping[str, object] | None = None
+    ) -> Self:
+        """Read a trained network from its run folder, with some of its settings replaced.
+
+        Raises
+        ------
+        TrainingError
+            If the checkpoint or the device is missing, or the folder is damaged.
+        """
+        from core.training.network import load_network
+
+        recipe = run.read_recipe()
+        size = (recipe.height, recipe.width)
+        channels, length = recipe.channel.channels, recipe.clip_length
+        detector = cls(channels, size, length, _settings(run, changes))
+        if not (run.path / SCENE_FILE).exists():
+            raise TrainingError(f"{run.path} lacks its {SCENE_FILE}. Train the run again.")
+        scene = load_yaml(Scene, run.path / SCENE_FILE)
+        detector._use(load_network(run, device), scene, run, recipe.gap_factor)
+        return detector
+
+    @staticmethod
+    def identity(run: RunFolder, changes: Mapping[str, object] | None = None) -> str:
+        """Return a hash of network, scene and what the scores are smoothed with."""
+        settings = _settings(run, changes)
+        scoring = [settings.smoothing, settings.smoothing_frames]
+        known = content_hash(run.best, run.path / SCENE_FILE)
+        return short_hash([scoring, run.read_recipe().gap_factor, known])
+
+    def results(self, sequence: PreparedSequence, context: JobContext) -> Iterator[FrameResult]:
+        """Yield the map of every frame, in order; memory is that of a few frames."""
+        height, width, _ = sequence.store.frame_shape
+        missing = np.full((height, width), np.nan, np.float32)
+        done = 0
+        for segment in segments(sequence.index, self._gap_factor):
+            for unreadable in range(done, segment.start):
+                yield FrameResult(unreadable, missing)
+            done = segment.stop
+            yield from self._of_segment(sequence, segment, context)
+        for unreadable in range(done, len(sequence)):
+            yield FrameResult(unreadable, missing)
+
+    def _of_segment(
+        self, sequence: PreparedSequence, segment: FrameRange, context: JobContext
+    ) -> Iterator[FrameResult]:
+        runner, scene = self._trained()
+        height, width, _ = sequence.store.frame_shape
+        # The nearest clip that lies inside, as far as the segment is long enough for any.
+        low = min(segment.start + scene.reach, (segment.start + segment.stop - 1) // 2)
+        high = max(segment.stop - 1 - scene.reach, low)
+        last: NDArray[np.float32] | None = None
+        waiting = segment.start
+        for start in range(low, high + 1, _BATCH):
+            context.check()
+            middles = np.arange(start, min(start + _BATCH, high + 1))
+            seen = np.clip(middles[:, np.newaxis] + scene.offsets, segment.start, segment.stop - 1)
+            clips = _clips(sequence, seen)
+            logits = runner.rebuild(clips, context).reconstruction[:, 0, 0]
+            for middle, cells in zip(middles.tolist(), logits, strict=True):
+                last = whole_map(cells, height, width)
+                for frame_index in range(waiting, middle + 1):
+                    yield FrameResult(frame_index, last)
+                waiting = middle + 1
+        if last is not None:
+            for frame_index in range(waiting, segment.stop):
+                yield FrameResult(frame_index, last)
+
+    def _architecture(self, scene: Scene) -> Architecture:
+        return Architecture(
+            SYNTHETIC,
+            (self._channels, scene.seen_frames, *self._size),
+            {
+                "width": self._settings.width,
+                "sees_columns": scene.sees_columns,
+                "mean": scene.mean,
+                "std": scene.std,
+                "contrast": scene.contrast,
+            },
+        )
+
+    def _use(self, network: nn.Module, scene: Scene, run: RunFolder, gap_factor: float) -> None:
+        self._scene, self._gap_factor = scene, gap_factor
+        self._runner = NetworkRunner(network, run.path / "onnx", content_hash(run.best))
+
+    def _trained(self) -> tuple[Runner, Scene]:
+        if self._runner is None or self._scene is None:
+            raise RuntimeError("the synthetic detector was neither fitted nor loaded")
+        return self._runner, self._scene
+
+
+def whole_map(cells: NDArray[np.float32], height: int, width: int) -> NDArray[np.float32]:
+    """Return the map of a frame, shape (height, width), from logits of cells of 4 x 4 pixels."""
+    smooth = cv2.blur(cells, (3, 3), borderType=cv2.BORDER_REFLECT)
+    rows, columns = cells.shape
+    larger = cv2.resize(smooth, (columns * _CELL, rows * _CELL), interpolation=cv2.INTER_LINEAR)
+    return np.ascontiguousarray(larger[:height, :width], np.float32)
+
+
+def _clips(sequence: PreparedSequence, seen: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Return clips (N, C, T, H, W) of the frames at ``seen`` (N, T), in 0…1."""
+    # Each frame is in several clips: it is read once.
+    first, last = int(seen.min()), int(seen.max())
+    stored = sequence.store.frames[first : last + 1]
+    frames = stored.astype(np.float32)
+    if stored.dtype == np.uint8:
+        frames *= np.float32(1 / 255)
+    return np.ascontiguousarray(frames.transpose(3, 0, 1, 2)[:, seen - first].swapaxes(0, 1))
+
+
+def _settings(run: RunFolder, changes: Mapping[str, object] | None) -> SyntheticSettings:
+    options = {**run.read_settings().options, **(changes or {})}
+    return from_mapping(SyntheticSettings, options, f"settings of {run.path.name}")

@@ -1,0 +1,166 @@
+"""Normal clips with anomalies in them, in batches for a training."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from core.synthetic.anomaly_kind import AnomalyKind
+from core.synthetic.canvas import Canvas, Crop
+from core.synthetic.corruption import corrupt
+from core.synthetic.machine_kinds import (
+    change_colour,
+    freeze_part,
+    place_foreign,
+    remove_part,
+    shake_part,
+)
+from core.synthetic.material import Material
+from core.synthetic.moving_kinds import paste_glide, paste_normal, paste_shape, paste_speed
+from core.synthetic.sun_kinds import brighten, detach_blob, dim, pass_front, spoil_frame
+from core.training.labelled_clips import LabelledClips
+
+#: Rows and columns of a frame for each row and column of the labels.
+CELL = 4
+#: A cell covered by more than this is anomalous; by less than that, normal; between, neither.
+_ANOMALOUS, _NORMAL = 0.3, 0.02
+#: Things put into one clip.
+_MOST_THINGS = 3
+#: Noise added to clips, in units of that of the background.
+_NOISE = 2.0
+
+#: Puts an anomaly of a kind on a canvas; False if it cannot there.
+Maker = Callable[[Canvas, Material, Generator], bool]
+
+MAKERS: Mapping[AnomalyKind, Maker] = MappingProxyType(
+    {
+        AnomalyKind.SPEED: paste_speed,
+        AnomalyKind.GLIDE: paste_glide,
+        AnomalyKind.SHAPE: paste_shape,
+        AnomalyKind.STOP: freeze_part,
+        AnomalyKind.FOREIGN: place_foreign,
+        AnomalyKind.MISSING: remove_part,
+        AnomalyKind.COLOUR: change_colour,
+        AnomalyKind.VIBRATION: shake_part,
+        AnomalyKind.BRIGHTENING: brighten,
+        AnomalyKind.DIMMING: dim,
+        AnomalyKind.FRONT: pass_front,
+        AnomalyKind.BLOB: detach_blob,
+        AnomalyKind.BAD_FRAME: spoil_frame,
+        AnomalyKind.CORRUPTION: corrupt,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sample:
+    """One clip with what was put into it.
+
+    Attributes
+    ----------
+    frames : ndarray of float32, shape (T, H, W, C)
+        In 0…1.
+    crop : Crop
+        Where in the frame it lies.
+    coverage : ndarray of float32, shape (H, W)
+        How much of each pixel of the middle frame is anomalous, 0…1.
+    cells : ndarray of float32, shape (H / 4, W / 4)
+        Share of each cell that is.
+    kinds : tuple of AnomalyKind
+        What was put in, normal things left out.
+    """
+
+    frames: NDArray[np.float32]
+    crop: Crop
+    coverage: NDArray[np.float32]
+    cells: NDArray[np.float32]
+    kinds: tuple[AnomalyKind, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SampleMaker:
+    """Makes clips with anomalies in them; the same for the same numbers.
+
+    Attributes
+    ----------
+    material : Material
+        What they are made of.
+    kinds : tuple of AnomalyKind
+        What is put in, each as often.
+    normal_share : float
+        Share of what is put in that is normal.
+    crop : int
+        Side of the clips, in pixels.
+    seed : int
+        Another one gives other clips.
+    """
+
+    material: Material
+    kinds: tuple[AnomalyKind, ...]
+    normal_share: float
+    crop: int
+    seed: int
+
+    def sample(self, number: int, kind: AnomalyKind | None = None) -> Sample:
+        """Return the clip of a number, only with anomalies of one kind if that is given."""
+        rng = np.random.default_rng([self.seed, number])
+        place, frames = self.material.pick_frames(rng)
+        crop = self.material.pick_crop(rng, self.crop)
+        canvas = Canvas(self.material.clip(place, frames, crop), crop)
+        put = []
+        for _ in range(int(rng.integers(1, _MOST_THINGS + 1))):
+            if rng.random() < self.normal_share and self.material.tracks:
+                paste_normal(canvas, self.material, rng)
+                continue
+            chosen = kind or self.kinds[int(rng.integers(len(self.kinds)))]
+            if MAKERS[chosen](canvas, self.material, rng):
+                put.append(chosen)
+        return _varied(canvas, self.material, rng, tuple(put))
+
+    def batch(self, number: int, size: int) -> LabelledClips:
+        """Return the clips from ``number * size`` on, as many as ``size``."""
+        samples = [self.sample(number * size + it) for it in range(size)]
+        height, width, _ = self.material.sequences[0].store.frame_shape
+        cells = np.stack([it.cells for it in samples])
+        return LabelledClips(
+            clips=np.ascontiguousarray(
+                np.stack([it.frames for it in samples]).transpose(0, 4, 1, 2, 3)
+            ),
+            rows=np.stack([_places(it.crop.y, it.crop.height, height) for it in samples]),
+            columns=np.stack([_places(it.crop.x, it.crop.width, width) for it in samples]),
+            labels=(cells > _ANOMALOUS).astype(np.float32),
+            counts=((cells > _ANOMALOUS) | (cells <= _NORMAL)).astype(np.float32),
+        )
+
+    def with_stretches_of(self, material: Material, seed: int) -> SampleMaker:
+        """Return one that puts the same things into other frames."""
+        return dataclasses.replace(self, material=material, seed=seed)
+
+
+def _varied(
+    canvas: Canvas, material: Material, rng: Generator, kinds: tuple[AnomalyKind, ...]
+) -> Sample:
+    """Return what is on a canvas under a light of its own, and with some noise."""
+    frames, coverage = canvas.frames, canvas.coverage
+    gain = material.preset.gain
+    frames *= np.float32(rng.uniform(1 - gain, 1 + gain))
+    frames += np.float32(rng.uniform(-gain, gain) / 4)
+    noise = rng.standard_normal(frames.shape, np.float32)
+    noise *= np.float32(_NOISE * material.scene.noise)
+    frames += noise
+    np.clip(frames, 0, 1, out=frames)
+    cells = canvas.cells(CELL)
+    if not material.preset.sees_columns and rng.random() < 0.5:
+        frames, coverage, cells = frames[:, :, ::-1], coverage[:, ::-1], cells[:, ::-1]
+    return Sample(frames, canvas.crop, coverage, cells, kinds)
+
+
+def _places(start: int, count: int, whole: int) -> NDArray[np.float32]:
+    """Return where rows or columns lie in the whole picture, in -1…1."""
+    return np.linspace(-1, 1, whole, dtype=np.float32)[start : start + count]

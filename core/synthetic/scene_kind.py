@@ -1,0 +1,71 @@
+"""Kinds of scenes: which anomalies are made in them, and what stays normal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.synthetic.anomaly_kind import AnomalyKind as Kind
+
+
+class SceneKind(StrEnum):
+    """What a camera looks at; ``auto`` is told from the training frames."""
+
+    AUTO = "auto"
+    WALKWAY = "walkway"
+    MACHINE = "machine"
+    STILLS = "stills"
+    SUN = "sun"
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """How clips of a scene are made.
+
+    Attributes
+    ----------
+    kinds : tuple of AnomalyKind
+        What is put into them, each as often.
+    normal_share : float
+        Share of what is put in that is normal: moving things cut out and pasted as they were.
+    sees_columns : bool
+        Whether left and right are different places; where they are, no clip is flipped.
+    gain : float
+        By how much the brightness of normal clips varies: a share of it, either way.
+    moves_freely : bool
+        Whether a moving thing may be pasted anywhere along its row.
+    """
+
+    kinds: tuple[Kind, ...]
+    normal_share: float
+    sees_columns: bool
+    gain: float
+    moves_freely: bool
+
+
+PRESETS = {
+    SceneKind.WALKWAY: Preset(
+        (Kind.SPEED, Kind.GLIDE, Kind.SHAPE),
+        normal_share=0.45,
+        sees_columns=False,
+        gain=0.15,
+        moves_freely=True,
+    ),
+    SceneKind.MACHINE: Preset(
+        (Kind.SPEED, Kind.STOP, Kind.FOREIGN, Kind.MISSING, Kind.COLOUR, Kind.VIBRATION),
+        normal_share=0.25,
+        sees_columns=True,
+        gain=0.06,
+        moves_freely=False,
+    ),
+    SceneKind.STILLS: Preset(
+        (Kind.CORRUPTION,), normal_share=0.0, sees_columns=True, gain=0.06, moves_freely=False
+    ),
+    SceneKind.SUN: Preset(
+        (Kind.BRIGHTENING, Kind.DIMMING, Kind.FRONT, Kind.BLOB, Kind.BAD_FRAME),
+        normal_share=0.0,
+        sees_columns=True,
+        gain=0.02,
+        moves_freely=False,
+    ),
+}

@@ -1,0 +1,158 @@
+"""The detector that learns from made anomalies, from clips to maps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from core.anomaly.detector import Detector, FrameResult
+from core.anomaly.registry import detector_identity, load_detector, make_detector
+from core.anomaly.synthetic import SCENE_FILE, whole_map
+from core.config import to_mapping
+from core.errors import TrainingError
+from core.jobs import JobContext, Notice
+from core.recipe.prepared import PreparedSequence
+from core.recipe.recipe import Recipe
+from core.training.run_folder import RunFolder, RunSettings
+from core.training.split import training_data
+from tests.anomaly.conftest import MakeSequence
+from tests.synthetic.conftest import walking_boxes
+
+Results = Callable[[Detector, PreparedSequence], list[FrameResult]]
+
+_OPTIONS: dict[str, object] = {
+    "epochs": 2,
+    "epoch_steps": 4,
+    "batch_size": 2,
+    "crop": 32,
+    "width": 0.25,
+    "device": "cpu",
+}
+
+
+@pytest.fixture
+def fitted(run: RunFolder, make_sequence: MakeSequence) -> tuple[Detector, list[object]]:
+    data = training_data([make_sequence(walking_boxes(80))], clip_length=8, stride=1)
+    detector = make_detector("synthetic", (1, 8, 48, 96), _OPTIONS)
+    recipe = Recipe(width=96, height=48, clip_length=8)
+    run.write(recipe, RunSettings("synthetic", "hash", {**_OPTIONS}))
+    events: list[object] = []
+    detector.fit(data, run, JobContext(events.append))
+    return detector, events
+
+
+def test_every_frame_gets_a_map_of_its_own_size(
+    fitted: tuple[Detector, list[object]], make_sequence: MakeSequence, results: Results
+) -> None:
+    found = results(fitted[0], make_sequence(walking_boxes(30, seed=1)))
+
+    assert [it.frame_index for it in found] == list(range(30))
+    assert all(it.anomaly_map.shape == (48, 96) for it in found)
+    assert all(np.isfinite(it.anomaly_map).all() for it in found)
+
+
+def test_the_ends_of_a_segment_take_the_nearest_clip_inside(
+    fitted: tuple[Detector, list[object]], make_sequence: MakeSequence, results: Results
+) -> None:
+    sequence = make_sequence(walking_boxes(30, seed=1), gaps_before=(15,))
+
+    maps = [it.anomaly_map for it in results(fitted[0], sequence)]
+
+    reach = 4
+    assert all(np.array_equal(maps[it], maps[reach]) for it in range(reach))
+    assert np.array_equal(maps[14], maps[14 - reach])
+    assert np.array_equal(maps[15], maps[15 + reach])
+    assert not np.array_equal(maps[14], maps[15])
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 9])
+def test_short_sequences_are_scored_as_well(
+    fitted: tuple[Detector, list[object]],
+    make_sequence: MakeSequence,
+    results: Results,
+    count: int,
+) -> None:
+    assert len(results(fitted[0], make_sequence(walking_boxes(count)))) == count
+
+
+def test_unreadable_frames_come_back_as_such(
+    fitted: tuple[Detector, list[object]], make_sequence: MakeSequence, results: Results
+) -> None:
+    sequence = make_sequence(walking_boxes(20), unreadable=(0, 7, 19))
+
+    found = results(fitted[0], sequence)
+
+    assert [it.frame_index for it in found if not it.is_readable] == [0, 7, 19]
+
+
+def test_loaded_again_it_gives_the_same(
+    fitted: tuple[Detector, list[object]],
+    run: RunFolder,
+    make_sequence: MakeSequence,
+    results: Results,
+) -> None:
+    sequence = make_sequence(walking_boxes(20, seed=1))
+
+    loaded = results(load_detector(run, "cpu"), sequence)
+
+    for one, other in zip(results(fitted[0], sequence), loaded, strict=True):
+        assert np.array_equal(one.anomaly_map, other.anomaly_map)
+
+
+def test_its_identity_is_that_of_all_that_scores_depend_on(
+    fitted: tuple[Detector, list[object]], run: RunFolder
+) -> None:
+    first = detector_identity(run)
+
+    assert detector_identity(run) == first
+    assert detector_identity(run, {"smoothing": "causal"}) != first
+    recipe, settings = run.read_recipe(), run.read_settings()
+    run.write(replace(recipe, gap_factor=3.0), settings)
+    assert detector_identity(run) != first
+
+
+def test_it_says_what_it_found_and_what_it_makes(
+    fitted: tuple[Detector, list[object]],
+) -> None:
+    sentences = [it.message for it in fitted[1] if isinstance(it, Notice)]
+
+    assert "pixels a frame fast" in sentences[0]
+    assert "speed, glide, shape" in sentences[0]
+
+
+def test_a_run_without_its_scene_is_refused_with_a_sentence(
+    fitted: tuple[Detector, list[object]], run: RunFolder
+) -> None:
+    (run.path / SCENE_FILE).unlink()
+
+    with pytest.raises(TrainingError, match=r"lacks its scene\.yaml"):
+        load_detector(run, "cpu")
+
+
+def test_settings_are_kept_as_plain_values() -> None:
+    from core.anomaly.synthetic_settings import SyntheticSettings
+    from core.config import from_mapping
+
+    settings = from_mapping(
+        SyntheticSettings, {"kinds": "speed, glide", "scene": "walkway"}, "here"
+    )
+
+    assert to_mapping(settings)["kinds"] == ["speed", "glide"]
+    assert from_mapping(SyntheticSettings, to_mapping(settings), "here") == settings
+
+
+def test_a_map_lies_over_the_cells_that_it_is_made_of() -> None:
+    cells: NDArray[np.float32] = np.zeros((6, 8), np.float32)
+    cells[3, 5] = 9
+
+    whole = whole_map(cells, 22, 30)
+
+    assert whole.shape == (22, 30)
+    assert np.unravel_index(whole.argmax(), whole.shape) in {
+        (r, c) for r in range(8, 20) for c in range(16, 28)
+    }
+    assert whole.max() == pytest.approx(1.0)
