@@ -163,6 +163,12 @@ class SyntheticDetector:
         known = content_hash(run.best, run.path / SCENE_FILE)
         return short_hash([scoring, run.read_recipe().gap_factor, known])
 
+    @staticmethod
+    def learnt(run: RunFolder) -> str:
+        """Return a hash of the network and of the scene that it was taught in."""
+        paths = (run.best, run.path / SCENE_FILE)
+        return content_hash(*paths) if all(it.exists() for it in paths) else ""
+
     def results(self, sequence: PreparedSequence, context: JobContext) -> Iterator[FrameResult]:
         """Yield the map of every frame, in order; memory is that of a few frames."""
         height, width, _ = sequence.store.frame_shape

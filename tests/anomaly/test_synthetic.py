@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from core.anomaly.detector import Detector, FrameResult
-from core.anomaly.registry import detector_identity, load_detector, make_detector
+from core.anomaly.registry import detector_identity, detector_learnt, load_detector, make_detector
 from core.anomaly.synthetic import SCENE_FILE, whole_map
 from core.config import to_mapping
 from core.errors import TrainingError
@@ -36,7 +36,7 @@ _OPTIONS: dict[str, object] = {
 
 @pytest.fixture
 def fitted(run: RunFolder, make_sequence: MakeSequence) -> tuple[Detector, list[object]]:
-    data = training_data([make_sequence(walking_boxes(80))], clip_length=8, stride=1)
+    data = training_data([make_sequence(walking_boxes(120))], clip_length=8, stride=1)
     detector = make_detector("synthetic", (1, 8, 48, 96), _OPTIONS)
     recipe = Recipe(width=96, height=48, clip_length=8)
     run.write(recipe, RunSettings("synthetic", "hash", {**_OPTIONS}))
@@ -109,6 +109,7 @@ def test_its_identity_is_that_of_all_that_scores_depend_on(
     first = detector_identity(run)
 
     assert detector_identity(run) == first
+    assert detector_learnt(run)
     assert detector_identity(run, {"smoothing": "causal"}) != first
     recipe, settings = run.read_recipe(), run.read_settings()
     run.write(replace(recipe, gap_factor=3.0), settings)
