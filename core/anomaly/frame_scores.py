@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +18,6 @@ __all__ = [
     "local_sums",
     "map_scores",
     "window_size",
-    "window_sizes",
 ]
 
 #: Side of the windows whose sums older pipelines score by: 4 pixels for stills, 16 for clips.
@@ -30,12 +27,9 @@ SUM_SIDES = {Statistic.LOCAL_SUM_4: 4, Statistic.LOCAL_SUM_16: 16}
 #: person in surveillance video and of a small flare in a cutout.
 WINDOW_SHARE = 9 / 160
 
-#: Objects differ in size, and a window that holds all of one is better than a smaller one.
-_SCALES = (1.0, 1.5, 2.0)
-
 
 def window_size(map_shape: tuple[int, int]) -> int:
-    """Return the side of the smallest box filter for maps of a shape, of about one object's size.
+    """Return the side of the box filter for maps of a shape: odd, at least 3, in pixels.
 
     Examples
     --------
@@ -45,22 +39,8 @@ def window_size(map_shape: tuple[int, int]) -> int:
     return max(3, 2 * round((max(map_shape) * WINDOW_SHARE - 1) / 2) + 1)
 
 
-def window_sizes(map_shape: tuple[int, int]) -> tuple[int, ...]:
-    """Return the sides of the box filters for maps of a shape: odd, in pixels.
-
-    About the size of one object, half as much again, and twice as much.
-
-    Examples
-    --------
-    >>> window_sizes((120, 160)), window_sizes((240, 360)), window_sizes((16, 16))
-    ((9, 13, 19), (21, 31, 43), (3, 5, 7))
-    """
-    side = window_size(map_shape)
-    return tuple(2 * int(side * scale // 2) + 1 for scale in _SCALES)
-
-
 def local_map(anomaly_map: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Average an anomaly map over windows of about one object's size.
+    """Average an anomaly map over a window of about one object's size.
 
     The highest value of the result is the frame's `Statistic.LOCAL_MAX`, so a frame reaches a
     threshold exactly if this map reaches it somewhere.
@@ -73,26 +53,23 @@ def local_map(anomaly_map: NDArray[np.float32]) -> NDArray[np.float32]:
     Returns
     -------
     ndarray of float32, shape (H, W)
-        Mean of the means over `window_sizes` pixels square, the map mirrored at its edges; NaN
-        where ``anomaly_map`` is.
+        Mean over `window_size` pixels square, the map mirrored at its edges; NaN where
+        ``anomaly_map`` is.
 
     Notes
     -----
-    The mean over the scales, not their maximum: the mean over a small window nearly always reaches
-    higher than that over a large one, so a maximum would be that of the smallest scale.
+    Several sizes together were no better on training and made data: the maximum over sizes is
+    nearly always that of the smallest (``docs/decisions/0017-one-window-for-frame-scores.md``).
     """
-    sides = window_sizes(_shape(anomaly_map))
+    side = window_size(_shape(anomaly_map))
     missing = np.isnan(anomaly_map)
     if not missing.any():
-        return _box_means(anomaly_map, sides)
+        return _box_mean(anomaly_map, side)
     # The box filter runs on sums: one NaN would spread over the rest of its rows.
-    known, filled = (~missing).astype(np.float32), np.where(missing, np.float32(0), anomaly_map)
-    mean = np.zeros_like(anomaly_map)
-    for side in sides:
-        share = _box_mean(known, side)
-        mean += np.divide(_box_mean(filled, side), share, out=np.zeros_like(mean), where=~missing)
-    mean /= np.float32(len(sides))
-    mean[missing] = np.nan
+    known = _box_mean((~missing).astype(np.float32), side)
+    total = _box_mean(np.where(missing, np.float32(0), anomaly_map), side)
+    mean = np.full_like(total, np.nan)
+    np.divide(total, known, out=mean, where=~missing)
     return mean
 
 
@@ -180,14 +157,6 @@ def _box_sums(values: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.
     sums = cv2.boxFilter(values, -1, size, anchor=(0, 0), normalize=False)
     height, width = values.shape
     return np.asarray(sums[: height - size[1] + 1, : width - size[0] + 1], np.float32)
-
-
-def _box_means(values: NDArray[np.float32], sides: Sequence[int]) -> NDArray[np.float32]:
-    mean = _box_mean(values, sides[0])
-    for side in sides[1:]:
-        mean += _box_mean(values, side)
-    mean /= np.float32(len(sides))
-    return mean
 
 
 def _box_mean(values: NDArray[np.float32], side: int) -> NDArray[np.float32]:

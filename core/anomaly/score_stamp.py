@@ -16,7 +16,7 @@ from core.training.dataset_hash import frames_hash
 from core.training.run_folder import RunFolder
 
 #: Raised whenever the same detector gives other scores for the same frames.
-_FORMAT = 3
+_FORMAT = 4
 
 #: Hashes after that number.
 _HASHES = 3

@@ -47,7 +47,7 @@ class Statistic(StrEnum):
 _TEXTS = {
     Statistic.LOCAL_MAX: (
         "Local maximum",
-        "Highest mean over windows of one to two object's sizes; a good first choice",
+        "Highest mean over windows of about one object's size; a good first choice",
     ),
     Statistic.MEAN: ("Mean", "Mean of the anomaly map: small things hardly move it"),
     Statistic.P99: ("99th percentile", "What one pixel in a hundred exceeds"),
