@@ -7,6 +7,7 @@ A folder a panel; panels never import each other, they meet in `gui.document`::
     main_window.py   start page or open project, docks, message bar, status line
     panels.py        the only file that knows every panel; open_project.py what lives with one
     actions.py       one table of actions: menus (menus.py), keys, tool bar, F1 sheet (key_sheet.py)
+    preferences/     what a person sets once and for all; numbers.py one of them
     keys/            the keys as the person has them; palette/ finds an action by a part of its name
     commands/        what the actions do
     held_keys.py     which keys belong to the widget that has the focus

@@ -52,7 +52,9 @@ class Needs(Flag):
 
 
 #: What makes no sense at all while no sequence is on show.
-OF_A_SEQUENCE = Needs.MARK | Needs.SPANS | Needs.SPAN_HERE | Needs.EXCLUDED | Needs.SCORES
+OF_A_SEQUENCE = (
+    Needs.MARK | Needs.SPANS | Needs.SPAN_HERE | Needs.LEARNT | Needs.EXCLUDED | Needs.SCORES
+)
 
 _WHY_NOT = {
     Needs.PROJECT: "Open a project first",
@@ -60,6 +62,7 @@ _WHY_NOT = {
     Needs.MARK: "Mark in or out first",
     Needs.SPANS: "The sequence on show has no spans",
     Needs.SPAN_HERE: "Select a span, or go to one",
+    Needs.LEARNT: "Mark in or out, or select a span",
     Needs.EXCLUDED: "Nothing here is excluded",
     Needs.UNDO: "There is nothing to take back",
     Needs.REDO: "Nothing was taken back",
@@ -169,6 +172,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
        "Take the last edit back", repeats=True),
     _A("redo", "&Redo", Menu.EDIT, "document.redo", ("Ctrl+Shift+Z", "Ctrl+Y"), Needs.REDO,
        "mdi6.redo", "Do again what was taken back", repeats=True),
+
+    _A("preferences", "Pre&ferences…", Menu.EDIT, "look.show_preferences", ("Ctrl+,",),
+       icon="mdi6.cog-outline", tip="Colours, sizes, memory, your name, keys", starts_group=True),
 
     _A("toggle_mode", "Side by side, o&verlay or wipe", Menu.VIEW, "viewer.toggle_mode", ("R",),
        _SEQUENCE, "mdi6.view-column-outline",

@@ -18,7 +18,8 @@ from core.errors import FramesiftError
 from gui.appearance import apply_appearance
 from gui.icons import program_icon
 from gui.main_window import MainWindow
-from gui.settings import Settings
+from gui.numbers import apply_numbers
+from gui.settings import Settings, Start
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +57,7 @@ def open_window(project: Path | None = None) -> int:
     app = make_application()
     settings = Settings()
     apply_appearance(app, settings.appearance)
+    apply_numbers(settings.numbers)
     window = MainWindow(settings)
     relay = ErrorRelay(window)
     relay.raised.connect(window.message_bar.show_error)
@@ -69,7 +71,8 @@ def open_window(project: Path | None = None) -> int:
 
 def open_first(window: MainWindow, project: Path | None) -> None:
     """Open what was asked for on the command line, or what was open last."""
-    folder = project or window.settings.last_project
+    settings = window.settings
+    folder = project or (settings.last_project if settings.start is Start.LAST else None)
     if folder is not None and (project is not None or folder.is_dir()):
         window.project_commands.open(folder)
 
@@ -79,9 +82,10 @@ def make_application() -> QApplication:
     QApplication.setHighDpiScaleFactorRoundingPolicy(
         Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
     )
+    QApplication.setApplicationName("Framesift")
+    QApplication.setOrganizationName("Framesift")
+    scale_everything(Settings().scale_percent)
     app = QApplication(sys.argv[:1])
-    app.setApplicationName("Framesift")
-    app.setOrganizationName("Framesift")
     QGuiApplication.setDesktopFileName("framesift")
     app.setStyle("Fusion")
     app.setWindowIcon(program_icon())
@@ -89,6 +93,12 @@ def make_application() -> QApplication:
     logging.captureWarnings(capture=True)
     log.info("Qt %s", QLibraryInfo.version().toString())
     return app
+
+
+def scale_everything(percent: int) -> None:
+    """Make everything larger or smaller from here on; Qt takes it in when it starts."""
+    if percent != 100:
+        os.environ.setdefault("QT_SCALE_FACTOR", f"{percent / 100:g}")
 
 
 def prepare_plots() -> None:

@@ -48,6 +48,8 @@ class Document(QObject):
     def __init__(self, project: Project, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.project = project
+        #: Where sequences are scored: ``auto``, or a device of this computer.
+        self.device = "auto"
         self.undo_stack = QUndoStack(self)
         self.view = ViewState(self)
         self.held_frames = HeldFrames(self)

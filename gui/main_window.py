@@ -39,10 +39,11 @@ from gui.leaving import LeavingQuestion
 from gui.log.log_commands import LogCommands
 from gui.menus import Menus
 from gui.message_bar import MessageBar
+from gui.numbers import apply_numbers
 from gui.open_project import OpenProject
 from gui.palette.entries import Entry, all_entries
 from gui.panels import Panels
-from gui.settings import Appearance, Settings, Workspace
+from gui.settings import Preference, Settings, Workspace
 from gui.start_page import StartPage
 from gui.status_line import StatusLine
 from gui.tool_bar import make_tool_bar
@@ -65,6 +66,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.settings = settings
         self._opened: OpenProject | None = None
+        self._user = ""
         self._may_leave = False
 
         self.jobs = JobCenter(self)  # of work that needs no project: making the sample
@@ -72,7 +74,9 @@ class MainWindow(QMainWindow):
         self.held_keys = HeldKeys(self, self.keys)
         self.actions_by_id = ActionSet(self, self._trigger, self.keys)
         self.project_commands = ProjectCommands(settings, self.jobs, self)
-        self.window_commands = WindowCommands(self, self.keys, settings, self._palette_entries)
+        self.window_commands = WindowCommands(
+            self, self.keys, settings, self.jobs, self._palette_entries
+        )
         self.start_page = StartPage(self.actions_by_id, settings)
         self.message_bar = MessageBar()
         self.status_line = StatusLine()
@@ -126,6 +130,9 @@ class MainWindow(QMainWindow):
             project, self, self.docks, self.actions_by_id, self.held_keys, self.settings
         )
         self._opened = opened
+        self._user = project.annotator
+        for preference in (Preference.ANNOTATOR, Preference.DEVICE):
+            self._on_preference(preference)
         document, panels = opened.document, opened.panels
         self._stack.addWidget(panels.viewer)
         self._stack.setCurrentWidget(panels.viewer)
@@ -269,7 +276,8 @@ class MainWindow(QMainWindow):
         self.window_commands.failed.connect(self.message_bar.show_error)
         self.start_page.chosen.connect(self.project_commands.open)
         self.menus.recent_chosen.connect(self.project_commands.open)
-        self.menus.appearance_chosen.connect(self._on_appearance_chosen)
+        self.window_commands.preference_changed.connect(self._on_preference)
+        self.menus.preference_changed.connect(self._on_preference)
         self.keys.changed.connect(self._show_keys)
         self.log.told.connect(self.message_bar.show_notice)
         self.log.failed.connect(self.message_bar.show_error)
@@ -326,11 +334,17 @@ class MainWindow(QMainWindow):
             self.message_bar.show_notice(event.message)
 
     @Slot(object)
-    def _on_appearance_chosen(self, appearance: Appearance) -> None:
-        self.settings.appearance = appearance
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            apply_appearance(app, appearance)
+    def _on_preference(self, preference: Preference) -> None:
+        """Let a preference hold; those that are not here are looked up when they are needed."""
+        app, settings, document = QApplication.instance(), self.settings, self.document
+        if preference is Preference.APPEARANCE and isinstance(app, QApplication):
+            apply_appearance(app, settings.appearance)
+        elif preference is Preference.NUMBERS:
+            apply_numbers(settings.numbers, self)
+        elif preference is Preference.ANNOTATOR and document is not None:
+            document.project.annotator = settings.annotator or self._user
+        elif preference is Preference.DEVICE and document is not None:
+            document.device = settings.device
 
     # Drag and drop: a panel that takes files gets them first.
 

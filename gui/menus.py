@@ -13,7 +13,7 @@ from core.project.records import Changes
 from gui.action_set import ActionSet
 from gui.actions import ACTIONS, Menu
 from gui.document import Document
-from gui.settings import Appearance, Settings
+from gui.settings import Appearance, Preference, Settings
 from gui.workspaces import Docks
 
 
@@ -24,12 +24,12 @@ class Menus(QObject):
     ----------
     recent_chosen : Signal(object)
         Folder of a recent project.
-    appearance_chosen : Signal(object)
-        An `Appearance`.
+    preference_changed : Signal(object)
+        Which `Preference` the person changed.
     """
 
     recent_chosen = Signal(object)
-    appearance_chosen = Signal(object)
+    preference_changed = Signal(object)
 
     def __init__(self, bar: QMenuBar, actions: ActionSet, docks: Docks, settings: Settings) -> None:
         super().__init__(bar)
@@ -83,18 +83,26 @@ class Menus(QObject):
 
     def _appearance_menu(self, bar: QMenuBar) -> QMenu:
         menu = QMenu("&Appearance", bar)
-        group = QActionGroup(menu)
+        self._appearances = group = QActionGroup(menu)
+        menu.aboutToShow.connect(self._show_appearance)
         for appearance in Appearance:
             text = "As the system" if appearance is Appearance.SYSTEM else appearance.capitalize()
             action = QAction(text, menu, checkable=True)
-            action.setChecked(self._settings.appearance is appearance)
+            action.setData(appearance)
             action.triggered.connect(partial(self._on_appearance, appearance))
             group.addAction(action)
             menu.addAction(action)
         return menu
 
     def _on_appearance(self, appearance: Appearance, *_checked: bool) -> None:
-        self.appearance_chosen.emit(appearance)
+        self._settings.appearance = appearance
+        self.preference_changed.emit(Preference.APPEARANCE)
+
+    @Slot()
+    def _show_appearance(self) -> None:
+        """Check what the preferences may have changed meanwhile."""
+        for action in self._appearances.actions():
+            action.setChecked(action.data() == self._settings.appearance)
 
     @Slot(object)
     def _on_changed(self, changes: Changes) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QByteArray, QSettings
 
@@ -20,6 +21,12 @@ RECENT_PROJECTS = 8
 #: How many actions the palette shows first.
 RECENT_ACTIONS = 12
 _PLACES = "places"
+#: Most memory for decoded frames at first, in MiB.
+CACHE_MIB = 512
+#: Smallest and largest size of everything, in percent.
+_SCALES = 50, 400
+
+MemberT = TypeVar("MemberT", bound=StrEnum)
 #: Disk space for the display proxies of one project, in MiB: some two hours of video.
 PROXY_BUDGET_MIB = 8192
 
@@ -30,6 +37,33 @@ class Appearance(StrEnum):
     SYSTEM = "system"
     LIGHT = "light"
     DARK = "dark"
+
+
+class Numbers(StrEnum):
+    """How number fields write decimals."""
+
+    POINT = "point"
+    SYSTEM = "system"
+
+
+class Start(StrEnum):
+    """What the window shows when the program starts."""
+
+    LAST = "last"
+    WELCOME = "welcome"
+
+
+class Preference(Enum):
+    """What a person can set in the preferences, for whoever must act on it."""
+
+    APPEARANCE = auto()
+    SCALE = auto()
+    NUMBERS = auto()
+    START = auto()
+    CACHE = auto()
+    PROXY = auto()
+    ANNOTATOR = auto()
+    DEVICE = auto()
 
 
 class Workspace(StrEnum):
@@ -80,22 +114,70 @@ class Settings:
     @property
     def appearance(self) -> Appearance:
         """Light, dark, or as the system has it."""
-        try:
-            return Appearance(self._text("appearance"))
-        except ValueError:
-            return Appearance.SYSTEM
+        return _member(Appearance, self._text("appearance"), Appearance.SYSTEM)
 
     @appearance.setter
     def appearance(self, appearance: Appearance) -> None:
         self._store.setValue("appearance", appearance.value)
 
     @property
+    def numbers(self) -> Numbers:
+        """How number fields write decimals: as all other texts of the program, at first."""
+        return _member(Numbers, self._text("numbers"), Numbers.POINT)
+
+    @numbers.setter
+    def numbers(self, numbers: Numbers) -> None:
+        self._store.setValue("numbers", numbers.value)
+
+    @property
+    def start(self) -> Start:
+        """What the window shows when the program starts."""
+        return _member(Start, self._text("start"), Start.LAST)
+
+    @start.setter
+    def start(self, start: Start) -> None:
+        self._store.setValue("start", start.value)
+
+    @property
+    def scale_percent(self) -> int:
+        """Size of everything in the window, on top of what the system says of the screen."""
+        return self._number("window/scale_percent", 100, *_SCALES)
+
+    @scale_percent.setter
+    def scale_percent(self, percent: int) -> None:
+        self._store.setValue("window/scale_percent", str(percent))
+
+    @property
+    def annotator(self) -> str:
+        """Who is at work; empty for the system's user."""
+        return self._text("annotator")
+
+    @annotator.setter
+    def annotator(self, name: str) -> None:
+        self._store.setValue("annotator", name)
+
+    @property
+    def device(self) -> str:
+        """Where sequences are scored: ``auto``, or a device of this computer."""
+        return self._text("device") or "auto"
+
+    @device.setter
+    def device(self, name: str) -> None:
+        self._store.setValue("device", name)
+
+    @property
+    def cache_mib(self) -> int:
+        """Most memory that decoded frames take, in MiB."""
+        return self._number("viewer/cache_mib", CACHE_MIB, 16, 1 << 20)
+
+    @cache_mib.setter
+    def cache_mib(self, mib: int) -> None:
+        self._store.setValue("viewer/cache_mib", str(mib))
+
+    @property
     def workspace(self) -> Workspace:
         """The workspace on show when the window was closed."""
-        try:
-            return Workspace(self._text("window/workspace"))
-        except ValueError:
-            return Workspace.CURATE
+        return _member(Workspace, self._text("window/workspace"), Workspace.CURATE)
 
     @workspace.setter
     def workspace(self, workspace: Workspace) -> None:
@@ -244,6 +326,12 @@ class Settings:
             return []
         return [Path(text) for text in texts if isinstance(text, str) and text]
 
+    def _number(self, key: str, default: int, least: int, most: int) -> int:
+        try:
+            return max(least, min(int(self._text(key)), most))
+        except ValueError:
+            return default
+
     def _text(self, key: str) -> str:
         value = self._store.value(key, "")
         return value if isinstance(value, str) else ""
@@ -251,6 +339,14 @@ class Settings:
     def _bytes(self, key: str) -> QByteArray:
         value = self._store.value(key)
         return value if isinstance(value, QByteArray) else QByteArray()
+
+
+def _member(kind: type[MemberT], text: str, default: MemberT) -> MemberT:
+    """Return the member with a value; the default for one that an older program did not know."""
+    try:
+        return kind(text)
+    except ValueError:
+        return default
 
 
 def _place_key(folder: Path) -> str:

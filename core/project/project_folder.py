@@ -31,7 +31,7 @@ class ProjectFolder(Closing):
 
     def __init__(self, database: ProjectDatabase) -> None:
         self.layout = database.layout
-        self.annotator = _user_name()
+        self.annotator = user_name()
         self._database = database
 
     @classmethod
@@ -177,7 +177,8 @@ def with_suffix(folder: Path) -> Path:
     return folder if folder.suffix == SUFFIX else folder.with_name(folder.name + SUFFIX)
 
 
-def _user_name() -> str:
+def user_name() -> str:
+    """Return the name of the system's user."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # a container's user may have no name

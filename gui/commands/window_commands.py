@@ -11,11 +11,14 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core.errors import FramesiftError
+from core.operations.devices import DevicesJob
+from core.project.project_folder import user_name
+from gui.job_center import JobCenter
 from gui.key_sheet import KeySheet
-from gui.keys.key_dialog import KeyDialog
 from gui.keys.key_map import KeyMap
 from gui.palette.entries import Entry
 from gui.palette.palette import Palette
+from gui.preferences.preferences_dialog import KEYS, PreferencesDialog
 from gui.screenshot import save_picture
 from gui.settings import Settings
 
@@ -38,6 +41,8 @@ class WindowCommands(QObject):
         The keys of all actions.
     settings : Settings
         What is remembered.
+    jobs : JobCenter
+        Runs what the preferences have to find out.
     entries : callable
         Returns what the palette offers now.
 
@@ -45,21 +50,26 @@ class WindowCommands(QObject):
     ----------
     failed : Signal(object)
         An error that the message bar should show.
+    preference_changed : Signal(object)
+        Which `Preference` the person changed.
     """
 
     failed = Signal(object)
+    preference_changed = Signal(object)
 
     def __init__(
         self,
         window: QWidget,
         keys: KeyMap,
         settings: Settings,
+        jobs: JobCenter,
         entries: Callable[[], Sequence[Entry]],
     ) -> None:
         super().__init__(window)
         self._window = window
         self._keys = keys
         self._settings = settings
+        self._jobs = jobs
         self._entries = entries
 
     def toggle_full_screen(self) -> None:
@@ -78,7 +88,24 @@ class WindowCommands(QObject):
 
     def edit_keys(self) -> None:
         """Let the person give actions other keys."""
-        KeyDialog(self._keys, self._window).show()
+        self.show_preferences(KEYS)
+
+    def show_preferences(self, page: str = "") -> None:
+        """Show the preferences, or bring them to the front."""
+        dialog = self._window.findChild(PreferencesDialog)
+        if dialog is None:
+            dialog = PreferencesDialog(self._settings, self._keys, user_name(), self._window)
+            dialog.changed.connect(self.preference_changed)
+            dialog.devices_wanted.connect(lambda: self._find_devices(dialog))
+        if page:
+            dialog.show_page(page)
+        dialog.show()
+        dialog.activateWindow()
+
+    def _find_devices(self, dialog: PreferencesDialog) -> None:
+        thread = self._jobs.prepare(DevicesJob(), is_quiet=True)
+        thread.succeeded.connect(dialog.show_devices)
+        self._jobs.start(thread)
 
     def show_about(self) -> None:
         """Say which version this is."""

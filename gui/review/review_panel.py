@@ -210,7 +210,9 @@ class ReviewPanel(QWidget):
                 ProjectError("There is no run to score with. Train a detector first.")
             )
             return
-        thread = self._document.jobs.prepare(ScoreJob(self._document.folder, run.name, names))
+        document = self._document
+        job = ScoreJob(document.folder, run.name, names, device=document.device)
+        thread = document.jobs.prepare(job)
         thread.succeeded.connect(lambda _reports: self._on_scored(run))
         # Sequences that were done before the job ended otherwise have scores, too.
         thread.cancelled.connect(lambda: self._on_scoring_ended(run))

@@ -297,7 +297,9 @@ class TrainPanel(QWidget):
         if sequence_id is None:
             return
         name = self._document.project.sequence(sequence_id).name
-        thread = self._document.jobs.prepare(ScoreJob(self._document.folder, run.name, (name,)))
+        document = self._document
+        job = ScoreJob(document.folder, run.name, (name,), device=document.device)
+        thread = document.jobs.prepare(job)
         changes = Changes(runs=frozenset({run.id}))
         thread.succeeded.connect(lambda _reports: self._document.job_wrote(changes))
         self._document.jobs.start(thread)

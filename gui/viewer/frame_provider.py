@@ -58,7 +58,8 @@ class FrameProvider(QObject):
 
     def __init__(self, parent: QObject | None = None, cache_bytes: int = CACHE_BYTES) -> None:
         super().__init__(parent)
-        self._cache_bytes = cache_bytes
+        #: Most bytes of decoded frames to keep, of the next source that is opened.
+        self.cache_bytes = cache_bytes
         self._decoding: _Decoding | None = None
         self._threads = _Threads()
         self._wanted = -1
@@ -89,7 +90,7 @@ class FrameProvider(QObject):
         relay.missing.connect(self._on_missing)
         relay.failed.connect(self._on_failed)
         # Only now: opening may fail before the next line is reached.
-        self._decoding = self._threads.start(relay, path, index, self._cache_bytes)
+        self._decoding = self._threads.start(relay, path, index, self.cache_bytes)
 
     def request(self, frame_index: int) -> None:
         """Ask for a frame; `frame_ready` follows at once if it is held."""

@@ -62,6 +62,7 @@ class ShownFrame(QObject):
         #: Why there is no frame; empty while one is on its way.
         self.reason = _NOTHING
         self._document = document
+        self._settings = settings
         self._computed: FrameStatistics | None = None
         self._opening = _single_shot(self, _OPENING_DELAY_MS, self._say_opening)
         self._rest = _single_shot(self, _REST_MS, self._on_rested)
@@ -122,6 +123,7 @@ class ShownFrame(QObject):
             return
         self._show_nothing("")
         self._opening.start()
+        self.provider.cache_bytes = self._settings.cache_mib << 20
         self.provider.open_source(self.sequence.path, self.index)
         self.proxies.follow(self.sequence, self.index)
         self._ask(self._document.view.frame_index)

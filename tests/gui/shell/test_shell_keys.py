@@ -11,10 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from gui.actions import ACTIONS
 from gui.key_sheet import KeySheet
-from gui.keys.key_dialog import KeyDialog
 from gui.keys.key_editor import KeyEditor
 from gui.keys.key_map import KeyMap, KeyRefusedError
 from gui.main_window import MainWindow
+from gui.preferences.preferences_dialog import PreferencesDialog
 from gui.settings import Settings, Workspace
 
 _Key = Qt.Key
@@ -29,7 +29,7 @@ def keys(settings: Settings) -> KeyMap:
 def editor_of(window: MainWindow) -> KeyEditor:
     """Open the editor of keys as a person does."""
     window.actions_by_id["edit_keys"].trigger()
-    dialog = window.findChild(KeyDialog)
+    dialog = window.findChild(PreferencesDialog)
     assert dialog is not None
     return dialog.editor
 
@@ -146,10 +146,10 @@ def test_an_action_may_have_a_second_key_or_none_and_be_reset(
 
 def test_the_editor_finds_an_action_by_its_key(window: MainWindow, qtbot: QtBot) -> None:
     editor_of(window)
-    dialog = window.findChild(KeyDialog)
+    dialog = window.findChild(PreferencesDialog)
     assert dialog is not None
 
-    qtbot.keyClicks(dialog.field, "Ctrl+G")
+    qtbot.keyClicks(dialog.search, "Ctrl+G")
 
     lines = QTreeWidgetItemIterator(
         dialog.editor.tree, QTreeWidgetItemIterator.IteratorFlag.NotHidden
