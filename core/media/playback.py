@@ -87,6 +87,43 @@ class Playback:
         return bool((now - self.started_at) * abs(self.speed) >= abs(end - first))
 
 
+def step_on(
+    frame_index: int, direction: int, start: int, stop: int, loop: LoopMode
+) -> tuple[int, int] | None:
+    """Return the frame that follows when none is skipped.
+
+    Parameters
+    ----------
+    frame_index : int
+        On show now, ``start <= frame_index < stop``.
+    direction : int
+        1 or -1.
+    start, stop : int
+        Half-open range of frames.
+    loop : LoopMode
+        What happens at its ends.
+
+    Returns
+    -------
+    tuple of int, or None
+        The frame and the direction from there on; None where playing ends.
+
+    Examples
+    --------
+    >>> step_on(4, 1, 2, 5, LoopMode.LOOP), step_on(4, 1, 2, 5, LoopMode.PING_PONG)
+    ((2, 1), (3, -1))
+    """
+    following = frame_index + direction
+    if start <= following < stop:
+        return following, direction
+    if loop is LoopMode.ONCE:
+        return None
+    if loop is LoopMode.LOOP:
+        return (start if direction > 0 else stop - 1), direction
+    # There and back; a range of one frame has nowhere to go.
+    return min(max(frame_index - direction, start), stop - 1), -direction
+
+
 def playing_times(index: FrameIndex) -> NDArray[np.float64]:
     """Return when each frame begins while playing.
 

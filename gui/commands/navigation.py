@@ -28,6 +28,10 @@ class Playing(Protocol):
         """Play in a direction, faster each time."""
         ...
 
+    def shuttle_slower(self, direction: int) -> None:
+        """Play in a direction, slower each time."""
+        ...
+
     def pause(self) -> None:
         """Stop playing."""
         ...
@@ -68,6 +72,10 @@ class Navigation(QObject):
     def shuttle_forward(self) -> None:
         """Play forwards; with K held, one frame on."""
         self._shuttle(1)
+
+    def shuttle_slower(self, direction: int) -> None:
+        """Play at half the pace, and at half of that again."""
+        self._playing.shuttle_slower(direction)
 
     def step(self, frames: int) -> None:
         """Move by frames."""

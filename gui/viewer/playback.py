@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
+from enum import StrEnum
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
 from core.errors import FramesiftError
 from core.media.frame_index import FrameIndex, FrameRange
-from core.media.playback import LoopMode, Playback, natural_speed, playing_times
+from core.media.playback import (
+    LoopMode,
+    Playback,
+    natural_speed,
+    playing_times,
+    step_on,
+)
 from gui.document import Document
 
 #: How many times its natural pace a sequence can play.
@@ -19,11 +27,51 @@ _FRAMES_PER_SECOND_STEP = 10
 _FALLBACK_HZ = 60.0
 
 
+class Repeat(StrEnum):
+    """What happens where playing comes to an end."""
+
+    #: Marked frames are played again and again, a whole sequence once.
+    MARKED = "in..out again and again"
+    ALWAYS = "again and again"
+    PING_PONG = "to and fro"
+    NEVER = "once"
+
+    @property
+    def next(self) -> Repeat:
+        """The one that follows when a person goes round."""
+        all_ = list(Repeat)
+        return all_[(all_.index(self) + 1) % len(all_)]
+
+    def loop(self, *, is_marked: bool) -> LoopMode:
+        """Return what it means for marked frames, or for a whole sequence."""
+        if self is Repeat.PING_PONG:
+            return LoopMode.PING_PONG
+        loops = self is Repeat.ALWAYS or (self is Repeat.MARKED and is_marked)
+        return LoopMode.LOOP if loops else LoopMode.ONCE
+
+
+@dataclass(frozen=True, slots=True)
+class PlayWay:
+    """How frames follow each other.
+
+    Attributes
+    ----------
+    repeat : Repeat
+        What happens where playing comes to an end.
+    shows_every : bool
+        Whether each frame is shown, however long that takes; else the time decides.
+    """
+
+    repeat: Repeat = Repeat.MARKED
+    shows_every: bool = False
+
+
 class PlaybackController(QObject):
     """Moves the playhead of a document as time goes by.
 
-    The time decides which frame is due, so a late tick skips frames and never slows down. With
-    both marks set, the marked frames are played in a loop.
+    The time decides which frame is due, so a late tick skips frames and never slows down; unless
+    every frame is wanted, where the next one is due when the one before has been shown. With both
+    marks set, only the marked frames are played.
 
     Attributes
     ----------
@@ -31,10 +79,13 @@ class PlaybackController(QObject):
         Whether it plays.
     speed_changed : Signal(float)
         Times the natural pace; negative is backwards.
+    way_changed : Signal()
+        What happens at the end, or whether every frame is shown.
     """
 
     playing_changed = Signal(bool)
     speed_changed = Signal(float)
+    way_changed = Signal()
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +99,10 @@ class PlaybackController(QObject):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
         self._expected = 0
+        self._way = PlayWay()
+        self._direction = 1
+        self._advanced_at = 0.0
+        self._shown: int | None = None
 
         self._view.sequence_changed.connect(self.pause)
         self._view.frame_changed.connect(self._on_frame_changed)
@@ -68,6 +123,27 @@ class PlaybackController(QObject):
         """How many seconds of the sequence pass in one; 0 with nothing on show."""
         index = self._index()
         return 0.0 if index is None else natural_speed(index) * self._speed
+
+    @property
+    def natural_pace(self) -> float:
+        """How many seconds of the sequence pass in one at a speed of 1; 0 with nothing on show."""
+        index = self._index()
+        return 0.0 if index is None else natural_speed(index)
+
+    @property
+    def way(self) -> PlayWay:
+        """How frames follow each other."""
+        return self._way
+
+    def set_way(self, way: PlayWay) -> None:
+        """Let frames follow each other otherwise, at once."""
+        self._way = way
+        self.way_changed.emit()
+        self._go_on()
+
+    def note_shown(self, frame_index: int) -> None:
+        """Take note that a frame is on the screen."""
+        self._shown = frame_index
 
     def toggle(self) -> None:
         """Play forwards at the speed that was chosen, or pause."""
@@ -92,6 +168,12 @@ class PlaybackController(QObject):
         else:
             faster = min(abs(self._speed) * 2, SPEEDS[-1])
             self._play(direction * faster)
+
+    def shuttle_slower(self, direction: int) -> None:
+        """Play forwards (1) or backwards (-1), half as fast each time."""
+        is_same = self.is_playing and (self._speed > 0) == (direction > 0)
+        now = abs(self._speed) if is_same else 1.0
+        self._play(direction * max(now / 2, SPEEDS[0]))
 
     def set_speed(self, speed: float) -> None:
         """Choose how many times the natural pace to play, now and from the next start on."""
@@ -136,8 +218,10 @@ class PlaybackController(QObject):
             natural_speed(index) * speed,
             marked.start,
             marked.stop,
-            LoopMode.ONCE if self._view.marked is None else LoopMode.LOOP,
+            self._way.repeat.loop(is_marked=self._view.marked is not None),
         )
+        self._direction = 1 if speed > 0 else -1
+        self._advanced_at = self._playback.started_at
         self._show(first)
         self._timer.start(_tick_ms())
         if not was_playing:
@@ -154,9 +238,28 @@ class PlaybackController(QObject):
         if playback is None:
             return
         now = time.monotonic()
+        if self._way.shows_every:
+            self._advance(playback, now)
+            return
         self._show(playback.frame_at(now))
         if playback.finished(now):
             self.pause()
+
+    def _advance(self, playback: Playback, now: float) -> None:
+        """Show the next frame, once the one before was shown for as long as it lasts."""
+        frame_index = self._expected
+        lasts = float(playback.times[frame_index + 1] - playback.times[frame_index])
+        if self._shown != frame_index or now - self._advanced_at < lasts / abs(playback.speed):
+            return
+        following = step_on(
+            frame_index, self._direction, playback.start, playback.stop, playback.loop
+        )
+        if following is None:
+            self.pause()
+            return
+        self._advanced_at = now
+        frame_index, self._direction = following
+        self._show(frame_index)
 
     def _show(self, frame_index: int) -> None:
         self._expected = frame_index
@@ -192,11 +295,27 @@ def speed_text(speed: float) -> str:
 
     Examples
     --------
-    >>> speed_text(1.0), speed_text(-16.0), speed_text(0.125)
-    ('1×', '−16×', '1/8×')
+    >>> speed_text(1.0), speed_text(-16.0), speed_text(0.125), speed_text(0.3472)
+    ('1×', '−16×', '1/8×', '0.347×')
     """
     sign, speed = ("−" if speed < 0 else ""), abs(speed)
-    return f"{sign}{speed:g}×" if speed >= 1 else f"{sign}1/{1 / speed:g}×"
+    is_part = speed < 1 and (1 / speed).is_integer()
+    return f"{sign}1/{1 / speed:g}×" if is_part else f"{sign}{speed:.3g}×"
+
+
+def pace_text(seconds_per_second: float) -> str:
+    """Return how much time of a sequence passes in a second.
+
+    Examples
+    --------
+    >>> pace_text(12.0), pace_text(432.0), pace_text(-7200.0)
+    ('12 s/s', '7.2 min/s', '−2 h/s')
+    """
+    sign, pace = ("−" if seconds_per_second < 0 else ""), abs(seconds_per_second)
+    for unit, seconds in (("d", 86400), ("h", 3600), ("min", 60)):
+        if pace >= seconds:
+            return f"{sign}{pace / seconds:.3g} {unit}/s"
+    return f"{sign}{pace:.3g} s/s"
 
 
 def _tick_ms() -> int:

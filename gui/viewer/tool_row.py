@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QActionGroup, QPalette
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
-    QMenu,
     QSizePolicy,
     QSlider,
     QToolButton,
@@ -17,7 +16,8 @@ from PySide6.QtWidgets import (
 from gui.icons import icon
 from gui.view_mode import ViewerLook, ViewMode
 from gui.viewer.heat_menu import HeatMenu
-from gui.viewer.playback import SPEEDS, speed_text
+from gui.viewer.play_menu import REPEAT_ICONS, PlayMenu
+from gui.viewer.playback import PlayWay, pace_text, speed_text
 
 
 class ToolRow(QWidget):
@@ -33,8 +33,6 @@ class ToolRow(QWidget):
         What is wanted on show.
     opacity_changed : Signal(float)
         Of the overlay, 0…1.
-    speed_chosen : Signal(float)
-        One of `gui.viewer.playback.SPEEDS`.
     fit_clicked : Signal()
         The whole frame is wanted.
     """
@@ -44,7 +42,6 @@ class ToolRow(QWidget):
     boxes_toggled = Signal(bool)
     live_toggled = Signal(bool)
     opacity_changed = Signal(float)
-    speed_chosen = Signal(float)
     fit_clicked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -61,8 +58,7 @@ class ToolRow(QWidget):
         self.speed = _speed_button()
         self._zoom = _zoom_label()
         self.fit = _button("mdi6.fit-to-page-outline", "Show the whole frame (F)")
-        self._speed_menu = QMenu(self)
-        self._speed_group = QActionGroup(self)
+        self.play_menu = PlayMenu(self.speed)
 
         layout = QHBoxLayout(self)
         layout.setContentsMargins(4, 2, 4, 2)
@@ -83,12 +79,7 @@ class ToolRow(QWidget):
         layout.addWidget(self.speed)
         layout.addWidget(self._zoom)
         layout.addWidget(self.fit)
-        for speed in SPEEDS:
-            action = self._speed_menu.addAction(speed_text(speed))
-            action.setCheckable(True)
-            action.setData(speed)
-            self._speed_group.addAction(action)
-        self.speed.setMenu(self._speed_menu)
+        self.speed.setMenu(self.play_menu)
         self.live.hide()
 
         self.side_by_side.clicked.connect(lambda: self.mode_chosen.emit(ViewMode.SIDE_BY_SIDE))
@@ -99,7 +90,6 @@ class ToolRow(QWidget):
         self.live.clicked.connect(self.live_toggled)
         self.opacity.valueChanged.connect(lambda percent: self.opacity_changed.emit(percent / 100))
         self.fit.clicked.connect(self.fit_clicked)
-        self._speed_menu.triggered.connect(lambda action: self.speed_chosen.emit(action.data()))
 
     @property
     def hint(self) -> str:
@@ -139,13 +129,28 @@ class ToolRow(QWidget):
         self._hint.setText(hint)
         self._hint.setToolTip(hint)
 
-    def show_speed(self, speed: float, seconds_per_second: float) -> None:
-        """Show how fast the sequence plays; negative is backwards."""
-        self.speed.setText(speed_text(speed))
-        pace = f": {seconds_per_second:.3g} s of the sequence in a second"
-        self.speed.setToolTip(f"Speed of playing (J and L){pace if seconds_per_second else ''}")
-        for action in self._speed_group.actions():
-            action.setChecked(action.data() == abs(speed))
+    def show_playing(self, speed: float, natural_pace: float, way: PlayWay) -> None:
+        """Show how the sequence plays.
+
+        Parameters
+        ----------
+        speed : float
+            Times the natural pace; negative is backwards.
+        natural_pace : float
+            Seconds of the sequence that pass in one at a speed of 1; 0 with nothing on show.
+        way : PlayWay
+            What happens at the end, and whether every frame is shown.
+        """
+        # Where a second is not a second, the speed says so: 1× alone would be no answer.
+        is_paced = natural_pace not in (0.0, 1.0)
+        pace = f" · {pace_text(natural_pace * speed)}" if is_paced else ""
+        every = " · every frame" if way.shows_every else ""
+        self.speed.setText(f"{speed_text(speed)}{pace}{every}")
+        self.speed.setIcon(icon(REPEAT_ICONS[way.repeat]))
+        seconds = abs(natural_pace * speed)
+        told = f": {seconds:.3g} s of the sequence in a second" if seconds else ""
+        self.speed.setToolTip(f"Speed of playing (J and L){told}; plays {way.repeat.value}")
+        self.play_menu.show_playing(speed, natural_pace, way)
 
     def show_opacity(self, opacity: float) -> None:
         """Show how much of the frame the heat map hides, 0…1."""
@@ -205,7 +210,9 @@ def _speed_button() -> QToolButton:
     button.setAccessibleName("Speed of playing")
     button.setAutoRaise(True)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.setMinimumWidth(button.fontMetrics().horizontalAdvance("−1/8×") + 24)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setIconSize(QSize(16, 16))
+    button.setMinimumWidth(button.fontMetrics().horizontalAdvance("−1/8×") + 44)
     return button
 
 

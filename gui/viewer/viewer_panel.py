@@ -118,6 +118,16 @@ class ViewerPanel(QWidget):
         """Show or hide what stands in the corner."""
         self.set_look(replace(self.look, statistics=not self.look.statistics))
 
+    def next_repeat(self) -> None:
+        """Go round what happens where playing comes to an end."""
+        way = self.playback.way
+        self.playback.set_way(replace(way, repeat=way.repeat.next))
+
+    def toggle_every_frame(self) -> None:
+        """Show every frame, or keep time."""
+        way = self.playback.way
+        self.playback.set_way(replace(way, shows_every=not way.shows_every))
+
     def fit(self) -> None:
         """Show the whole frame."""
         self.linked.fit()
@@ -149,6 +159,7 @@ class ViewerPanel(QWidget):
         self.linked.changed.connect(self._show_zoom)
         self.panes.input.canvas.resized.connect(self._show_zoom)
         self.playback.speed_changed.connect(self._show_speed)
+        self.playback.way_changed.connect(self._show_speed)
         self.tools.mode_chosen.connect(self.set_mode)
         self.tools.heat_map_toggled.connect(self.toggle_heat_map)
         self.tools.boxes_toggled.connect(self.toggle_boxes)
@@ -159,7 +170,9 @@ class ViewerPanel(QWidget):
         self.tools.heat_menu.look_chosen.connect(
             lambda heat: self.set_look(replace(self.look, heat=heat))
         )
-        self.tools.speed_chosen.connect(self.playback.set_speed)
+        self.tools.play_menu.speed_chosen.connect(self.playback.set_speed)
+        self.tools.play_menu.way_chosen.connect(self.playback.set_way)
+        self.frame_shown.connect(self.playback.note_shown)
         self.tools.fit_clicked.connect(self.fit)
         for pane in self.panes.all:
             pane.hovered.connect(self._on_hovered)
@@ -172,7 +185,8 @@ class ViewerPanel(QWidget):
         self.tools.show_zoom(scale if self.shown.picture is not None else None)
 
     def _show_speed(self) -> None:
-        self.tools.show_speed(self.playback.speed, self.playback.seconds_per_second)
+        playback = self.playback
+        self.tools.show_playing(playback.speed, playback.natural_pace, playback.way)
 
     def _on_shown(self) -> None:
         shown, sequence = self.shown, self.shown.sequence

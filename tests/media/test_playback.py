@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.media.frame_index import FrameIndex, TimeOrigin
-from core.media.playback import LoopMode, Playback, natural_speed, playing_times
+from core.media.playback import LoopMode, Playback, natural_speed, playing_times, step_on
 
 
 def index_of(*times: float) -> FrameIndex:
@@ -81,3 +83,22 @@ def test_playing_once_is_finished_when_the_last_frame_was_shown() -> None:
 @pytest.mark.parametrize(("cadence", "speed"), [(0.04, 1.0), (36.0, 432.0)])
 def test_slow_sequences_are_sped_up_to_be_watchable(cadence: float, speed: float) -> None:
     assert natural_speed(index_of(0, cadence, 2 * cadence)) == pytest.approx(speed)
+
+
+@given(st.integers(0, 9), st.integers(1, 9), st.sampled_from([1, -1]), st.sampled_from(LoopMode))
+def test_stepping_on_visits_every_frame_and_stays_in_the_range(
+    start: int, length: int, direction: int, loop: LoopMode
+) -> None:
+    stop = start + length
+    frame_index = start if direction > 0 else stop - 1
+    visited, way = [frame_index], direction
+    for _ in range(3 * length):
+        following = step_on(frame_index, way, start, stop, loop)
+        if following is None:
+            break
+        frame_index, way = following
+        visited.append(frame_index)
+
+    assert set(visited) == set(range(start, stop))
+    if loop is LoopMode.ONCE:
+        assert len(visited) == length

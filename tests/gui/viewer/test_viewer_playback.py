@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from core.project.records import Sequence
+from core.project.records import Changes, Sequence
 from gui.document import Document
-from gui.viewer.playback import PlaybackController
+from gui.viewer.playback import PlaybackController, PlayWay, Repeat
+from gui.viewer.viewer_panel import ViewerPanel
 
 
 @pytest.fixture
@@ -158,3 +160,141 @@ def test_nothing_on_show_does_not_play(document: Document) -> None:
     playback.toggle()
 
     assert not playback.is_playing
+
+
+def test_slower_again_halves_the_speed_down_to_an_eighth(playback: PlaybackController) -> None:
+    speeds = []
+    for _ in range(4):
+        playback.shuttle_slower(-1)
+        speeds.append(playback.speed)
+
+    assert speeds == [-0.5, -0.25, -0.125, -0.125]
+
+
+def test_slower_after_faster_comes_back(playback: PlaybackController) -> None:
+    playback.shuttle(1)
+    playback.shuttle(1)
+    playback.shuttle(1)
+
+    playback.shuttle_slower(1)
+
+    assert playback.speed == 2
+
+
+def test_to_and_fro_turns_round_at_both_ends(
+    playback: PlaybackController, document: Document, qtbot: QtBot
+) -> None:
+    playback.set_way(PlayWay(Repeat.PING_PONG))
+    document.view.mark(3, 6)
+    frames: list[int] = []
+    document.view.frame_changed.connect(frames.append)
+
+    playback.toggle()
+    qtbot.waitUntil(lambda: frames.count(6) >= 1 and frames.count(3) >= 2)
+
+    turns = [frame for frame in frames if frame in (3, 6)]
+    assert turns[:3] == [3, 6, 3]
+    assert set(frames) <= {3, 4, 5, 6}
+
+
+def test_a_whole_sequence_can_be_repeated(
+    playback: PlaybackController, document: Document, qtbot: QtBot
+) -> None:
+    playback.set_way(PlayWay(Repeat.ALWAYS))
+    document.view.show_frame(10)
+    frames: list[int] = []
+    document.view.frame_changed.connect(frames.append)
+
+    playback.toggle()
+
+    qtbot.waitUntil(lambda: 0 in frames)
+    assert playback.is_playing
+
+
+def test_marked_frames_can_be_played_once(
+    playback: PlaybackController, document: Document, qtbot: QtBot
+) -> None:
+    playback.set_way(PlayWay(Repeat.NEVER))
+    document.view.mark(3, 5)
+
+    with qtbot.waitSignal(playback.playing_changed, check_params_cb=lambda playing: not playing):
+        playback.toggle()
+
+    assert document.view.frame_index == 5
+
+
+def test_every_frame_is_shown_although_time_would_skip_some(
+    shown: ViewerPanel, document: Document, qtbot: QtBot
+) -> None:
+    playback = shown.playback
+    playback.set_way(PlayWay(Repeat.NEVER, shows_every=True))
+    playback.set_speed(16)
+    frames: list[int] = []
+    shown.frame_shown.connect(frames.append)
+
+    with qtbot.waitSignal(playback.playing_changed, check_params_cb=lambda playing: not playing):
+        playback.toggle()
+
+    assert [frame_index for frame_index in dict.fromkeys(frames) if frame_index] == [*range(1, 12)]
+
+
+def test_every_frame_waits_for_the_one_on_its_way(
+    playback: PlaybackController, document: Document, qtbot: QtBot
+) -> None:
+    playback.set_way(PlayWay(Repeat.ALWAYS, shows_every=True))
+    playback.note_shown(0)
+    playback.toggle()
+    qtbot.waitUntil(lambda: document.view.frame_index == 1)
+    frames: list[int] = []
+    document.view.frame_changed.connect(frames.append)
+
+    # Nothing says that frame 1 was painted; several ticks pass.
+    ticks: list[None] = []
+    playback._timer.timeout.connect(lambda: ticks.append(None))
+    qtbot.waitUntil(lambda: len(ticks) > 8)
+    waited = list(frames)
+    playback.note_shown(1)
+
+    qtbot.waitUntil(lambda: bool(frames))
+    assert waited == []
+    assert frames[0] == 2
+
+
+def test_the_speed_says_how_much_time_passes_where_a_second_is_none(
+    shown: ViewerPanel, document: Document
+) -> None:
+    view, index = document.view, document.index(document.project.sequences()[0].id)
+    hourly = dataclasses.replace(index, time_s=index.time_s / index.cadence_s * 36)
+    document.project.save_index(view.sequence_id, hourly)
+    document.job_wrote(Changes(sequences=frozenset({view.sequence_id})))
+    shown.playback.set_speed(2)
+
+    assert shown.tools.speed.text() == "2× · 14.4 min/s"
+
+    shown.tools.play_menu.pace.setValue(216)
+
+    assert shown.playback.seconds_per_second == pytest.approx(216)
+    assert shown.tools.speed.text() == "1/2× · 3.6 min/s"
+
+
+def test_the_menu_of_playing_chooses_what_it_shows(shown: ViewerPanel) -> None:
+    menu = shown.tools.play_menu
+
+    menu.choice(Repeat.PING_PONG).trigger()
+    menu.choice(4.0).trigger()
+    menu.every_frame.trigger()
+
+    assert shown.playback.way == PlayWay(Repeat.PING_PONG, shows_every=True)
+    assert shown.playback.speed == 4
+    assert shown.tools.speed.text() == "4× · every frame"
+    assert menu.choice(Repeat.PING_PONG).isChecked()
+
+
+def test_keys_go_round_what_happens_at_the_end(shown: ViewerPanel) -> None:
+    seen = []
+    for _ in range(4):
+        seen.append(shown.playback.way.repeat)
+        shown.next_repeat()
+
+    assert seen == list(Repeat)
+    assert shown.playback.way.repeat is Repeat.MARKED
