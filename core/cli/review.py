@@ -17,7 +17,7 @@ _COLUMNS = ("mean", "std", "motion")
 
 if TYPE_CHECKING:
     # Help must not wait for what a review needs.
-    from core.operations.review_clips import ClipReview
+    from core.operations.clip_review import ClipReview
     from core.project.project import Project
 
 

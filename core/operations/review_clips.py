@@ -9,80 +9,17 @@ from pathlib import Path
 import numpy as np
 
 from core.errors import ProjectError
-from core.export.clip_review import ReviewFiles, review_targets, write_review
+from core.export.clip_review import review_targets, write_review
 from core.jobs import JobContext
 from core.media.frame_index import FrameRange
+from core.operations.clip_review import ClipReview, FlaggedRange
+from core.operations.kept_review import keep_review, known_sums
 from core.operations.prepare import default_recipe, usable_sequences
 from core.project.edits import AddSpan
 from core.project.project import Project
 from core.project.records import Label, Sequence, SpanSource, Split
-from core.recipe.clip_statistics import (
-    ClipStatistics,
-    FlaggedClips,
-    clip_statistics,
-    flagged_clips,
-)
+from core.recipe.clip_statistics import ClipStatistics, clip_statistics, flagged_clips
 from core.recipe.clips import clip_starts
-from core.recipe.prepared import PreparedSequence
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ClipReview:
-    """What the clips of some sequences look like.
-
-    Attributes
-    ----------
-    sequences : tuple of PreparedSequence
-        Which; `ClipStatistics.sequence` counts along them.
-    statistics : ClipStatistics
-        Of every clip that no gap cuts and no excluding span touches.
-    flagged : FlaggedClips
-        Those that stand out.
-    files : ReviewFiles or None
-        What was written, if anything was to be.
-    """
-
-    sequences: tuple[PreparedSequence, ...]
-    statistics: ClipStatistics
-    flagged: FlaggedClips
-    files: ReviewFiles | None = None
-
-    def name(self, clip: int) -> str:
-        """Return the name of the sequence that a clip is of."""
-        return self.sequences[int(self.statistics.sequence[clip])].name
-
-    def flagged_ranges(self) -> list[FlaggedRange]:
-        """Return the flagged clips, those that overlap or adjoin made one, in order."""
-        found: list[FlaggedRange] = []
-        for clip in self.flagged.clips.tolist():
-            sequence = self.sequences[int(self.statistics.sequence[clip])]
-            frames = self.statistics.frames(clip)
-            last = found[-1] if found else None
-            if last and last.sequence is sequence and frames.start <= last.frames.stop:
-                joined = FrameRange(last.frames.start, max(last.frames.stop, frames.stop))
-                found[-1] = FlaggedRange(sequence, joined, (*last.clips, clip))
-            else:
-                found.append(FlaggedRange(sequence, frames, (clip,)))
-        return found
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class FlaggedRange:
-    """Frames of one sequence that flagged clips hold together.
-
-    Attributes
-    ----------
-    sequence : PreparedSequence
-        Which.
-    frames : FrameRange
-        From the first of the first clip to the last of the last.
-    clips : tuple of int
-        The clips, by position.
-    """
-
-    sequence: PreparedSequence
-    frames: FrameRange
-    clips: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +38,15 @@ class ReviewClipsJob:
         Folder for a table of the clips and a picture of their histograms; made if need be.
     overwrite : bool
         Whether older files there may be replaced.
+    is_kept : bool
+        Whether the project keeps what was found, for `core.operations.kept_review`.
     """
 
     folder: Path
     sequence_names: List[str] = ()
     target: Path | None = None
     overwrite: bool = False
+    is_kept: bool = False
 
     @property
     def name(self) -> str:
@@ -120,10 +60,10 @@ class ReviewClipsJob:
         with Project.open(self.folder, check=False) as project:
             recipe = default_recipe(project)
             chosen = _chosen(project, self.sequence_names)
+            layout = project.layout
             sequences = usable_sequences(project, chosen, recipe, context)
         parts = []
         for place, sequence in enumerate(sequences):
-            context.progress(place, len(sequences), f"Reviewing {sequence.name}")
             starts = clip_starts(
                 sequence.index,
                 clip_length=recipe.clip_length,
@@ -131,11 +71,12 @@ class ReviewClipsJob:
                 gap_factor=recipe.gap_factor,
                 excluded=sequence.excluded,
             )
-            parts.append(
-                clip_statistics(sequence.store, starts, recipe.clip_length, context, sequence=place)
-            )
+            sums = known_sums(layout, sequence, recipe, context)
+            parts.append(clip_statistics(sums, starts, recipe.clip_length, sequence=place))
         statistics = ClipStatistics.joined(parts)
         flagged = flagged_clips(statistics)
+        if self.is_kept:
+            keep_review(layout, recipe, sequences, statistics)
         files = None
         if self.target is not None:
             files = write_review(

@@ -49,6 +49,20 @@ class ProjectLayout:
         """Frames of a sequence in a recipe."""
         return self.kept(sequence_id) / f"{store_hash}.npy"
 
+    def frame_sums(self, sequence_id: int, store_hash: str) -> Path:
+        """What the statistics of clips are made of, for the frames of that store."""
+        return self.kept(sequence_id) / f"{store_hash}.sums.npz"
+
+    @property
+    def clip_review(self) -> Path:
+        """The clips that were measured last."""
+        return self.folder / "review" / "statistics.npz"
+
+    @property
+    def clip_bounds(self) -> Path:
+        """Beyond which values of their statistics clips are flagged; not there at first."""
+        return self.folder / "review" / "bounds.yaml"
+
     def ground_truth(self, sequence_id: int) -> Path:
         """Masks of the anomalous pixels of a sequence; not there where none are known."""
         return self.kept(sequence_id) / "ground_truth.npy"

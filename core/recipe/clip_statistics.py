@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,6 +63,46 @@ class ClipStatistics:
         return cls(clip_length=parts[0].clip_length, **columns)
 
 
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Between which values a statistic is usual; both belong to it."""
+
+    low: float = -math.inf
+    high: float = math.inf
+
+
+@dataclass(frozen=True, slots=True)
+class ClipBounds:
+    """Between which values each statistic of a clip is usual."""
+
+    mean: Bound = Bound()
+    std: Bound = Bound()
+    motion: Bound = Bound()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FrameSums:
+    """What the statistics of any clip are made of, one entry a frame.
+
+    Attributes
+    ----------
+    total, squares : ndarray of float64, shape (T,)
+        Sums of the intensities of a frame, in 0…1, and of their squares.
+    change : ndarray of float64, shape (T,)
+        Sum of the absolute changes since the frame before; 0 for the first.
+    values : int
+        Intensities in a frame: pixels times channels.
+    """
+
+    total: Column
+    squares: Column
+    change: Column
+    values: int
+
+    def __len__(self) -> int:
+        return len(self.total)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class FlaggedClips:
     """Which clips stand out, and which one is the most ordinary.
@@ -71,7 +112,8 @@ class FlaggedClips:
     mean_threshold, std_threshold : float
         Mean of all clips plus `FLAG_SIGMA` standard deviations; NaN without clips.
     clips : ndarray of int64
-        Positions of the clips whose mean or deviation is above its threshold.
+        Positions of the clips that lie outside of a bound: by default, whose mean or deviation is
+        above its threshold.
     reference : int or None
         Position of the clip that is nearest to the mean of all in mean and deviation together,
         each in units of its own spread; None without clips.
@@ -83,41 +125,48 @@ class FlaggedClips:
     reference: int | None
 
 
-def flagged_clips(statistics: ClipStatistics) -> FlaggedClips:
-    """Find the clips that are brighter or more contrasty than nearly all others."""
+def usual_bounds(statistics: ClipStatistics) -> ClipBounds:
+    """Return the bounds beyond which a clip is brighter or more contrasty than nearly all others.
+
+    There is none on motion, nor below: dark and still clips are what a camera sees at night.
+    """
+    if not len(statistics):
+        return ClipBounds()
+    return ClipBounds(
+        Bound(high=_threshold(statistics.mean)), Bound(high=_threshold(statistics.std))
+    )
+
+
+def flagged_clips(statistics: ClipStatistics, bounds: ClipBounds | None = None) -> FlaggedClips:
+    """Find the clips that lie outside of the bounds, by default of the usual ones."""
     if not len(statistics):
         return FlaggedClips(float("nan"), float("nan"), np.empty(0, np.int64), None)
-    mean_threshold, std_threshold = _threshold(statistics.mean), _threshold(statistics.std)
-    is_flagged = statistics.mean > mean_threshold + _ROUNDING
-    is_flagged |= statistics.std > std_threshold + _ROUNDING
+    bounds = usual_bounds(statistics) if bounds is None else bounds
+    is_flagged = _is_outside(statistics.mean, bounds.mean)
+    is_flagged |= _is_outside(statistics.std, bounds.std)
+    is_flagged |= _is_outside(statistics.motion, bounds.motion)
     distance = np.hypot(_deviation(statistics.mean), _deviation(statistics.std))
     return FlaggedClips(
-        mean_threshold, std_threshold, np.flatnonzero(is_flagged), int(np.argmin(distance))
+        _threshold(statistics.mean),
+        _threshold(statistics.std),
+        np.flatnonzero(is_flagged),
+        int(np.argmin(distance)),
     )
 
 
 def clip_statistics(
-    store: FrameStore,
-    starts: NDArray[np.int64],
-    clip_length: int,
-    context: JobContext,
-    *,
-    sequence: int = 0,
+    sums: FrameSums, starts: NDArray[np.int64], clip_length: int, *, sequence: int = 0
 ) -> ClipStatistics:
-    """Measure the clips of one sequence.
-
-    Every frame is read once, however many clips hold it; memory grows by three numbers a frame.
+    """Measure the clips of one sequence; however many there are, that takes an instant.
 
     Parameters
     ----------
-    store : FrameStore
-        The frames.
+    sums : FrameSums
+        Of the sequence.
     starts : ndarray of int64, shape (N,)
         First frame of each clip.
     clip_length : int
         Frames in a clip.
-    context : JobContext
-        May cancel.
     sequence : int, optional
         What to write into the column of that name.
 
@@ -126,10 +175,12 @@ def clip_statistics(
     ClipStatistics
         In the order of ``starts``.
     """
-    sums, squares, changes = _frame_sums(store, starts, clip_length, context)
+    totals, squares, changes = (
+        np.concatenate(([0], np.cumsum(it))) for it in (sums.total, sums.squares, sums.change)
+    )
     stops = starts + clip_length
-    count = clip_length * int(np.prod(store.frame_shape))
-    mean = (sums[stops] - sums[starts]) / count
+    count = clip_length * sums.values
+    mean = (totals[stops] - totals[starts]) / count
     variance = (squares[stops] - squares[starts]) / count - mean**2
     steps = max(clip_length - 1, 1)
     return ClipStatistics(
@@ -143,24 +194,39 @@ def clip_statistics(
     )
 
 
-def _frame_sums(
-    store: FrameStore, starts: NDArray[np.int64], clip_length: int, context: JobContext
-) -> tuple[Column, Column, Column]:
-    """Return running sums of intensities, their squares and changes, each of shape (T + 1,)."""
-    wanted = np.zeros(len(store) + 1, np.int64)
-    np.add.at(wanted, starts, 1)
-    np.add.at(wanted, starts + clip_length, -1)
-    frames = np.flatnonzero(np.cumsum(wanted) > 0)
-    columns = np.zeros((3, len(store) + 1))
-    before, previous = -2, np.empty(0)
-    for frame_index in frames.tolist():
+def frame_sums(store: FrameStore, context: JobContext, message: str = "") -> FrameSums:
+    """Read every frame of a store once; memory grows by three numbers a frame.
+
+    Parameters
+    ----------
+    store : FrameStore
+        The frames.
+    context : JobContext
+        May cancel, and hears how far it is.
+    message : str, optional
+        What is said of it on the way.
+
+    Returns
+    -------
+    FrameSums
+        From which the statistics of any clip follow.
+    """
+    columns = np.zeros((3, len(store)))
+    previous = None
+    for frame_index in range(len(store)):
         context.check()
+        context.progress(frame_index, len(store), message)
         frame = store.frame(frame_index).ravel().astype(np.float64)
-        change = np.abs(frame - previous).sum() if before == frame_index - 1 else 0
-        columns[:, frame_index + 1] = frame.sum(), np.dot(frame, frame), change
-        before, previous = frame_index, frame
-    sums, squares, changes = np.cumsum(columns, axis=1)
-    return sums, squares, changes
+        change = 0 if previous is None else np.abs(frame - previous).sum()
+        columns[:, frame_index] = frame.sum(), np.dot(frame, frame), change
+        previous = frame
+    total, squares, changes = columns
+    return FrameSums(total, squares, changes, int(np.prod(store.frame_shape)))
+
+
+def _is_outside(column: Column, bound: Bound) -> NDArray[np.bool_]:
+    is_outside: NDArray[np.bool_] = column > bound.high + _ROUNDING
+    return is_outside | (column < bound.low - _ROUNDING)
 
 
 def _threshold(column: Column) -> float:

@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 from core.jobs import CancelToken, JobCancelled, JobContext
 from core.recipe.clip_statistics import (
     FLAG_SIGMA,
+    Bound,
+    ClipBounds,
     ClipStatistics,
     clip_statistics,
     flagged_clips,
+    frame_sums,
 )
 from core.recipe.frame_store import FrameStore
 
@@ -41,7 +44,7 @@ def test_statistics_are_those_of_each_clip_by_itself(
     store = noise(frames, seed)
     starts = np.array(sorted(it for it in chosen if it + length <= frames), np.int64)
 
-    got = clip_statistics(store, starts, length, JobContext())
+    got = clip_statistics(frame_sums(store, JobContext()), starts, length)
 
     for number, start in enumerate(starts.tolist()):
         clip = np.stack([store.frame(it) for it in range(start, start + length)])
@@ -49,6 +52,14 @@ def test_statistics_are_those_of_each_clip_by_itself(
         assert got.std[number] == pytest.approx(clip.std(), abs=1e-5)
         change = np.abs(np.diff(clip, axis=0)).mean() if length > 1 else 0
         assert got.motion[number] == pytest.approx(change, abs=1e-6)
+
+
+def test_clips_are_flagged_outside_of_bounds_that_a_person_chose() -> None:
+    statistics = statistics_of([0.1, 0.5, 0.9, 0.5], [0.1, 0.1, 0.1, 0.3])
+
+    flagged = flagged_clips(statistics, ClipBounds(mean=Bound(0.2, 0.9), std=Bound(high=0.2)))
+
+    assert flagged.clips.tolist() == [0, 3]
 
 
 def test_clips_are_flagged_above_the_mean_and_its_spread() -> None:
@@ -87,4 +98,4 @@ def test_measuring_can_be_cancelled() -> None:
     token.cancel()
 
     with pytest.raises(JobCancelled):
-        clip_statistics(noise(4), np.array([0]), 2, JobContext(token=token))
+        frame_sums(noise(4), JobContext(token=token))
