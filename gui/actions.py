@@ -293,9 +293,11 @@ ACTIONS: tuple[ActionSpec, ...] = (
        "mdi6.format-horizontal-align-left", "Let the selected span start at this frame"),
     _A("end_here", "End span here", Menu.LABELS, "moves.end_here", ("]",), Needs.SPAN_HERE,
        "mdi6.format-horizontal-align-right", "Let the selected span end with this frame"),
+    _A("review_clips", "&Review clips", Menu.LABELS, "document.review_clips", ("Ctrl+Shift+L",),
+       _PROJECT, "mdi6.playlist-check",
+       "Look at the clips that would be learnt and are unlike the rest", starts_group=True),
     _A("edit_labels", "Edit &labels…", Menu.LABELS, "curate.edit_labels", (), _PROJECT,
-       "mdi6.tag-edit-outline", "Add, rename, order and delete labels, and say what they mean",
-       starts_group=True),
+       "mdi6.tag-edit-outline", "Add, rename, order and delete labels, and say what they mean"),
     *(
         _A(f"label_{digit}", f"Label {digit}", Menu.LABELS, "spans.choose_label", (str(digit),),
            _PROJECT, "", f"The next span gets the label with the key {digit}", digit,
@@ -379,6 +381,9 @@ GESTURES: tuple[Gesture, ...] = (
     Gesture("Right-click", "Choose the lanes of the timeline", Menu.VIEW),
     Gesture("F2", "Give a run or a sequence another name, in its list", Menu.EDIT),
     Gesture("Del", "Delete the runs chosen in their table", Menu.TRAIN),
+    Gesture(
+        "E, Y, S, N, P", "Exclude, keep, skip, next, previous, in the review queue", Menu.LABELS
+    ),
     Gesture("K+J, K+L", "One frame back, one frame on", Menu.PLAYBACK),
 )
 
@@ -386,7 +391,7 @@ GESTURES: tuple[Gesture, ...] = (
 TOOL_BAR: tuple[str | None, ...] = (
     "undo", "redo", None,
     "first_frame", "previous_frame", "play", "next_frame", "last_frame", None,
-    "mark_in", "mark_out", "make_span", "exclude", "include", "delete_span", None,
+    "mark_in", "mark_out", "make_span", "exclude", "include", "delete_span", "review_clips", None,
     "previous_suspect", "next_suspect", None,
     "train", "score",
 )  # fmt: skip

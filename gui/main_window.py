@@ -84,6 +84,7 @@ class MainWindow(QMainWindow):
         self.docks = Docks(
             sequences=self._dock("Sequences"),
             spans=self._dock("Spans"),
+            clips=self._dock("Clips"),
             timeline=self._dock("Timeline"),
             train=self._dock("Train"),
             runs=self._dock("Runs"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QFrame, QScrollArea, QWidget
 
+from gui.curate.clips_panel import ClipsPanel
 from gui.document import Document
 from gui.evaluation.evaluation_panel import EvaluationPanel
 from gui.history.history_panel import HistoryPanel
@@ -37,6 +38,7 @@ class Panels:
         self.viewer = ViewerPanel(document, parent, settings=settings)
         self.sequences = SequencesPanel(document, parent)
         self.spans = SpansPanel(document, parent, store=settings.store)
+        self.clips = ClipsPanel(document, parent)
         self.timeline = TimelinePanel(document, parent, store=settings.store)
         self.train = TrainPanel(document, parent, store=settings.store)
         self.runs = RunsPanel(document, parent, store=settings.store)
@@ -57,6 +59,7 @@ class Panels:
             self.viewer,
             self.sequences,
             self.spans,
+            self.clips,
             self.timeline,
             self.train,
             self.runs,
@@ -70,6 +73,7 @@ class Panels:
         return (
             (docks.sequences, self.sequences),
             (docks.spans, self.spans),
+            (docks.clips, self.clips),
             (docks.timeline, self.timeline),
             (docks.train, self.train),
             (docks.runs, self.runs),
@@ -81,6 +85,7 @@ class Panels:
     def close(self) -> None:
         """Stop playing and let go of the media."""
         self.playback.pause()
+        self.review.stop()
         self.history.let_go()
         self.viewer.close_source()
 

@@ -20,7 +20,7 @@ from gui.keys.key_tips import teach
 from gui.settings import Settings, Workspace
 
 #: Raise it when docks are added or renamed: layouts saved before are left aside then.
-LAYOUT_VERSION = 4
+LAYOUT_VERSION = 5
 
 #: Logical pixels of window height below which two panels above each other are too low.
 _ROOM_FOR_TWO = 640
@@ -36,6 +36,7 @@ class Docks:
 
     sequences: QDockWidget
     spans: QDockWidget
+    clips: QDockWidget
     timeline: QDockWidget
     train: QDockWidget
     runs: QDockWidget
@@ -49,6 +50,7 @@ class Docks:
         return (
             self.sequences,
             self.spans,
+            self.clips,
             self.timeline,
             self.train,
             self.runs,
@@ -180,6 +182,7 @@ class Workspaces(QObject):
         window.addDockWidget(areas.RightDockWidgetArea, docks.train)
         window.tabifyDockWidget(docks.train, docks.review)
         window.tabifyDockWidget(docks.review, docks.evaluation)
+        window.tabifyDockWidget(docks.evaluation, docks.clips)
         if workspace is Workspace.CURATE and window.height() >= _ROOM_FOR_TWO:
             window.splitDockWidget(docks.sequences, docks.spans, Qt.Orientation.Vertical)
         else:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from core.operations.clip_review import ClipReview, FlaggedRange
 from core.project.project import Project
-from core.project.records import Label, Span, SpanSource
+from core.project.records import Span, SpanSource
 from core.project.span_edits import DECISION_NOTE
 
 #: Sources of spans that ask a person rather than speak for one.
@@ -35,13 +35,6 @@ class Decision(IntEnum):
         """What a table says of it."""
         texts = {Decision.KEPT: "kept", Decision.EXCLUDED: "excluded"}
         return texts.get(self, "suggested" if self is Decision.SUGGESTED else "")
-
-
-def keeping_label(labels: Iterable[Label]) -> Label | None:
-    """Return the label that says that frames may be learnt, or None if there is none such."""
-    neutral = [it for it in labels if not it.excludes_from_training and not it.is_anomaly]
-    named = [label for label in neutral if label.name == "normal"]
-    return next(iter([*named, *neutral]), None)
 
 
 def clip_decisions(project: Project, review: ClipReview) -> NDArray[np.int8]:

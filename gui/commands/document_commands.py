@@ -31,6 +31,12 @@ class DocumentCommands(QObject):
         self._panels.viewer.fit()
         self._panels.timeline.fit()
 
+    def review_clips(self) -> None:
+        """Show the clips that would be learnt and the queue of those that stand out."""
+        self._docks.clips.show()
+        self._docks.clips.raise_()
+        self._panels.clips.start()
+
     def train(self) -> None:
         """Start training with the settings of the training panel, and show it."""
         self._docks.train.show()

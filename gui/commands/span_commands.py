@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Slot
 
 from core.errors import ProjectError
 from core.media.frame_index import FrameRange
 from core.project.edits import AddSpan, DeleteSpans, ExcludeFrames, IncludeFrames, SplitSpan
-from core.project.records import Label, Span
+from core.project.label_choice import excluding_label
+from core.project.records import Span
 from core.project.span_table import merged
 from gui.document import Document
 from gui.view_state import ViewState
@@ -23,14 +24,6 @@ def marked_frames(view: ViewState) -> FrameRange | None:
     if len(marks) == 1:
         marks.append(view.frame_index)
     return FrameRange(min(marks), max(marks) + 1)
-
-
-def excluding_label(labels: Collection[Label]) -> Label | None:
-    """Return the label that the key E gives: it excludes from training and says no more."""
-    excluding = [label for label in labels if label.excludes_from_training]
-    plain = [label for label in excluding if not label.is_anomaly]
-    named = [label for label in plain if label.name == "exclude"]
-    return next(iter([*named, *plain, *excluding]), None)
 
 
 class SpanCommands(QObject):

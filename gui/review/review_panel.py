@@ -247,6 +247,11 @@ class ReviewPanel(QWidget):
         elif changes.spans or changes.labels:
             self._relabel_timer.start()
 
+    def stop(self) -> None:
+        """Do no more of what was put off: the project is about to be closed."""
+        self._follow_timer.stop()
+        self._relabel_timer.stop()
+
     def _relabel(self) -> None:
         """Take up what the person said of the frames since."""
         anomalous = self._anomalous_now()
