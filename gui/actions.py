@@ -336,6 +336,16 @@ ACTIONS: tuple[ActionSpec, ...] = (
        starts_group=True, repeats=True),
     _A("next_suspect", "&Next suspect", Menu.REVIEW, "review.show_suspect", ("N",), Needs.SCORES,
        "mdi6.chevron-double-right", "Go on to the peak of an event", 1, repeats=True),
+    _A("show_peak", "&Peak of this event", Menu.REVIEW, "verdicts.show_peak", ("Shift+P",),
+       Needs.SCORES, "mdi6.target", "Go to the frame with the highest score of the event here"),
+    _A("accept_event", "&Accept the event", Menu.REVIEW, "verdicts.accept", ("Shift+Return",),
+       Needs.SCORES, "mdi6.check", "Its frames are an anomaly: they get a span that says so",
+       starts_group=True),
+    _A("reject_event", "Re&ject the event", Menu.REVIEW, "verdicts.reject", ("Shift+Backspace",),
+       Needs.SCORES, "mdi6.close", "Its frames are normal: they get a span that says so"),
+    _A("edit_event", "&Mark the event to edit it", Menu.REVIEW, "verdicts.edit", ("Shift+I",),
+       Needs.SCORES, "mdi6.arrow-expand-horizontal",
+       "Set in and out to its ends, to move them before Return makes the span"),
     _A("raise_low", "Raise the low threshold", Menu.REVIEW, "review.move_low", ("Up",),
        Needs.SCORES, "", "Fewer suspects", 1, starts_group=True, repeats=True),
     _A("lower_low", "Lower the low threshold", Menu.REVIEW, "review.move_low", ("Down",),
@@ -379,6 +389,8 @@ GESTURES: tuple[Gesture, ...] = (
     Gesture("Ctrl+click", "Select one span more on the timeline", Menu.LABELS),
     Gesture("Alt", "Held while dragging: nothing snaps", Menu.LABELS),
     Gesture("Right-click", "Choose the lanes of the timeline", Menu.VIEW),
+    Gesture("Click", "Go to the peak of the event that a box belongs to", Menu.REVIEW),
+    Gesture("Right-click", "Accept, reject or edit the event on the frame", Menu.REVIEW),
     Gesture("F2", "Give a run or a sequence another name, in its list", Menu.EDIT),
     Gesture("Del", "Delete the runs chosen in their table", Menu.TRAIN),
     Gesture(
@@ -386,6 +398,9 @@ GESTURES: tuple[Gesture, ...] = (
     ),
     Gesture("K+J, K+L", "One frame back, one frame on", Menu.PLAYBACK),
 )
+
+#: What a right click on a frame offers to do with the event there.
+EVENT_ACTIONS = ("show_peak", "accept_event", "reject_event", "edit_event")
 
 #: Shown in the tool bar, in this order; None makes a line between them.
 TOOL_BAR: tuple[str | None, ...] = (

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.project.project import Project
 from gui.action_set import ActionSet
+from gui.actions import EVENT_ACTIONS
 from gui.commands.availability import Availability
 from gui.commands.curate_commands import CurateCommands
 from gui.commands.document_commands import DocumentCommands
@@ -18,6 +19,7 @@ from gui.commands.review_commands import ReviewCommands
 from gui.commands.span_commands import SpanCommands
 from gui.commands.span_moves import SpanMoves
 from gui.commands.training_commands import TrainingCommands
+from gui.commands.verdict_commands import VerdictCommands
 from gui.document import Document
 from gui.exchange.exchange_commands import ExchangeCommands
 from gui.held_keys import HeldKeys
@@ -64,10 +66,13 @@ class OpenProject:
         self._moves = SpanMoves(self.document, self._spans)
         self._paint = PaintCommands(self.document, held_keys)
         self._review = ReviewCommands(self.document)
+        self._verdicts = VerdictCommands(self.document)
         self._exchange = ExchangeCommands(self.document, window)
         self._navigation = Navigation(self.document, self.panels.playback, held_keys, window)
         self._availability = Availability(self.document, self._spans, actions)
         self.panels.spans.edit_labels_asked.connect(self._curate.edit_labels)
+        self.panels.viewer.box_clicked.connect(self._verdicts.show_peak)
+        self.panels.viewer.event_menu = [actions[name] for name in EVENT_ACTIONS]
         self.panels.evaluation.export_asked.connect(self._exchange.ask_export)
 
     @property
@@ -82,6 +87,7 @@ class OpenProject:
             "moves": self._moves,
             "paint": self._paint,
             "review": self._review,
+            "verdicts": self._verdicts,
             "exchange": self._exchange,
             "viewer": self.panels.viewer,
             "timeline": self.panels.timeline,

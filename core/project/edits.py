@@ -32,6 +32,7 @@ from core.project.span_edits import (
 )
 from core.project.span_moves import MergeSpans, NudgeSpan
 from core.project.threshold_edits import SetThresholds
+from core.project.verdict_edit import JudgeEvent
 
 __all__ = [
     "AddLabel",
@@ -48,6 +49,7 @@ __all__ = [
     "ImportLabels",
     "ImportSequences",
     "IncludeFrames",
+    "JudgeEvent",
     "MergeSpans",
     "MoveLabel",
     "NudgeSpan",

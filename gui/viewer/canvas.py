@@ -24,6 +24,7 @@ from gui.viewer.wipe_edge import REACH, WipeEdge
 
 #: Neutral in both themes, so that the same frame looks the same in both.
 GROUND = QColor("#1e1e1e")
+_BOX_TIP = "Click: the peak of this event. Right-click: accept, reject or edit it"
 _NOTCH = 120
 #: Who zooms in beyond this many device pixels for a pixel of the frame looks at single pixels.
 _SQUARES_FROM = 2.0
@@ -189,9 +190,12 @@ class Canvas(QGraphicsView):
         return abs(position.x() - x) <= REACH
 
     def _show_cursor(self, position: QPointF) -> None:
+        view = self.viewport()
+        is_on_box = self.boxes.isVisible() and bool(self.boxes.box_at(self.source_point(position)))
+        view.setToolTip(_BOX_TIP if is_on_box else "")
         if self._is_at_edge(position):
-            self.viewport().setCursor(Qt.CursorShape.SplitHCursor)
-        elif self.boxes.isVisible() and self.boxes.box_at(self.source_point(position)) is not None:
-            self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
+            view.setCursor(Qt.CursorShape.SplitHCursor)
+        elif is_on_box:
+            view.setCursor(Qt.CursorShape.PointingHandCursor)
         else:
-            self.viewport().unsetCursor()
+            view.unsetCursor()

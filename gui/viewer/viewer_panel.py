@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from PySide6.QtCore import QPointF, QSizeF, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QPointF, QSizeF, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from core.anomaly.boxes import Box
 from core.anomaly.heat_look import Residual
@@ -48,10 +49,15 @@ class ViewerPanel(QWidget):
         Place, value and residual under the cursor; empty when it left the frame.
     frame_shown : Signal(int)
         Index of the frame that was handed to the screen.
+    box_clicked : Signal()
+        A box on the frame on show was clicked.
+    event_menu : list of QAction
+        What a right click offers.
     """
 
     cursor_moved = Signal(str)
     frame_shown = Signal(int)
+    box_clicked = Signal()
 
     def __init__(
         self,
@@ -65,6 +71,7 @@ class ViewerPanel(QWidget):
         self._document = document
         self._reviewed: ReviewedFrame | None = None
         self._cursor: QPointF | None = None
+        self.event_menu: list[QAction] = []
         self.playback = PlaybackController(document, self)
         self.linked = LinkedView(self)
         # First the frame, then what is said of it: another sequence reaches them in this order.
@@ -176,6 +183,8 @@ class ViewerPanel(QWidget):
         self.tools.fit_clicked.connect(self.fit)
         for pane in self.panes.all:
             pane.hovered.connect(self._on_hovered)
+            pane.clicked.connect(self._on_clicked)
+            pane.menu_asked.connect(self._on_menu_asked)
 
     def _pane_size(self) -> QSizeF:
         return QSizeF(self.panes.input.canvas.viewport().size())
@@ -286,6 +295,20 @@ class ViewerPanel(QWidget):
         if view.run_id is None:
             return "No run on show: train a detector to see residuals"
         return "Not scored by this run yet"
+
+    def _on_clicked(self, point: QPointF) -> None:
+        boxes = self.panes.input.boxes
+        # What is painted lags behind the playhead while a frame is decoded.
+        is_of_now = self.shown.frame_index == self._document.view.frame_index
+        if is_of_now and self.look.boxes and boxes.box_at(point) is not None:
+            self.box_clicked.emit()
+
+    def _on_menu_asked(self, _point: QPointF, place: QPoint) -> None:
+        if self.results.is_known and self.event_menu:
+            menu = QMenu(self)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.addActions(self.event_menu)
+            menu.popup(place)
 
     def _on_hovered(self, point: QPointF | None) -> None:
         self._cursor = point

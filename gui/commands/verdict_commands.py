@@ -1,0 +1,102 @@
+"""Say of an event that it is one, or that it is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+from PySide6.QtCore import QObject, Slot
+
+from core.anomaly.events import Event, event_arrays
+from core.errors import ProjectError
+from core.media.frame_index import FrameRange
+from core.project.edits import JudgeEvent
+from core.project.records import Label
+from gui.document import Document
+
+
+def anomaly_label(labels: Iterable[Label]) -> Label | None:
+    """Return the label of accepted events: the first that means anomaly, best by that name."""
+    return _best(labels, "anomaly", lambda it: it.is_anomaly)
+
+
+def normal_label(labels: Iterable[Label]) -> Label | None:
+    """Return the label of rejected events: no anomaly, and learnt from, best by that name."""
+    return _best(labels, "normal", lambda it: not it.is_anomaly and not it.excludes_from_training)
+
+
+class VerdictCommands(QObject):
+    """Slots of the Review menu that judge the event under the playhead."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(document)
+        self._document = document
+
+    @Slot()
+    def show_peak(self) -> None:
+        """Go to the highest score of the event."""
+        if (event := self._event()) is not None:
+            self._document.view.show_frame(event.peak_frame)
+
+    def accept(self) -> None:
+        """Say that the event is an anomaly."""
+        self._judge(anomaly_label(self._document.project.labels()), "anomaly")
+
+    def reject(self) -> None:
+        """Say that the event is normal."""
+        self._judge(normal_label(self._document.project.labels()), "normal")
+
+    def edit(self) -> None:
+        """Mark the event and choose its label; its ends can be moved before a span is made."""
+        view, label = self._document.view, anomaly_label(self._document.project.labels())
+        frames = self._frames()
+        view.mark(frames.start, frames.stop - 1)
+        if label is not None:
+            view.choose_label(label.id)
+
+    def _judge(self, label: Label | None, meaning: str) -> None:
+        document, view = self._document, self._document.view
+        if view.sequence_id is None or view.run_id is None:
+            return
+        if label is None:
+            error = f"No label means {meaning}. Add one with Labels, Edit labels."
+            document.failed.emit(ProjectError(error))
+            return
+        labels = document.project.labels()
+        verdicts = [it for it in (anomaly_label(labels), normal_label(labels)) if it is not None]
+        edit = JudgeEvent(
+            view.sequence_id, self._frames(), label.id, [it.id for it in verdicts], self._note()
+        )
+        document.edit(edit)
+
+    def _note(self) -> str:
+        """Return what found the event, so that one can tell later."""
+        project, run_id = self._document.project, self._document.view.run_id
+        event = self._event()
+        if run_id is None or event is None:
+            return ""
+        return f"{project.run(run_id).name}: peak {event.peak_score:.3g} at {event.peak_frame}"
+
+    def _frames(self) -> FrameRange:
+        """Return the frames of the event here; this frame alone if it is in none."""
+        event, now = self._event(), self._document.view.frame_index
+        return FrameRange(now, now + 1) if event is None else event.frames
+
+    def _event(self) -> Event | None:
+        view = self._document.view
+        scores = self._document.scores()
+        if scores is None or view.thresholds is None or view.sequence_id is None:
+            return None
+        gaps = self._document.index(view.sequence_id).gap_starts()
+        events = event_arrays(scores, view.thresholds, gaps)
+        place = events.at(view.frame_index)
+        if place is None:
+            return None
+        (event,) = events.some(np.arange(len(events)) == place).one_by_one()
+        return event
+
+
+def _best(labels: Iterable[Label], name: str, fits: Callable[[Label], bool]) -> Label | None:
+    fitting = [it for it in labels if fits(it)]
+    named = [it for it in fitting if it.name.casefold() == name]
+    return next(iter(named or fitting), None)
