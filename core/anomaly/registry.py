@@ -2,22 +2,20 @@
 
 A person's own model, ``path/to/file.py:ClassName``, can be named wherever a model can.
 
-To add a detector, implement `core.anomaly.detector.Detector` and give it a branch here; nothing
-else has to know of it.
+To add a detector, see `core.anomaly.single_detectors`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import models
 from core.anomaly.detector import Detector
-from core.anomaly.motion import MOTION, MotionDetector, MotionSettings
+from core.anomaly.fusion import FusionDetector, FusionSettings, recipe_of_parts
 from core.anomaly.reconstruction import ReconstructionDetector
-from core.anomaly.reconstruction_settings import ReconstructionSettings
-from core.anomaly.synthetic import SYNTHETIC, SyntheticDetector
-from core.anomaly.synthetic_settings import SyntheticSettings
+from core.anomaly.single_detectors import SINGLE, DetectorKind, single_settings
 from core.config import from_mapping, nearest
 from core.errors import ConfigError
 from core.recipe.recipe import Recipe
@@ -25,17 +23,34 @@ from core.training.architecture import Architecture, model_card
 from core.training.own_model import is_own_model, recorded_name
 from core.training.run_folder import RunFolder
 
+#: The detectors that are no network of `models`.
+_OTHERS = {
+    **SINGLE,
+    FusionDetector.name: DetectorKind(
+        FusionDetector,
+        FusionSettings,
+        "Several runs as one: what each says, in units of what it says of normal frames, added up",
+        FusionDetector.clip_length,
+        lambda _, settings: FusionDetector(settings),
+    ),
+}
+
 
 def detector_names() -> tuple[str, ...]:
     """Return the names of all detectors, in the order in which a list should show them."""
-    return (SYNTHETIC, *(card.name for card in models.cards()), MOTION)
+    first, *others = _OTHERS
+    return (first, *(card.name for card in models.cards()), *others)
+
+
+def detector_summary(name: str) -> str:
+    """Return in a line what a detector without a card of its own is for."""
+    return _OTHERS[name].summary
 
 
 def settings_type(name: str) -> type[Any]:
     """Return the dataclass of a detector's settings; ConfigError if there is no such detector."""
     _check(name)
-    others = {MOTION: MotionSettings, SYNTHETIC: SyntheticSettings}
-    return others.get(name, ReconstructionSettings)
+    return _OTHERS[name].settings if name in _OTHERS else single_settings(name)
 
 
 def detector_clip_length(name: str, recipe: Recipe) -> int:
@@ -44,12 +59,26 @@ def detector_clip_length(name: str, recipe: Recipe) -> int:
     ConfigError if there is no such detector, TrainingError if a person's own cannot be loaded.
     """
     _check(name)
-    if name == MOTION:
-        return MotionDetector.clip_length
-    if name == SYNTHETIC:
-        return recipe.clip_length
-    fixed = model_card(name).fixed_clip_length
+    is_network = name not in _OTHERS
+    fixed = model_card(name).fixed_clip_length if is_network else _OTHERS[name].clip_length
     return recipe.clip_length if fixed is None else fixed
+
+
+def required_recipe(name: str, options: Mapping[str, object], runs: Path) -> Recipe | None:
+    """Return the recipe that a detector has to have, with those settings; None if it is free.
+
+    Parameters
+    ----------
+    name : str
+        One of `detector_names`, or a person's own model.
+    options : mapping
+        Its settings.
+    runs : Path
+        Where the folders of runs are.
+    """
+    if name != FusionDetector.name:
+        return None
+    return recipe_of_parts(from_mapping(FusionSettings, options, f"settings of {name}"), runs)
 
 
 def make_detector(
@@ -75,11 +104,8 @@ def make_detector(
         no sense; a TrainingError, that the model cannot take such clips.
     """
     settings = from_mapping(settings_type(name), options or {}, f"settings of {name}")
-    if name == MOTION:
-        return MotionDetector(settings)
-    if name == SYNTHETIC:
-        channels, length, height, width = clip_shape
-        return SyntheticDetector(channels, (height, width), length, settings)
+    if name in _OTHERS:
+        return _OTHERS[name].make(clip_shape, settings)
     architecture = Architecture(recorded_name(name), clip_shape, {"width": settings.width})
     # Now, not after minutes of preparing frames.
     architecture.check()
@@ -123,14 +149,11 @@ def detector_learnt(run: RunFolder) -> str:
     return _type_of(run).learnt(run)
 
 
-def _type_of(
-    run: RunFolder,
-) -> type[MotionDetector | ReconstructionDetector | SyntheticDetector]:
+def _type_of(run: RunFolder) -> type[Detector]:
     name = run.read_settings().detector
     _check(name)
-    if name == SYNTHETIC:
-        return SyntheticDetector
-    return MotionDetector if name == MOTION else ReconstructionDetector
+    kind: type[Detector] = _OTHERS[name].detector if name in _OTHERS else ReconstructionDetector
+    return kind
 
 
 def _check(name: str) -> None:

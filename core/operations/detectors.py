@@ -8,14 +8,20 @@ from pathlib import Path
 from typing import Any
 
 import models
-from core.anomaly.motion import MOTION
-from core.anomaly.registry import detector_clip_length, detector_names, settings_type
-from core.anomaly.synthetic import SYNTHETIC
+from core.anomaly.fusion import FUSION
+from core.anomaly.registry import (
+    detector_clip_length,
+    detector_names,
+    detector_summary,
+    settings_type,
+)
 from core.config import from_mapping, load_yaml, nearest
 from core.errors import ConfigError, TrainingError
 from core.jobs import JobContext
 from core.operations.setting_fields import SettingField, setting_fields
 from core.operations.training_set import clip_shape, recipe_for_detector
+from core.project.project import Project
+from core.project.records import RunState
 from core.recipe.recipe import Recipe
 from core.training.architecture import model_card
 from core.training.own_model import OwnModel, is_own_model
@@ -80,9 +86,15 @@ def detector_choices() -> tuple[DetectorChoice, ...]:
     return tuple(
         _of_card(name, cards[name])
         if name in cards
-        else DetectorChoice(name, _SUMMARIES[name], "", setting_fields(settings_type(name)))
+        else DetectorChoice(name, detector_summary(name), "", setting_fields(settings_type(name)))
         for name in detector_names()
     )
+
+
+def fusible_runs(project: Project) -> list[str]:
+    """Return the names of the runs that a fusion can be made of."""
+    whole = (RunState.DONE, RunState.STOPPED)
+    return [it.name for it in project.runs() if it.state in whole and it.detector != FUSION]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +135,6 @@ def check_network(model: str) -> None:
     if model in detector_names():
         raise ConfigError(f"{model} works without a network. Choose a model that has one.")
     raise ConfigError(f"There is no model “{model}”. {nearest(model, names)}")
-
-
-_SUMMARIES = {
-    SYNTHETIC: "Learns to find anomalies made in normal clips: the best first choice",
-    MOTION: "What moves unlike what moved there before: no network, ready in seconds",
-}
 
 
 def _of_card(name: str, card: models.ModelCard) -> DetectorChoice:

@@ -10,7 +10,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
 
 from core.anomaly.detector import Detector, FitResult
-from core.anomaly.registry import make_detector, settings_type
+from core.anomaly.registry import make_detector, required_recipe, settings_type
 from core.config import from_mapping, short_hash, to_mapping
 from core.errors import FramesiftError
 from core.files import disk_sentence
@@ -60,7 +60,8 @@ class RunPlan:
     detector : str
         Registered name, or a person's own model.
     recipe : Recipe
-        Of the frames that go in; image models get clips of one frame whatever it says.
+        Of the frames that go in; image models get clips of one frame whatever it says, and a fusion
+        has that of its parts.
     options : mapping
         The detector's settings by name; defaults for the others.
     run_name : str or None
@@ -106,7 +107,8 @@ def make_run(
         The run.
     """
     settings = checked_options(plan.detector, plan.options)
-    recipe = recipe_for_detector(plan.recipe, plan.detector)
+    required = required_recipe(plan.detector, settings, project.layout.runs)
+    recipe = recipe_for_detector(required or plan.recipe, plan.detector)
     # Before minutes of preparing frames, not after them.
     detector = make_detector(plan.detector, clip_shape(recipe), settings)
     named = [project.sequence_named(it) for it in plan.sequence_names]

@@ -93,6 +93,13 @@ _IS_SGD = When("optimizer", frozenset({"sgd"}))
 _IS_PLATEAU = When("schedule", frozenset({"plateau"}))
 
 SETTING_ROWS: tuple[SettingRow, ...] = (
+    _R("parts", "Runs", "What is added up; train the detectors first", Group.MAIN),
+    _R(
+        "memory",
+        "Memory",
+        "Frames after which a third is left of what differed; longer than what passes takes",
+        Group.MAIN,
+    ),
     _R("epochs", "Epochs", "Passes over all clips", Group.MAIN),
     _R("batch_size", "Batch size", "Clips in one step; fewer need less memory", Group.MAIN),
     _R("learning_rate", "Learning rate", "At its peak", Group.MAIN),

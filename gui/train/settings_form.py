@@ -17,6 +17,7 @@ from gui.editors import ChoiceEditor, make_editor
 from gui.icons import icon
 from gui.train.detector_chooser import DetectorChooser
 from gui.train.recipe_form import RecipeForm
+from gui.train.runs_editor import RunsEditor
 from gui.train.setting_group import SettingGroup
 from gui.train.setting_rows import SETTING_ROWS, Group, row_of
 from gui.train.train_settings import TrainMemory
@@ -24,6 +25,9 @@ from gui.wheel_guard import WheelGuard
 
 #: Learnt well in a few minutes on a computer without a GPU.
 _FIRST_CHOICE = "conv3d_basic"
+
+#: The setting that names runs of the project.
+_RUNS = "parts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,8 @@ class SettingsForm(QWidget):
         The field of each setting.
     more : QToolButton
         Unfolds the settings that most trainings leave as they are.
+    runs : RunsEditor
+        Which runs a fusion is made of.
     """
 
     changed = Signal()
@@ -102,6 +108,7 @@ class SettingsForm(QWidget):
             name: make_editor(field, texts=row_of(name).texts, zero=row_of(name).zero)
             for name, field in self._fields.items()
         }
+        self.runs = self.editors[_RUNS] = RunsEditor()
 
         self._lay_out(middle)
         self._recall()
@@ -141,6 +148,10 @@ class SettingsForm(QWidget):
         device: ChoiceEditor = self.editors["device"]
         device.offer(("auto", *names))
         device.show_plain(self._memory.value(self._fields["device"]))
+
+    def show_runs(self, names: Sequence[str]) -> None:
+        """Offer these runs to be fused."""
+        self.runs.offer(names)
 
     def remember(self) -> None:
         """Keep the values for the next start of the program."""

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.errors import FramesiftError, ProjectError
-from core.operations.detectors import DetectorChoice, OwnModelsJob, detector_choices
+from core.operations.detectors import DetectorChoice, OwnModelsJob, detector_choices, fusible_runs
 from core.operations.devices import DevicesJob
 from core.operations.known_pace import known_pace
 from core.operations.prepare import default_recipe
@@ -96,6 +96,7 @@ class TrainPanel(QWidget):
         self._connect()
         self._show_recipe()
         self._show_sequences()
+        self.form.show_runs(fusible_runs(document.project))
         self._show_state()
 
     # What actions and the person call.
@@ -220,6 +221,8 @@ class TrainPanel(QWidget):
         if changes.sequences:
             self._show_recipe()
             self._show_sequences()
+        if changes.runs:
+            self.form.show_runs(fusible_runs(self._document.project))
         if changes.sequences or changes.spans or changes.labels:
             self._summary_timer.start()
 

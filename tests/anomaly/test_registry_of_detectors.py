@@ -24,7 +24,8 @@ from core.training.run_folder import RunFolder
 
 
 def test_every_model_and_those_that_are_none_are_detectors() -> None:
-    assert detector_names() == ("synthetic", *(card.name for card in models.cards()), "motion")
+    others = ("motion", "background", "fusion")
+    assert detector_names() == ("synthetic", *(card.name for card in models.cards()), *others)
 
 
 def test_each_detector_has_its_own_settings() -> None:

@@ -55,6 +55,20 @@ def test_motion_needs_no_network(project_folder: Path) -> None:
     assert RunFolder(result.run_folder).read_recipe().clip_length == 2
 
 
+def test_a_fusion_has_the_recipe_of_its_parts_whatever_is_asked_for(project_folder: Path) -> None:
+    for detector in ("motion", "background"):
+        TrainJob(project_folder, detector, recipe=RECIPE).run(JobContext())
+    options = {"parts": "motion-001,background-001"}
+
+    fused = TrainJob(project_folder, "fusion", options, recipe=Recipe(width=48, height=16))
+    result = fused.run(JobContext())
+
+    assert result.run.state is RunState.DONE
+    recipe = RunFolder(result.run_folder).read_recipe()
+    assert (recipe.width, recipe.height) == (RECIPE.width, RECIPE.height)
+    assert Calibration.load(RunFolder(result.run_folder).calibration).frames > 0
+
+
 def labelled(folder: Path, name: str) -> None:
     """Say that frames 8 to 11 of a sequence are anomalous."""
     with Project.open(folder) as project:

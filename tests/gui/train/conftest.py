@@ -18,7 +18,7 @@ from tests.gui.fake_training import FakeTraining
 class FakeScoring:
     """Scores nothing."""
 
-    def __init__(self, folder: Path, run_name: str, names: tuple[str, ...]) -> None:
+    def __init__(self, folder: Path, run_name: str, names: tuple[str, ...], *, device: str) -> None:
         self.name = f"Scoring with {run_name}"
         self.names = names
 

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from core.media.frame_index import FrameRange
 from core.media.source import SourceKind
 from core.project.edits import AddSpan
-from core.project.records import Run, RunState, Sequence
+from core.project.records import Changes, Run, RunState, Sequence
 from core.training.run_folder import RunFolder
 from gui.document import Document
 from gui.train.learn_from import LearnFrom
@@ -322,3 +322,28 @@ def test_log_follows_its_end_unless_one_reads_further_up(qtbot: QtBot) -> None:
     qtbot.keyClick(bar, Qt.Key.Key_End)
     log.write("and one more")
     assert bar.value() == bar.maximum()
+
+
+def test_a_fusion_is_made_of_runs_chosen_from_a_menu(
+    panel: TrainPanel, started: list[FakeTraining], document: Document, qtbot: QtBot
+) -> None:
+    panel.form.detector.choose("fusion")
+    runs = panel.form.runs
+    assert runs.isVisible()
+    assert not runs.isEnabled()
+    assert runs.text() == "Train two others first"
+
+    for detector in ("motion", "background", "fusion", "motion"):
+        made = document.project.add_run(detector, "hash")
+        document.project.update_run(made.id, state=RunState.DONE)
+    document.project.add_run("cae", "hash")  # still running
+    document.changed.emit(Changes(runs=frozenset({1})))
+
+    assert runs.text() == "Choose two or more"
+    actions = {it.text(): it for it in runs.menu().actions()}
+    assert list(actions) == ["motion-001", "background-001", "motion-002"]
+    actions["motion-002"].trigger()
+    actions["background-001"].trigger()
+    assert runs.text() == "motion-002, background-001"
+    qtbot.mouseClick(panel.train_button, Qt.MouseButton.LeftButton)
+    assert started[-1].options["parts"] == "motion-002,background-001"

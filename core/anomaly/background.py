@@ -1,0 +1,243 @@
+"""Score frames by what stands where the background was, or is gone from it, and stays.
+
+No network: each frame is compared with the scene as it usually looks, and a long memory keeps what
+stays different. Things that pass leave no trace in it; a bag left behind, a vehicle that stopped
+or a part that is missing do.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Annotated, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from core.anomaly.detector import FitResult, FrameResult
+from core.anomaly.location import LocationBuilder
+from core.anomaly.smoothing import Smoothing, SmoothingKind
+from core.anomaly.usual_scene import LongMemory, UsualLook, UsualScene
+from core.config import from_mapping, short_hash
+from core.errors import TrainingError
+from core.files import content_hash
+from core.jobs import JobContext
+from core.media.frame_index import GAP_FACTOR, FrameRange
+from core.recipe.clips import segments
+from core.recipe.prepared import PreparedSequence
+from core.training.data import TrainingData
+from core.training.events import TrainingStarted
+from core.training.learnt_stretches import Stretch, learnt_stretches
+from core.training.playhead import Playhead
+from core.training.run_folder import RunFolder
+
+#: Registered name.
+BACKGROUND = "background"
+
+#: Name of the file in a run folder.
+BACKGROUND_FILE = "background.npz"
+
+#: Frames of which the usual look of the scene is made: their median is steady from some fifty on.
+_LOOK_FRAMES = 200
+#: They are held at once, and take no more bytes than this.
+_LOOK_BYTES = 2**28
+
+#: Standard deviation of the difference where nothing but noise is, in units of the noise.
+_NOISE_STD = 0.6
+
+#: What the memory holds in normal times is measured on about so many frames, in pieces of this
+#: length (or some memories, if that is longer) that are spread over all there are.
+_USUAL_FRAMES, _PIECE_FRAMES, _PIECE_MEMORIES = 6_000, 200, 5
+
+
+@dataclass(frozen=True, slots=True)
+class BackgroundSettings:
+    """How to score what stays.
+
+    Attributes
+    ----------
+    memory : int
+        Frames over which the memory forgets all but a third of what it held. Make it several times
+        as long as a passing thing covers a place, and shorter than what shall be found stays.
+    smoothing : SmoothingKind
+        Over which frames each score is averaged, besides the memory; off by default.
+    smoothing_frames : int
+        Over how many.
+    """
+
+    memory: Annotated[int, Field(ge=1, le=100_000)] = 50
+    smoothing: SmoothingKind = SmoothingKind.OFF
+    smoothing_frames: Annotated[int, Field(ge=1, le=10_000)] = 5
+
+
+class BackgroundDetector:
+    """What differs from the usual look of the scene, remembered, against what usually stays.
+
+    The anomaly map is in standard deviations of the memory of normal frames at each place, so a
+    bench on which people sit is no anomaly each time. Each stretch of neighbouring frames begins
+    with a usual memory.
+
+    Parameters
+    ----------
+    settings : BackgroundSettings
+        How to score.
+    """
+
+    name = BACKGROUND
+    clip_length = 1
+    engine = "numpy"
+
+    def __init__(self, settings: BackgroundSettings) -> None:
+        self._settings = settings
+        self._gap_factor = GAP_FACTOR
+        self._scene: UsualScene | None = None
+
+    @property
+    def smoothing(self) -> Smoothing:
+        """How its frame scores are smoothed."""
+        return Smoothing(self._settings.smoothing, self._settings.smoothing_frames)
+
+    def fit(
+        self,
+        data: TrainingData,
+        run: RunFolder,
+        context: JobContext,
+        *,
+        playhead: Playhead | None = None,
+        resume: bool = False,
+    ) -> FitResult:
+        """Learn how the scene looks and what stays in it; the run folder gets ``background.npz``.
+
+        There is nothing to resume or preview. *Stop* keeps what was learnt so far.
+
+        Raises
+        ------
+        TrainingError
+            If there is no frame to learn from.
+        """
+        del playhead, resume
+        total = len(data.train)
+        if not total:
+            raise TrainingError("No clip is left to learn. Include more frames.")
+        stretches = _some_of(
+            learnt_stretches(data), max(_PIECE_FRAMES, _PIECE_MEMORIES * self._settings.memory)
+        )
+        context.emit(TrainingStarted(run.path.name, "cpu", 1, len(stretches), total, 0))
+        begin = time.monotonic()
+        scene, seen, done = self._learn(data, stretches, context)
+        self._gap_factor = data.gap_factor
+        scene.save(run.path / BACKGROUND_FILE)
+        self._scene = scene
+        seconds = time.monotonic() - begin
+        return FitResult(
+            epochs=1,
+            train_loss=None,
+            val_loss=None,
+            device="cpu",
+            seconds=seconds,
+            clips_per_second=seen / max(seconds, 1e-9),
+            stopped=done < len(stretches),
+        )
+
+    def _learn(
+        self, data: TrainingData, stretches: list[Stretch], context: JobContext
+    ) -> tuple[UsualScene, int, int]:
+        """Look at some frames at once, and at stretches frame by frame; count those as well.
+
+        The first memory begins with what differs on average, which is where one ends up.
+        """
+        frames = _spread_frames(data, context)
+        look = UsualLook.of(frames)
+        passing = np.mean([look.difference(frame) for frame in frames], axis=0)
+        places, done = LocationBuilder(), 0
+        for done, (place, stretch) in enumerate(stretches, start=1):
+            memory = LongMemory(look, self._settings.memory, passing)
+            for frame_index in range(stretch.start, stretch.stop):
+                context.check()
+                places.add(memory.after(data.sequences[place].store.frame(frame_index)))
+            context.progress(done, len(stretches), f"Learning what stays: {places.frames} frames")
+            if context.token.stopped:
+                break
+        stays = places.finish()
+        # Frames within two memories of each other say the same, so they count as one.
+        told = max(1, stays.frames // (2 * self._settings.memory))
+        least = np.float32(_NOISE_STD / np.sqrt(2 * self._settings.memory))
+        stays = replace(stays, frames=told, std=np.maximum(stays.std, least))
+        return UsualScene(look, stays), places.frames, done
+
+    @classmethod
+    def load(
+        cls, run: RunFolder, device: str = "auto", changes: Mapping[str, object] | None = None
+    ) -> Self:
+        """Read the usual scene from a run folder; TrainingError if it is missing or damaged."""
+        del device
+        options = {**run.read_settings().options, **(changes or {})}
+        detector = cls(from_mapping(BackgroundSettings, options, f"settings of {run.path.name}"))
+        detector._scene = UsualScene.load(run.path / BACKGROUND_FILE)
+        detector._gap_factor = run.read_recipe().gap_factor
+        return detector
+
+    @staticmethod
+    def identity(run: RunFolder, changes: Mapping[str, object] | None = None) -> str:
+        """Return a hash of settings and usual scene."""
+        options = {**run.read_settings().options, **(changes or {})}
+        gap_factor = run.read_recipe().gap_factor
+        return short_hash([options, gap_factor, content_hash(run.path / BACKGROUND_FILE)])
+
+    @staticmethod
+    def learnt(run: RunFolder) -> str:
+        """Return a hash of the usual scene."""
+        path = run.path / BACKGROUND_FILE
+        return content_hash(path) if path.exists() else ""
+
+    def results(self, sequence: PreparedSequence, context: JobContext) -> Iterator[FrameResult]:
+        """Yield the map of every frame, in order; memory is that of a few frames.
+
+        Raises
+        ------
+        RuntimeError
+            If the detector was neither fitted nor loaded.
+        """
+        if self._scene is None:
+            raise RuntimeError("the background detector was neither fitted nor loaded")
+        scene = self._scene
+        missing = np.full(scene.look.noise.shape, np.nan, np.float32)
+        done = 0
+        for segment in segments(sequence.index, self._gap_factor):
+            for unreadable in range(done, segment.start):
+                yield FrameResult(unreadable, missing)
+            done = segment.stop
+            memory = LongMemory(scene.look, self._settings.memory, scene.stays.mean)
+            for frame_index in range(segment.start, segment.stop):
+                context.check()
+                held = memory.after(sequence.store.frame(frame_index))
+                yield FrameResult(frame_index, scene.stays.z_map(held))
+        for unreadable in range(done, len(sequence)):
+            yield FrameResult(unreadable, missing)
+
+
+def _spread_frames(data: TrainingData, context: JobContext) -> NDArray[np.float32]:
+    """Return frames spread evenly over the training clips, shape (N, H, W, C)."""
+    shape = data.sequences[0].store.frame_shape
+    most = min(_LOOK_FRAMES, max(8, _LOOK_BYTES // (4 * int(np.prod(shape)))))
+    total = len(data.train)
+    chosen = np.unique(np.linspace(0, total - 1, min(total, most)).astype(np.int64))
+    frames = np.empty((len(chosen), *shape), np.float32)
+    for row, clip in enumerate(chosen.tolist()):
+        context.check()
+        store = data.sequences[int(data.train.sequence[clip])].store
+        frames[row] = store.frame(int(data.train.start[clip]))
+    return frames
+
+
+def _some_of(stretches: list[Stretch], piece: int) -> list[Stretch]:
+    """Cut stretches into pieces, and leave out so many that the rest takes no minutes."""
+    pieces = [
+        (place, FrameRange(start, min(start + piece, frames.stop)))
+        for place, frames in stretches
+        for start in range(frames.start, frames.stop, piece)
+    ]
+    every = max(1, sum(len(frames) for _, frames in pieces) // _USUAL_FRAMES)
+    return pieces[::every]
