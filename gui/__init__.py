@@ -4,7 +4,7 @@ A folder a panel; panels never import each other, they meet in `gui.document`::
 
     __main__.py      the `framesift` command: a subcommand of core.cli, or the window
     app.py           the Qt application: style, error hook, start of the window
-    main_window.py   start page or open project, docks, message bar, status line
+    main_window.py   start page (welcome/) or open project, docks, message bar, status line
     panels.py        the only file that knows every panel; open_project.py what lives with one
     actions.py       one table of actions: menus (menus.py), keys, tool bar, F1 sheet (key_sheet.py)
     preferences/     what a person sets once and for all; numbers.py one of them

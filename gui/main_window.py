@@ -44,9 +44,9 @@ from gui.open_project import OpenProject
 from gui.palette.entries import Entry, all_entries
 from gui.panels import Panels
 from gui.settings import Preference, Settings, Workspace
-from gui.start_page import StartPage
 from gui.status_line import StatusLine
 from gui.tool_bar import make_tool_bar
+from gui.welcome.start_page import StartPage
 from gui.workspaces import Docks, Workspaces, WorkspaceSwitch
 
 #: Size of a window that was never opened before, in logical pixels; small screens cut it down.
@@ -146,7 +146,9 @@ class MainWindow(QMainWindow):
         self.status_line.show_document(document)
         self.menus.follow(document)
         self._show_keys()
-        self.workspaces.enter(self.settings.workspace)
+        place = self.settings.place(document.folder)
+        last = None if place is None else place.workspace
+        self.workspaces.enter(last or self.settings.workspace)
         self._tool_bar.show()
         self.settings.remember_project(document.folder)
         self.setWindowTitle(f"{project.name} — Framesift")

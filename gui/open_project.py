@@ -25,6 +25,7 @@ from gui.exchange.exchange_commands import ExchangeCommands
 from gui.held_keys import HeldKeys
 from gui.panels import Panels
 from gui.settings import Place, Settings
+from gui.welcome.thumbnail import save_thumbnail
 from gui.workspaces import Docks
 
 
@@ -112,6 +113,10 @@ class OpenProject:
         if place is not None and any(run.id == place.run_id for run in document.project.runs()):
             document.view.show_run(place.run_id)
             document.view.show_statistic(place.statistic)
+        if last and place is not None:
+            self.panels.viewer.show_part(place.zoom)
+            if place.visible is not None:
+                self.panels.timeline.visible.show(*place.visible)
         self.panels.viewer.set_look(self._settings.viewer_look)
         self.panels.viewer.setFocus()
 
@@ -120,12 +125,29 @@ class OpenProject:
         view = self.document.view
         self._settings.viewer_look = self.panels.viewer.look
         if view.sequence_id is not None:
-            place = Place(view.sequence_id, view.frame_index, view.run_id, view.statistic)
+            visible = self.panels.timeline.visible
+            is_whole = visible.width >= visible.count
+            place = Place(
+                view.sequence_id,
+                view.frame_index,
+                view.run_id,
+                view.statistic,
+                self._settings.workspace,
+                self.panels.viewer.linked.zoom_part,
+                None if is_whole else (visible.start, visible.stop),
+            )
             self._settings.set_place(self.document.folder, place)
+
+    def remember_picture(self) -> None:
+        """Keep a small picture of what is on show, for the start page."""
+        picture = self.panels.viewer.shown.picture
+        if picture is not None:
+            save_thumbnail(picture, self.document.project.layout.thumbnail)
 
     def release(self) -> None:
         """Write what waits to be written, end the jobs, let go of the media."""
         self.remember_place()
+        self.remember_picture()
         self._review.write()
         self.document.jobs.cancel_all()
         # What the jobs said last is on its way to the panels, which may look into the project.

@@ -9,12 +9,13 @@ from enum import Enum, StrEnum, auto
 from pathlib import Path
 from typing import TypeVar
 
+from pydantic import TypeAdapter, ValidationError
 from PySide6.QtCore import QByteArray, QSettings
 
 from core.anomaly.colormaps import Colormap
 from core.anomaly.heat_look import HeatLook, Residual
 from core.anomaly.statistic import Statistic
-from gui.view_mode import ViewerLook, ViewMode
+from gui.view_mode import ViewerLook, ViewMode, Zoom
 
 #: How many projects the start page and the File menu offer.
 RECENT_PROJECTS = 8
@@ -86,12 +87,21 @@ class Place:
         The run whose scores were on show.
     statistic : Statistic
         Which frame scores.
+    workspace : Workspace or None
+        How the docks were arranged.
+    zoom : Zoom or None
+        Which part of the frame was on show; None for all of it.
+    visible : tuple of float, or None
+        First and last frame on the timeline; None for all of them.
     """
 
     sequence_id: int
     frame_index: int
     run_id: int | None
     statistic: Statistic = Statistic.LOCAL_MAX
+    workspace: Workspace | None = None
+    zoom: Zoom | None = None
+    visible: tuple[float, float] | None = None
 
 
 class Settings:
@@ -215,9 +225,19 @@ class Settings:
         self._store.setValue("project/last", "" if folder is None else str(folder))
 
     @property
+    def known_projects(self) -> list[Path]:
+        """Projects opened before, newest first, those that are gone among them."""
+        return self._recent()
+
+    @property
     def recent_projects(self) -> list[Path]:
         """Projects opened before, newest first, without those that are gone."""
         return [folder for folder in self._recent() if folder.is_dir()]
+
+    def forget_project(self, folder: Path) -> None:
+        """Offer a project no more."""
+        texts = [str(known) for known in self._recent() if known != folder]
+        self._store.setValue("project/recent", texts)
 
     def remember_project(self, folder: Path) -> None:
         """Put a project first among the recent ones, and make it the last one open."""
@@ -229,11 +249,8 @@ class Settings:
     def place(self, folder: Path) -> Place | None:
         """Return where the person was in a project; None if that is not known."""
         try:
-            sequence_id, frame_index, run_id, *last = self._text(_place_key(folder)).split()
-            # An older program did not write the last word.
-            statistic = Statistic(last[0]) if last else Statistic.LOCAL_MAX
-            return Place(int(sequence_id), int(frame_index), int(run_id) or None, statistic)
-        except ValueError:
+            return TypeAdapter(Place).validate_json(self._text(_place_key(folder)))
+        except ValidationError:
             return None
 
     def set_place(self, folder: Path, place: Place) -> None:
@@ -245,8 +262,7 @@ class Settings:
         for key in known_keys:
             if key not in recent:
                 self._store.remove(key)
-        numbers = f"{place.sequence_id} {place.frame_index} {place.run_id or 0}"
-        text = f"{numbers} {place.statistic.value}"
+        text = TypeAdapter(Place).dump_json(place).decode()
         self._store.setValue(_place_key(folder), text)
 
     @property

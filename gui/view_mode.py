@@ -47,3 +47,20 @@ class ViewerLook:
     opacity: float = 0.7
     wipe: float = 0.5
     heat: HeatLook = HeatLook()  # noqa: RUF009  # frozen
+
+
+@dataclass(frozen=True, slots=True)
+class Zoom:
+    """Which part of the frame is on show.
+
+    Attributes
+    ----------
+    scale : float
+        Pixels of a pane for each pixel of the frame, above 0.
+    x, y : float
+        The point of the frame in the middle of the pane, in source pixels.
+    """
+
+    scale: float
+    x: float
+    y: float

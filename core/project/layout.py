@@ -28,6 +28,11 @@ class ProjectLayout:
         return self.folder / "project.db"
 
     @property
+    def thumbnail(self) -> Path:
+        """A small picture of what was on show when the window closed the project."""
+        return self.folder / "thumbnail.png"
+
+    @property
     def backups(self) -> Path:
         """Rotating copies of the database."""
         return self.folder / "backups"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QPointF, QSizeF, Signal
 
+from gui.view_mode import Zoom
+
 #: One wheel notch or key press zooms by this factor.
 ZOOM_STEP = 1.25
 #: Device-independent pixels for each pixel of the frame, at most.
@@ -43,6 +45,21 @@ class LinkedView(QObject):
     def is_fitted(self) -> bool:
         """Whether the whole frame is shown, however large the panes are."""
         return self._scale is None
+
+    @property
+    def zoom_part(self) -> Zoom | None:
+        """Scale and centre; None while the whole frame is shown."""
+        if self._scale is None:
+            return None
+        return Zoom(self._scale, self._centre.x(), self._centre.y())
+
+    def show_part(self, part: Zoom | None) -> None:
+        """Show a part of the frame as `zoom_part` told it."""
+        if part is None:
+            self.fit()
+        else:
+            self._scale = min(part.scale, _LARGEST_SCALE)
+            self._move_to(QPointF(part.x, part.y))
 
     def scale(self, viewport: QSizeF) -> float:
         """Return how many pixels of a pane one pixel of the frame takes."""

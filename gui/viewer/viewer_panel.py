@@ -16,7 +16,7 @@ from core.anomaly.review import ReviewedFrame
 from core.training.events import PreviewReady
 from gui.document import Document
 from gui.settings import Settings
-from gui.view_mode import ViewerLook, ViewMode
+from gui.view_mode import ViewerLook, ViewMode, Zoom
 from gui.viewer.linked_view import ZOOM_STEP, LinkedView
 from gui.viewer.panes import Panes
 from gui.viewer.playback import PlaybackController
@@ -138,6 +138,14 @@ class ViewerPanel(QWidget):
     def fit(self) -> None:
         """Show the whole frame."""
         self.linked.fit()
+
+    def show_part(self, part: Zoom | None) -> None:
+        """Show a part of the sequence on show, as `LinkedView.zoom_part` told it."""
+        sequence = self.shown.sequence
+        if sequence is not None:
+            # Before the first frame is there: it would be fitted else.
+            self.linked.set_frame_size(sequence.width, sequence.height)
+            self.linked.show_part(part)
 
     def zoom_in(self) -> None:
         """Zoom in at the centre."""

@@ -71,17 +71,17 @@ def test_a_new_project_is_made_on_disk_and_opened(empty_window: MainWindow, tmp_
 def test_the_start_page_offers_new_open_and_sample(empty_window: MainWindow) -> None:
     links = empty_window.start_page.findChildren(QCommandLinkButton)
 
-    assert [link.text() for link in links] == ["New project", "Open project", "Open the sample"]
+    assert [link.text() for link in links] == ["Open the sample", "New project", "Open project"]
 
 
 def test_recent_projects_are_offered_and_open_with_a_click(
-    window: MainWindow, project_folder: Path
+    window: MainWindow, project_folder: Path, qtbot: QtBot
 ) -> None:
     window.close_project()
 
-    (link,) = window.start_page.recent_links
-    assert project_folder.name in link.text()
-    link.linkActivated.emit("open")
+    (button,) = window.start_page.recent.buttons
+    assert button.folder == project_folder
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert window.document is not None
 
 
@@ -183,15 +183,28 @@ def test_a_workspace_keeps_how_it_was_arranged(window: MainWindow) -> None:
     assert window.docks.spans.isVisible()
 
 
-def test_a_second_start_brings_back_layout_size_and_project(
+def test_a_second_start_brings_back_the_size(
+    open_window: Callable[[], MainWindow], project_folder: Path
+) -> None:
+    first = open_window()
+    first.project_commands.open(project_folder)
+    first.resize(first.minimumSizeHint() + QSize(20, 30))
+    size = first.size()
+    first.close()
+
+    second = open_window()
+    open_first(second, None)
+
+    assert second.size() == size
+
+
+def test_a_second_start_brings_back_layout_and_project(
     open_window: Callable[[], MainWindow], settings: Settings, project_folder: Path
 ) -> None:
     first = open_window()
     first.project_commands.open(project_folder)
     first.workspaces.enter(Workspace.REVIEW)
     first.docks.timeline.close()
-    first.resize(first.minimumSizeHint() + QSize(20, 30))
-    size = first.size()
     first.close()
 
     second = open_window()
@@ -202,7 +215,6 @@ def test_a_second_start_brings_back_layout_size_and_project(
     assert second.workspaces.current is Workspace.REVIEW
     assert second.docks.review.isVisible()
     assert not second.docks.timeline.isVisible()
-    assert second.size() == size
     assert settings.last_project == project_folder
 
 

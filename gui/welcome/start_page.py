@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QPalette
+from PySide6.QtGui import QAction, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QCommandLinkButton,
     QFrame,
     QHBoxLayout,
@@ -22,19 +21,32 @@ from gui.action_set import ActionSet
 from gui.icons import program_icon
 from gui.job_thread import JobThread
 from gui.settings import Settings
+from gui.welcome.five_steps import FiveSteps
+from gui.welcome.recent_projects import RecentProjects
 
 _CHOICES = {
+    "open_sample": "A solar sequence and a video made on the spot, to try everything on",
     "new_project": "Choose a folder for it, then add videos, FITS files or stills",
     "open_project": "Go on with a project folder",
-    "open_sample": "A solar sequence and a video made on the spot, to try everything on",
 }
 
 #: Width and height of the program's picture.
 _PICTURE = 72
+#: Width of each of the two columns, in average characters.
+_COLUMN = 62
 
 
 class StartPage(QScrollArea):
-    """Four ways to begin: new, open, the sample, or a drop.
+    """Ways to begin and recent projects at the left, five steps at the right.
+
+    Parameters
+    ----------
+    actions : ActionSet
+        New, open, and the sample among them.
+    settings : Settings
+        Remembers recent projects.
+    parent : QWidget, optional
+        Qt's.
 
     Attributes
     ----------
@@ -48,36 +60,42 @@ class StartPage(QScrollArea):
         self, actions: ActionSet, settings: Settings, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._settings = settings
-
-        links = {action_id: _link(actions[action_id], tip) for action_id, tip in _CHOICES.items()}
-        self._sample_link = links["open_sample"]
+        self.links = {
+            action_id: _link(actions[action_id], tip) for action_id, tip in _CHOICES.items()
+        }
         self._making = QProgressBar()
         self._making.setRange(0, 0)
         self._making.setFormat("Making the sample, about half a minute")
         self._making.hide()
         drop = QLabel("Or drop a project, a video or a folder of frames here.")
         drop.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self._recent_title = QLabel("Recent projects")
-        bold = self._recent_title.font()
-        bold.setBold(True)
-        self._recent_title.setFont(bold)
-        self._recent = QVBoxLayout()
-        self._recent.setSpacing(0)
+        self.recent = RecentProjects(settings)
+        self.steps = FiveSteps(actions.keys)
 
+        ways, way_column = _column(self)
+        for link in self.links.values():
+            way_column.addWidget(link)
+        way_column.insertWidget(1, self._making)
+        way_column.addSpacing(4)
+        way_column.addWidget(drop)
+        way_column.addSpacing(12)
+        way_column.addWidget(self.recent)
+        way_column.addStretch()
+        guide, guide_column = _column(self)
+        guide_column.addWidget(_heading("Five steps"))
+        guide_column.addSpacing(8)
+        guide_column.addWidget(self.steps)
+        guide_column.addStretch()
+
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._columns.setSpacing(32)
+        self._columns.addWidget(ways)
+        self._columns.addWidget(guide)
         card = QWidget()
-        card.setFixedWidth(self.fontMetrics().averageCharWidth() * 96)
         column = QVBoxLayout(card)
         column.addLayout(_head())
-        column.addSpacing(12)
-        for link in links.values():
-            column.addWidget(link)
-        column.addWidget(self._making)
-        column.addSpacing(8)
-        column.addWidget(drop)
         column.addSpacing(16)
-        column.addWidget(self._recent_title)
-        column.addLayout(self._recent)
+        column.addLayout(self._columns)
         page = QWidget()
         outer = QVBoxLayout(page)
         outer.addStretch(1)
@@ -87,26 +105,23 @@ class StartPage(QScrollArea):
         self.setWidget(page)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.refresh()
+        self.recent.chosen.connect(self.chosen)
 
     def refresh(self) -> None:
         """Look again which projects were opened lately."""
-        while (item := self._recent.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
-        folders = self._settings.recent_projects
-        self._recent_title.setVisible(bool(folders))
-        for folder in folders[:5]:
-            link = QLabel(f'<a href="open">{folder.name}</a>  {folder.parent}')
-            link.setToolTip(str(folder))
-            link.setMargin(3)
-            link.linkActivated.connect(partial(self._on_link, folder))
-            self._recent.addWidget(link)
+        self.recent.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        unit = self.fontMetrics().averageCharWidth()
+        is_wide = self.viewport().width() >= 2 * unit * _COLUMN + 64
+        directions = QBoxLayout.Direction
+        self._columns.setDirection(directions.LeftToRight if is_wide else directions.TopToBottom)
 
     @Slot(object)
     def show_making(self, thread: JobThread) -> None:
         """Show that the sample is being made, until its job is over."""
-        self._sample_link.setEnabled(False)
+        self.links["open_sample"].setEnabled(False)
         self._making.setRange(0, 0)
         self._making.show()
         thread.reported.connect(self._on_reported)
@@ -120,18 +135,24 @@ class StartPage(QScrollArea):
 
     @Slot()
     def _on_made(self) -> None:
-        self._sample_link.setEnabled(True)
+        self.links["open_sample"].setEnabled(True)
         self._making.hide()
 
-    @property
-    def recent_links(self) -> list[QLabel]:
-        """The recent projects on show."""
-        items = [self._recent.itemAt(row) for row in range(self._recent.count())]
-        widgets = [item.widget() for item in items if item is not None]
-        return [widget for widget in widgets if isinstance(widget, QLabel)]
 
-    def _on_link(self, folder: object, _href: str) -> None:
-        self.chosen.emit(folder)
+def _column(page: QWidget) -> tuple[QWidget, QVBoxLayout]:
+    column = QWidget()
+    column.setFixedWidth(page.fontMetrics().averageCharWidth() * _COLUMN)
+    layout = QVBoxLayout(column)
+    layout.setContentsMargins(0, 0, 0, 0)
+    return column, layout
+
+
+def _heading(text: str) -> QLabel:
+    label = QLabel(text)
+    bold = label.font()
+    bold.setBold(True)
+    label.setFont(bold)
+    return label
 
 
 def _head() -> QHBoxLayout:
@@ -164,5 +185,7 @@ def _link(action: QAction, tip: str) -> QCommandLinkButton:
     # Fusion's own hint cuts the second line off.
     link.setMinimumHeight(link.fontMetrics().height() * 3 + 6)
     link.setObjectName(f"start_{action.objectName()}")
+    link.setAccessibleName(text)
+    link.setAccessibleDescription(tip)
     link.clicked.connect(action.trigger)
     return link

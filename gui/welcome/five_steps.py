@@ -1,0 +1,93 @@
+"""The way from a folder of frames to a table of events, in five steps."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Slot
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from gui.icons import icon
+from gui.keys.key_map import KeyMap
+
+#: Keys stand in braces by the id of their action.
+_CURATE = """Mark what must not be learnt: {mark_in} at its first frame, {mark_out} at its last,
+{exclude} excludes it."""
+_REVIEW = """{next_suspect} and {previous_suspect} go from event to event. Drag the thresholds on
+the timeline: boxes and events follow."""
+
+#: Icon, title, and what to do.
+_STEPS = (
+    (
+        "mdi6.folder-plus-outline",
+        "Add",
+        "Drop videos, FITS files or folders of frames on the window. They stay where they are.",
+    ),
+    ("mdi6.cancel", "Curate", _CURATE),
+    (
+        "mdi6.school-outline",
+        "Train",
+        "{train} learns what is normal. The detector motion is ready in seconds.",
+    ),
+    ("mdi6.chart-timeline-variant", "Review", _REVIEW),
+    (
+        "mdi6.export-variant",
+        "Export",
+        "{export} writes spans, tables, figures, a video or a report.",
+    ),
+)
+
+
+class FiveSteps(QWidget):
+    """Five lines that name the keys as the person has them.
+
+    Parameters
+    ----------
+    keys : KeyMap
+        The keys of all actions.
+    parent : QWidget, optional
+        Qt's.
+    """
+
+    def __init__(self, keys: KeyMap, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._keys = keys
+        self._texts: list[tuple[QLabel, str]] = []
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(10)
+        grid.setColumnStretch(1, 1)
+        side = self.fontMetrics().height() * 2
+        for row, (icon_name, title, text) in enumerate(_STEPS):
+            picture, words = QLabel(), QLabel()
+            size = QSize(side, side)
+            picture.setPixmap(icon(icon_name).pixmap(size, self.devicePixelRatioF()))
+            picture.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+            words.setWordWrap(True)
+            grid.addWidget(picture, row, 0)
+            grid.addWidget(words, row, 1)
+            self._texts.append((words, f"<b>{row + 1}. {title}</b><br>{text}"))
+        keys.changed.connect(self._show_keys)
+        self._show_keys()
+
+    @property
+    def texts(self) -> list[str]:
+        """What is said of each step."""
+        return [words.text() for words, _ in self._texts]
+
+    @Slot()
+    def _show_keys(self) -> None:
+        names = _Keys(self._keys)
+        for words, text in self._texts:
+            words.setText(text.format_map(names))
+
+
+class _Keys(dict[str, str]):
+    """The key of an action as it is written in a text."""
+
+    def __init__(self, keys: KeyMap) -> None:
+        super().__init__()
+        self._keys = keys
+
+    def __missing__(self, action_id: str) -> str:
+        return self._keys.first_text(action_id) or "its menu entry"
