@@ -26,6 +26,7 @@ A folder a panel; panels never import each other, they meet in `gui.document`::
     runs/            the table of runs, loss curves
     review/          thresholds, events, scoring
     evaluation/      curves, histogram and figures of a run
+    relink/          sources that went away, and finding them again
     history/         the list of edits; log/ what the program says while it works
     run_chooser.py   which run is on show; threshold_pair.py lines to drag; still_plot.py,
                      log_axis.py and columns.py plots and tables: for several panels

@@ -156,6 +156,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _A("import_data_set", "&Import data set…", Menu.FILE, "sequences.ask_data_set",
        ("Ctrl+Shift+I",), _PROJECT, "mdi6.database-import-outline",
        "Add a data set with its ground truth: UCSD, Avenue, IPAD, MVTec, or plain folders"),
+    _A("relink", "&Relink missing files…", Menu.FILE, "relink.ask", (), _PROJECT,
+       "mdi6.link-variant", "Look through a folder for files that were moved"),
     _A("import_spans", "Import &spans…", Menu.FILE, "exchange.ask_import_spans", (), _PROJECT,
        "mdi6.tray-arrow-down", "Add spans that COCO, CVAT, BORIS, ELAN, HEK or CSV files hold",
        starts_group=True),

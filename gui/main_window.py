@@ -38,7 +38,7 @@ from gui.keys.key_tips import show_keys
 from gui.leaving import LeavingQuestion
 from gui.log.log_commands import LogCommands
 from gui.menus import Menus
-from gui.message_bar import MessageBar
+from gui.message_bar import Message, MessageBar
 from gui.numbers import apply_numbers
 from gui.open_project import OpenProject
 from gui.palette.entries import Entry, all_entries
@@ -154,7 +154,10 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{project.name} — Framesift")
         for notice in project.notices:
             self.message_bar.show_notice(notice)
+        opened.relink.told.connect(self.message_bar.show_notice)
+        opened.relink.missing.connect(self._on_media_missing)
         opened.show_first()
+        opened.relink.tell_missing()
 
     def _release(self) -> None:
         """Let go of the project on show, its jobs and its panels."""
@@ -178,6 +181,10 @@ class MainWindow(QMainWindow):
         self._tool_bar.hide()
         self.actions_by_id.enable_without_project()
         self.setWindowTitle("Framesift")
+
+    @Slot(str)
+    def _on_media_missing(self, text: str) -> None:
+        self.message_bar.add(Message(text, action=self.actions_by_id["relink"]))
 
     @Slot(object)
     def _on_media_given(self, paths: list[Path]) -> None:

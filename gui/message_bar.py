@@ -6,7 +6,7 @@ import traceback
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtGui import QAction, QColor, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -39,11 +39,14 @@ class Message:
         What to copy into a report; empty where the sentence says it all.
     is_error : bool
         Whether something failed; else it is for information.
+    action : QAction or None
+        What to do about it, offered as a button.
     """
 
     text: str
     details: str = ""
     is_error: bool = True
+    action: QAction | None = None
 
 
 def error_message(error: BaseException) -> Message:
@@ -74,6 +77,7 @@ class MessageBar(QFrame):
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._waiting = QLabel()
+        self.action_button = QPushButton()
         self._details_button = QPushButton("Details")
         self._details_button.setCheckable(True)
         self._copy_button = QPushButton("Copy")
@@ -91,7 +95,8 @@ class MessageBar(QFrame):
         row = QHBoxLayout()
         row.addWidget(self._picture)
         row.addWidget(self._text, 1)
-        for widget in (self._waiting, self._details_button, self._copy_button):
+        buttons = (self.action_button, self._details_button, self._copy_button)
+        for widget in (self._waiting, *buttons):
             row.addWidget(widget)
         row.addWidget(self._dismiss_button)
         column = QVBoxLayout(self)
@@ -99,6 +104,7 @@ class MessageBar(QFrame):
         column.addLayout(row)
         column.addWidget(self._details)
 
+        self.action_button.clicked.connect(self._on_action)
         self._details_button.toggled.connect(self._details.setVisible)
         self._copy_button.clicked.connect(self._on_copy)
         self._dismiss_button.clicked.connect(self.dismiss)
@@ -151,6 +157,9 @@ class MessageBar(QFrame):
         self._text.setText(first.text)
         self._details.setPlainText(first.details)
         self._details_button.setVisible(bool(first.details))
+        self.action_button.setVisible(first.action is not None)
+        if first.action is not None:
+            self.action_button.setText(first.action.text().replace("&", ""))
         self._waiting.setText(f"{waiting} more" if waiting else "")
         self._waiting.setVisible(bool(waiting))
         self._take_colors()
@@ -167,6 +176,13 @@ class MessageBar(QFrame):
         name = "mdi6.alert-circle-outline" if is_error else "mdi6.information-outline"
         side = self.fontMetrics().height() + 4
         self._picture.setPixmap(icon(name).pixmap(QSize(side, side), self.devicePixelRatioF()))
+
+    @Slot()
+    def _on_action(self) -> None:
+        action = self._queue[0].action
+        self.dismiss()
+        if action is not None:
+            action.trigger()
 
     @Slot()
     def _on_copy(self) -> None:

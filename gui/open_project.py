@@ -24,6 +24,8 @@ from gui.document import Document
 from gui.exchange.exchange_commands import ExchangeCommands
 from gui.held_keys import HeldKeys
 from gui.panels import Panels
+from gui.relink.media_watch import MediaWatch
+from gui.relink.relink_commands import RelinkCommands
 from gui.settings import Place, Settings
 from gui.welcome.thumbnail import save_thumbnail
 from gui.workspaces import Docks
@@ -70,6 +72,8 @@ class OpenProject:
         self._verdicts = VerdictCommands(self.document)
         self._exchange = ExchangeCommands(self.document, window)
         self._navigation = Navigation(self.document, self.panels.playback, held_keys, window)
+        self.media = MediaWatch(self.document)
+        self.relink = RelinkCommands(self.document, self.media, window)
         self._availability = Availability(self.document, self._spans, actions)
         self.panels.spans.edit_labels_asked.connect(self._curate.edit_labels)
         self.panels.viewer.box_clicked.connect(self._verdicts.show_peak)
@@ -90,6 +94,7 @@ class OpenProject:
             "review": self._review,
             "verdicts": self._verdicts,
             "exchange": self._exchange,
+            "relink": self.relink,
             "viewer": self.panels.viewer,
             "timeline": self.panels.timeline,
             "sequences": self.panels.sequences,
@@ -155,6 +160,7 @@ class OpenProject:
         self._training.release()
         self._curate.release()
         self._availability.stop()
+        self.media.stop()
         self.panels.close()
         self.document.close()
 

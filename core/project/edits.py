@@ -16,7 +16,7 @@ from core.project.records import Changes
 from core.project.run_edits import DeleteRuns, RenameRun
 from core.project.sequence_edits import (
     AddSequences,
-    RelinkSequence,
+    RelinkSequences,
     RemoveSequences,
     RenameSequence,
     SetSplit,
@@ -53,7 +53,7 @@ __all__ = [
     "MergeSpans",
     "MoveLabel",
     "NudgeSpan",
-    "RelinkSequence",
+    "RelinkSequences",
     "RemoveSequences",
     "RenameRun",
     "RenameSequence",

@@ -184,24 +184,25 @@ class RenameSequence(SequenceEdit):
         return project.update_sequence(before.id, name=before.name)
 
 
-class RelinkSequence(SequenceEdit):
-    """Say where the source of a sequence is now.
+class RelinkSequences(SequenceEdit):
+    """Say where the sources of sequences are now.
 
     Parameters
     ----------
-    sequence_id : int
-        Which sequence.
-    path : Path
-        The same frames in another place.
+    paths : mapping of int to Path
+        By sequence id, the same frames in another place.
     """
 
-    def __init__(self, sequence_id: int, path: Path) -> None:
-        super().__init__(f"Relink a sequence to {path.name}", [sequence_id])
-        self._path = path.expanduser().resolve()
+    def __init__(self, paths: Mapping[int, Path]) -> None:
+        places = [path.expanduser().resolve() for path in paths.values()]
+        one = f"a sequence to {places[0].name}" if len(places) == 1 else ""
+        super().__init__(f"Relink {one or counted(len(places), 'sequence')}", paths)
+        self._paths = dict(zip(paths, places, strict=True))
 
     def _change(self, project: Project, sequence: Sequence) -> Sequence:
-        _refuse_other_frames(project, sequence, self._path)
-        return project.update_sequence(sequence.id, path=self._path)
+        path = self._paths[sequence.id]
+        refuse_other_frames(project, sequence, path)
+        return project.update_sequence(sequence.id, path=path)
 
     def _put_back(self, project: Project, before: Sequence) -> Sequence:
         return project.update_sequence(before.id, path=before.path)
@@ -213,7 +214,7 @@ def present(project: Project, sequences: Collection[Sequence]) -> list[Sequence]
     return [sequence for sequence in project.sequences() if sequence.id in ids]
 
 
-def _refuse_other_frames(project: Project, sequence: Sequence, path: Path) -> None:
+def refuse_other_frames(project: Project, sequence: Sequence, path: Path) -> None:
     """Raise an error if a source cannot be the one that a sequence was made from.
 
     Raises

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from core.project.edits import (
     AddSequences,
     ImportSequences,
-    RelinkSequence,
+    RelinkSequences,
     RemoveSequences,
     SetSplit,
 )
@@ -269,7 +269,7 @@ class SequencesPanel(QWidget):
         modes = QFileDialog.FileMode
         dialog.setFileMode(modes.Directory if is_folder else modes.ExistingFile)
         dialog.fileSelected.connect(
-            lambda name: self._document.edit(RelinkSequence(sequence.id, Path(name)))
+            lambda name: self._document.edit(RelinkSequences({sequence.id: Path(name)}))
         )
         dialog.open()
 

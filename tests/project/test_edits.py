@@ -20,7 +20,7 @@ from core.project.edits import (
     DeleteSpans,
     ExcludeFrames,
     IncludeFrames,
-    RelinkSequence,
+    RelinkSequences,
     RemoveSequences,
     RenameSequence,
     SetSplit,
@@ -134,7 +134,7 @@ def test_relinking_to_the_moved_source_can_be_undone(
     project: Project, tensor_sequence: Sequence, tmp_path: Path
 ) -> None:
     moved = tensor_sequence.path.rename(tmp_path / "there.npy")
-    edit = RelinkSequence(tensor_sequence.id, moved)
+    edit = RelinkSequences({tensor_sequence.id: moved})
 
     edit.apply(project)
     assert project.sequence(tensor_sequence.id).path == moved
@@ -147,7 +147,7 @@ def test_relinking_to_nothing_is_refused(
     project: Project, tensor_sequence: Sequence, tmp_path: Path
 ) -> None:
     with pytest.raises(SourceError, match="is not there"):
-        RelinkSequence(tensor_sequence.id, tmp_path / "nowhere.npy").apply(project)
+        RelinkSequences({tensor_sequence.id: tmp_path / "nowhere.npy"}).apply(project)
 
 
 def test_relinking_to_frames_of_another_size_is_refused(
@@ -156,7 +156,7 @@ def test_relinking_to_frames_of_another_size_is_refused(
     other = _save_tensor(tmp_path / "other.npy", width=10)
 
     with pytest.raises(ProjectError, match="tensor of 10 x 6 pixels, not tensor of 8 x 6"):
-        RelinkSequence(tensor_sequence.id, other).apply(project)
+        RelinkSequences({tensor_sequence.id: other}).apply(project)
 
     assert project.sequence(tensor_sequence.id) == tensor_sequence
 
@@ -167,7 +167,7 @@ def test_relinking_to_fewer_frames_is_refused(
     short = _save_tensor(tmp_path / "short.npy", frames=3)
 
     with pytest.raises(FramesiftError):
-        RelinkSequence(tensor_sequence.id, short).apply(project)
+        RelinkSequences({tensor_sequence.id: short}).apply(project)
 
     assert project.sequence(tensor_sequence.id) == tensor_sequence
 

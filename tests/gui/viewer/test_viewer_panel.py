@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from core.anomaly.frame_scores import Statistic
 from core.operations.add import inspect_source
-from core.project.edits import RelinkSequence
+from core.project.edits import RelinkSequences
 from core.project.records import Changes, Run, Sequence, Split, Thresholds
 from core.training.events import PreviewReady
 from gui.document import Document
@@ -307,7 +307,7 @@ def test_relinking_a_missing_source_shows_it(
     moved = stills.rename(tmp_path / "elsewhere")
     document.view.show_sequence(sequence.id, sequence.frames)
 
-    document.edit(RelinkSequence(sequence.id, moved))
+    document.edit(RelinkSequences({sequence.id: moved}))
 
     qtbot.waitUntil(lambda: panel.shown.frame_index == 0)
     assert panel.panes.input.placeholder == ""
