@@ -19,6 +19,7 @@ from core.project.edits import Edit
 from core.project.project import Project
 from core.project.records import Changes
 from core.training.run_folder import RunFolder
+from gui.curve_colors import CurveColors
 from gui.frame_curves import FrameCurves
 from gui.held_frames import HeldFrames
 from gui.job_center import JobCenter
@@ -54,6 +55,7 @@ class Document(QObject):
         self.view = ViewState(self)
         self.held_frames = HeldFrames(self)
         self.curves = FrameCurves(self)
+        self.run_colors = CurveColors()
         self.jobs = JobCenter(self)
         self.jobs.failed.connect(self.failed)
         self.trainings = TrainingQueue(self.jobs, self)
@@ -109,7 +111,11 @@ class Document(QObject):
 
     def scored(self) -> ScoredSequence | None:
         """Return what the run on show says of the sequence on show; None if it was not scored."""
-        run_id, sequence_id = self.view.run_id, self.view.sequence_id
+        return self.scored_by(self.view.run_id)
+
+    def scored_by(self, run_id: int | None) -> ScoredSequence | None:
+        """Return what a run says of the sequence on show; None if it was not scored."""
+        sequence_id = self.view.sequence_id
         if run_id is None or sequence_id is None:
             return None
         key = run_id, sequence_id

@@ -201,6 +201,26 @@ def _at(values: NDArray[Any], x: float, y: float) -> Any:  # a pixel of any kind
     return values[min(int(y * height), height - 1), min(int(x * width), width - 1)]
 
 
+class PreviewScale:
+    """The range of heat map colours of one training, the same from its first whole epoch on.
+
+    So one sees the residual fade as the run learns. What is shown before, of a network that knows
+    nothing yet, has a range of its own: all later maps would be dark on it.
+    """
+
+    def __init__(self) -> None:
+        self._range: tuple[float, float] | None = None
+
+    def of(self, preview: PreviewReady) -> tuple[float, float]:
+        """Return the values of the first and the last colour for a preview."""
+        if self._range is not None:
+            return self._range
+        own = heat_range_of(preview.anomaly_map)
+        if preview.is_epoch_done:
+            self._range = own
+        return own
+
+
 def _picture(reconstruction: NDArray[np.float32] | None) -> NDArray[np.uint8] | None:
     if reconstruction is None:
         return None

@@ -16,5 +16,4 @@
     curves_view.py        loss curves of several runs, with a key
     loss_plot.py          the curves
     epoch_axis.py         its axis of epochs
-    curve_colors.py       which run has which colour
 """

@@ -14,8 +14,8 @@ from core.operations.run_overview import run_overview
 from core.project.edits import RenameRun
 from core.project.records import Changes, Run
 from gui.columns import in_order
+from gui.curve_colors import swatch
 from gui.document import Document
-from gui.runs.curve_colors import swatch
 from gui.runs.figure_columns import FIGURE_COLUMNS
 from gui.runs.refusals import why_not_change
 from gui.runs.run_columns import COLUMNS, CREATED, NAME

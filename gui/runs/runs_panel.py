@@ -27,7 +27,6 @@ from gui.appearance import is_dark
 from gui.document import Document
 from gui.runs.analysis_dialog import AnalysisDialog
 from gui.runs.column_choice import ColumnChoice
-from gui.runs.curve_colors import CurveColors
 from gui.runs.curves_view import CurvesView
 from gui.runs.evaluations_keeper import EvaluationsKeeper
 from gui.runs.loss_plot import Curve
@@ -78,7 +77,7 @@ class RunsPanel(QWidget):
     ) -> None:
         super().__init__(parent)
         self._document = document
-        self._colors = CurveColors()
+        self._colors = document.run_colors
         self._evaluations = EvaluationsKeeper(document, self)
         self.model = RunTableModel(document, self)
 
@@ -303,7 +302,7 @@ class RunsPanel(QWidget):
         name = training.state.run if training else ""
         shown = [it for it in self.chosen() if it.run.name != name]
         live = [it.overview for it in self.model.rows if it.run.name == name]
-        self._colors.assign([it.run.id for it in (*live, *shown)])
+        self._colors.assign([it.run.id for it in (*live, *shown)], "runs")
         colors = self._colors.colors(dark=is_dark(self.palette()))
         curves = [
             Curve(it.run.name, colors[it.run.id], it.history) for it in shown if it.run.id in colors

@@ -20,8 +20,8 @@ class LaneColors:
         Of the lanes, their text, and text or lines that should not catch the eye.
     score, playhead, marks, gap : QColor
         Of the score line, the playhead, the range between the marks, and the hatching of gaps.
-    curve : QColor
-        Of numbers that are no scores.
+    live, curve : QColor
+        Of the scores of a run in training, and of numbers that are no scores.
     doubtful, unusable : QColor
         Of frames with a quality flag, and of those that cannot be used.
     cached, proxied : QColor
@@ -37,6 +37,7 @@ class LaneColors:
     playhead: QColor
     marks: QColor
     gap: QColor
+    live: QColor
     curve: QColor
     doubtful: QColor
     unusable: QColor
@@ -58,6 +59,7 @@ class LaneColors:
             playhead=QColor("#ffb02e") if dark else QColor("#d97706"),
             marks=_with_alpha(highlight, 60),
             gap=_with_alpha(text, 110),
+            live=QColor("#c792ea") if dark else QColor("#8e24aa"),
             curve=QColor("#8fb8de") if dark else QColor("#33658a"),
             doubtful=QColor("#e0a030") if dark else QColor("#c07a00"),
             unusable=QColor("#ff5f57") if dark else QColor("#c62828"),

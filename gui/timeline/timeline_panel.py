@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QScrollArea,
     QSizePolicy,
     QToolButton,
@@ -24,6 +25,7 @@ from core.media.frame_index import FrameIndex
 from core.media.time_text import time_text, utc_text
 from core.project.edits import SetThresholds
 from core.project.records import Changes, Thresholds
+from gui.appearance import is_dark
 from gui.document import Document
 from gui.icons import icon
 from gui.timeline.cache_lane import CacheLane
@@ -36,7 +38,9 @@ from gui.timeline.lane_stack import LaneStack
 from gui.timeline.lane_view import frame_index
 from gui.timeline.quality_lane import QualityLane
 from gui.timeline.ruler import Ruler
+from gui.timeline.runs_menu import make_runs_menu
 from gui.timeline.score_lane import ScoreLane
+from gui.timeline.shown_scores import ShownScores
 from gui.timeline.shown_spans import ShownSpans
 from gui.timeline.snap_targets import TimelineEdges
 from gui.timeline.span_gestures import SpanGestures
@@ -74,6 +78,7 @@ class TimelinePanel(QWidget):
         self._scores: NDArray[np.float64] | None = None
 
         self.visible = VisibleFrames(self)
+        self.shown_scores = ShownScores(document, self)
         self.score_lane = ScoreLane(self.visible, self)
         self.event_lane = EventLane(self.visible, self)
         self.span_lane = SpanLane("spans", "spans", self.visible, self)
@@ -132,6 +137,9 @@ class TimelinePanel(QWidget):
         self.lanes_button = self._button("mdi6.view-sequential-outline", "Lanes", self._ask_lanes)
         self.lanes_button.setToolTip("Choose which lanes are shown (right-click on them does too)")
         header.addWidget(self.lanes_button)
+        self.runs_button = self._button("mdi6.chart-multiple", "Runs", self._ask_runs)
+        self.runs_button.setToolTip("Choose runs whose scores stand beside those on show")
+        header.addWidget(self.runs_button)
         self.snap_button = self._button("mdi6.magnet", "Snap", self._on_snapping)
         self.snap_button.setCheckable(True)
         self.snap_button.setChecked(self._memory.is_snapping)
@@ -173,9 +181,7 @@ class TimelinePanel(QWidget):
     def _connect(self) -> None:
         view = self._document.view
         view.sequence_changed.connect(self._show_sequence)
-        view.run_changed.connect(self._show_scores)
-        view.statistic_changed.connect(self._show_scores)
-        view.smoothing_changed.connect(self._show_scores)
+        self.shown_scores.changed.connect(self._show_scores)
         view.thresholds_changed.connect(self._show_thresholds)
         view.frame_changed.connect(self._show_frame)
         view.marks_changed.connect(self._show_marks)
@@ -228,7 +234,7 @@ class TimelinePanel(QWidget):
         self.playhead.setVisible(self._index is not None)
         self.spans.read()
         self._show_curves()
-        self._show_scores()
+        self.shown_scores.show_sequence()
         self._show_marks()
         self._show_frame()
 
@@ -254,28 +260,21 @@ class TimelinePanel(QWidget):
         for lane in gone:
             lane.deleteLater()
 
-    def _show_scores(self, *_args: object) -> None:
-        self._scores = self._read_scores()
-        self.score_lane.show_scores(self._scores)
+    def _show_scores(self) -> None:
+        shown = self.shown_scores
+        self._scores = None if shown.main is None else shown.main.values
+        colors = self._document.run_colors.colors(dark=is_dark(self.palette()))
+        one_scale = self._memory.has_one_scale
+        self.score_lane.show_curves(shown.all, colors, has_one_scale=one_scale)
         self.score_lane.message.show_text(self._message())
         self.event_lane.expect(self._scores is not None)
         self._show_thresholds()
         self._show_read_out()
 
-    def _read_scores(self) -> NDArray[np.float64] | None:
-        try:
-            scores = self._document.scores()
-        except FramesiftError as error:
-            self._document.failed.emit(error)
-            return None
-        if scores is None or self._index is None or len(scores) != len(self._index):
-            return None
-        return scores
-
     def _message(self) -> str:
         if self._document.view.sequence_id is None:
             return "Choose a sequence to see its timeline"
-        return "" if self._scores is not None else "Not scored yet: train, or score in Review"
+        return "" if self.shown_scores.all else "Not scored yet: train, or score in Review"
 
     def _show_thresholds(self, *_args: object) -> None:
         self.score_lane.show_thresholds(self._document.view.thresholds)
@@ -307,8 +306,6 @@ class TimelinePanel(QWidget):
         view = self._document.view
         if view.sequence_id in changes.sequences:
             self._show_sequence()
-        elif view.run_id in changes.runs:
-            self._show_scores()
 
     def _on_rearranged(self) -> None:
         self.ruler.set_right_margin(self._area.width() - self.lanes.width())
@@ -348,6 +345,15 @@ class TimelinePanel(QWidget):
     def _on_snapping(self) -> None:
         self._memory.is_snapping = self.snap_button.isChecked()
 
+    def runs_menu(self) -> QMenu:
+        """Return a menu with a check mark for each run that can be put beside the one on show."""
+        return make_runs_menu(self.shown_scores, self._document.view.run_id, self._memory, self)
+
+    def _ask_runs(self) -> None:
+        menu = self.runs_menu()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.runs_button.mapToGlobal(QPoint(0, self.runs_button.height())))
+
     def _ask_lanes(self) -> None:
         menu = self.lanes.lanes_menu(self)
         menu.aboutToHide.connect(menu.deleteLater)
@@ -363,9 +369,6 @@ class TimelinePanel(QWidget):
         parts = [f"frame {frame}", time_text(float(self._index.time_s[frame]))]
         if (utc := self._index.utc(frame)) is not None:
             parts.append(utc_text(utc))
-        if self._scores is not None:
-            score = self._scores[frame]
-            parts.append("no score" if np.isnan(score) else f"score {score:.4g}")
         parts += [text for lane in self.lanes.lanes if (text := lane.read_out(frame))]
         self.read_out.setText("  ·  ".join(parts))
 
@@ -379,4 +382,5 @@ class TimelinePanel(QWidget):
     def _take_colors(self) -> None:
         colors = LaneColors.of(self.palette())
         self.lanes.set_colors(colors)
+        self._show_scores()  # runs have other colours on another ground
         self.ruler.set_colors(colors)

@@ -6,19 +6,34 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from core.anomaly.review import ReviewedFrame, picture_name
+from gui.icons import icon
 
 
 class PreviewView(QWidget):
-    """Reconstruction or prediction of one frame, and heat map; hidden until there is a preview."""
+    """Reconstruction or prediction of one frame, and heat map; hidden until there is a preview.
+
+    Attributes
+    ----------
+    ask_button : QToolButton
+        For a preview of the frame on show at once.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.reconstruction = _Picture("Reconstruction")
         self.residual = _Picture("Residual")
         self.caption = QLabel()
+        self.ask_button = QToolButton()
+        self.ask_button.setIcon(icon("mdi6.refresh"))
+        self.ask_button.setAutoRaise(True)
+        self.ask_button.setToolTip("Show what the network makes of the frame on show now")
+        self.ask_button.setAccessibleName("Preview the frame on show now")
+        below = QHBoxLayout()
+        below.addWidget(self.caption, 1)
+        below.addWidget(self.ask_button)
         row = QHBoxLayout()
         row.setSpacing(4)
         row.addWidget(self.reconstruction)
@@ -26,17 +41,18 @@ class PreviewView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(row)
-        column.addWidget(self.caption)
+        column.addLayout(below)
         self.hide()
 
-    def show_preview(self, frame: ReviewedFrame, epoch: int) -> None:
-        """Show what the model makes of a frame after an epoch."""
+    def show_preview(self, frame: ReviewedFrame, epoch: int, *, is_epoch_done: bool = True) -> None:
+        """Show what the model makes of a frame after an epoch, or while it goes on."""
         if frame.reconstruction is not None:
             self.reconstruction.set_name(picture_name(is_prediction=frame.is_prediction))
             self.reconstruction.show_image(_image(frame.reconstruction))
         self.reconstruction.setVisible(frame.reconstruction is not None)
         self.residual.show_image(_image(frame.residual))
-        self.caption.setText(f"Frame {frame.frame_index} after epoch {epoch}")
+        when = "after" if is_epoch_done else "in"
+        self.caption.setText(f"Frame {frame.frame_index} {when} epoch {epoch}")
         self.show()
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from core.anomaly.review import heat_range_of, review_preview
+from core.anomaly.review import PreviewScale, review_preview
 from core.training.events import PreviewReady
 from gui.train.figures_view import FiguresView
+from gui.train.live_options import LiveOptions
 from gui.train.log_view import LogView
 from gui.train.preview_view import PreviewView
 from gui.train.queue_list import QueueList
@@ -23,21 +24,29 @@ class ProgressPage(QWidget):
     ----------
     trainings : TrainingQueue
         Of the document.
+    store : QSettings, optional
+        Where choices are remembered; the user's own by default.
     parent : QWidget, optional
         Qt's.
     """
 
-    def __init__(self, trainings: TrainingQueue, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        trainings: TrainingQueue,
+        store: QSettings | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._trainings = trainings
         self._shown: Training | None = None
-        self._heat_range: tuple[float, float] | None = None
+        self._scale = PreviewScale()
 
         self.heading = QLabel(_NOTHING)
         self.heading.setWordWrap(True)
         self.heading.setTextFormat(Qt.TextFormat.PlainText)
         self.figures = FiguresView()
         self.preview = PreviewView()
+        self.live_options = LiveOptions(store)
         self.queue = QueueList()
         self.log = LogView()
 
@@ -47,6 +56,7 @@ class ProgressPage(QWidget):
         column.addWidget(self.figures)
         column.addWidget(self.queue)
         column.addWidget(self.preview)
+        column.addWidget(self.live_options)
         column.addWidget(self.log, 1)
 
         self.queue.remove_asked.connect(trainings.remove)
@@ -59,7 +69,7 @@ class ProgressPage(QWidget):
         self.queue.show_waiting(self._trainings.waiting)
         current = self._trainings.current
         if current is not None and current is not self._shown:
-            self._shown, self._heat_range = current, None
+            self._shown, self._scale = current, PreviewScale()
             self.preview.hide()
             self.log.write(current.title)
         self._show()
@@ -67,9 +77,8 @@ class ProgressPage(QWidget):
     def _on_reported(self, event: object) -> None:
         self.log.take(event)
         if isinstance(event, PreviewReady):
-            # Fixed over the run, so that one sees the residual fade as the run learns.
-            self._heat_range = self._heat_range or heat_range_of(event.anomaly_map)
-            self.preview.show_preview(review_preview(event, self._heat_range), event.epoch)
+            frame = review_preview(event, self._scale.of(event))
+            self.preview.show_preview(frame, event.epoch, is_epoch_done=event.is_epoch_done)
         self._show()
 
     def _on_ended(self, training: Training) -> None:
@@ -83,3 +92,4 @@ class ProgressPage(QWidget):
         title = self._shown.title
         self.heading.setText(title if run in ("", title) else f"{run}: {title}")
         self.figures.show_figures(self._shown.state.figures)
+        self.preview.ask_button.setVisible(self._shown is self._trainings.current)

@@ -43,6 +43,8 @@ from gui.training_queue import Training
 
 #: A row of edits is summed up once, this long after the last.
 _SETTLE_MS = 150
+#: The playhead rests where it has been for so long.
+_REST_MS = 250
 
 
 class TrainPanel(QWidget):
@@ -68,6 +70,8 @@ class TrainPanel(QWidget):
         super().__init__(parent)
         self._document = document
         self._playhead = Playhead()
+        # A run in training shows the frame where the playhead comes to rest.
+        self._rest_timer = QTimer(self, singleShot=True, interval=_REST_MS)
         self._knows_devices = False
         self._summary_timer = QTimer(self, singleShot=True, interval=_SETTLE_MS)
 
@@ -79,7 +83,7 @@ class TrainPanel(QWidget):
         inside.addWidget(self.learn_from)
         inside.addWidget(self.goes_in)
         self.form = SettingsForm(detector_choices(), TrainMemory(store), box)
-        self.progress = ProgressPage(document.trainings)
+        self.progress = ProgressPage(document.trainings, store)
         self.tabs = QTabWidget()
         self.state = QLabel("Ready")
         self.state.setWordWrap(True)
@@ -94,6 +98,7 @@ class TrainPanel(QWidget):
 
         self._lay_out()
         self._connect()
+        self._on_live_options_changed()
         self._show_recipe()
         self._show_sequences()
         self.form.show_runs(fusible_runs(document.project))
@@ -192,6 +197,9 @@ class TrainPanel(QWidget):
         self.form.detector.file_chosen.connect(self._load_own)
         self.learn_from.changed.connect(self._summary_timer.start)
         self._summary_timer.timeout.connect(self.show_summary)
+        self._rest_timer.timeout.connect(self._playhead.ask)
+        self.progress.preview.ask_button.clicked.connect(self._playhead.ask)
+        self.progress.live_options.changed.connect(self._on_live_options_changed)
         self.train_button.clicked.connect(self.train)
         self.stop_button.clicked.connect(self.stop)
         self.cancel_button.clicked.connect(self.cancel)
@@ -230,6 +238,11 @@ class TrainPanel(QWidget):
         view = self._document.view
         if view.sequence_id is not None:
             self._playhead.move(view.sequence_id, view.frame_index)
+            if self._document.trainings.current is not None:
+                self._rest_timer.start()
+
+    def _on_live_options_changed(self) -> None:
+        self._playhead.live_frames = self.progress.live_options.live_frames
 
     def _show_recipe(self) -> None:
         try:

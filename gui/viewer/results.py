@@ -12,8 +12,8 @@ from core.anomaly.frame_scores import Statistic
 from core.anomaly.heat_look import HeatLook
 from core.anomaly.heat_picture import HeatPicture, paint_heat
 from core.anomaly.review import (
+    PreviewScale,
     ReviewedFrame,
-    heat_range_of,
     picture_name,
     review_frame,
     review_preview,
@@ -51,6 +51,7 @@ class Results(QObject):
         self._pixel_thresholds: Thresholds | None = None
         self._preview: PreviewReady | None = None
         self._preview_range = (0.0, 1.0)
+        self._preview_scale = PreviewScale()
         self._previewing: JobThread | None = None
         self._is_live_wanted = True
 
@@ -118,9 +119,7 @@ class Results(QObject):
 
     def show_preview(self, preview: PreviewReady) -> None:
         """Take what a run in training makes of one frame."""
-        if self._preview is None:
-            # Fixed from the first one on, so that one sees the residual fade as the run learns.
-            self._preview_range = heat_range_of(preview.anomaly_map)
+        self._preview_range = self._preview_scale.of(preview)
         self._preview = preview
         self.changed.emit()
 
@@ -212,6 +211,7 @@ class Results(QObject):
         if isinstance(event, PreviewReady) and isinstance(thread, JobThread):
             if thread is not self._previewing:
                 self._previewing, self._preview = thread, None
+                self._preview_scale = PreviewScale()
             self.show_preview(event)
 
     def _on_ended(self, thread: JobThread) -> None:

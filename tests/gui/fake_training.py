@@ -16,7 +16,7 @@ from core.operations.train import TrainResult
 from core.project.project import Project
 from core.project.records import RunState
 from core.recipe.recipe import Recipe
-from core.training.events import EpochDone, PreviewReady, StepDone, TrainingStarted
+from core.training.events import EpochDone, LiveScores, PreviewReady, StepDone, TrainingStarted
 from core.training.playhead import Playhead
 
 
@@ -47,6 +47,8 @@ class FakeTraining:
             context.emit(EpochDone(1, 0.2, 0.3, 1e-3, 1.0, 40.0, 62.0, True, 812.0))
             if self.playhead is not None:
                 context.emit(self._preview(self.playhead))
+                for epoch, level in ((1, 4.0), (2, 1.0)):
+                    context.emit(self._scores(self.playhead, epoch, level))
             state = self._wait(context)
             run = project.update_run(run.id, state=state)
             if state is RunState.CANCELLED:
@@ -62,6 +64,11 @@ class FakeTraining:
         sequence_id, frame = playhead.place
         shape = np.zeros((8, 8), np.float32)
         return PreviewReady(1, sequence_id, frame, shape[..., None], shape)
+
+    def _scores(self, playhead: Playhead, epoch: int, level: float) -> LiveScores:
+        assert playhead.place is not None
+        scores = np.linspace(0, level, 200, dtype=np.float32)
+        return LiveScores(epoch, playhead.place[0], scores, is_whole=epoch > 1)
 
     def _wait(self, context: JobContext) -> RunState:
         while not self.go_on.wait(0.005):

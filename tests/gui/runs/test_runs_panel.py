@@ -22,8 +22,8 @@ from core.project.records import Changes, Run, RunState, Sequence
 from core.recipe.recipe import Recipe
 from core.training.history import HistoryRow, write_history
 from core.training.run_folder import RunFolder, RunSettings
+from gui.curve_colors import CurveColors
 from gui.document import Document
-from gui.runs.curve_colors import CurveColors
 from gui.runs.figure_columns import FIGURE_COLUMNS
 from gui.runs.resume_dialog import ResumeDialog
 from gui.runs.run_columns import AUC, CREATED, DATA, EPOCHS, LOSS, NAME, STATE

@@ -6,16 +6,21 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Qt
+import numpy as np
+from PySide6.QtCore import QSettings, Qt
 from pytestqt.qtbot import QtBot
 
+from core.anomaly.review import PreviewScale
 from core.media.frame_index import FrameRange
 from core.media.source import SourceKind
 from core.project.edits import AddSpan
 from core.project.records import Changes, Run, RunState, Sequence
+from core.training.events import PreviewReady
+from core.training.playhead import LIVE_FRAMES
 from core.training.run_folder import RunFolder
 from gui.document import Document
 from gui.train.learn_from import LearnFrom
+from gui.train.live_options import LiveOptions
 from gui.train.log_view import LogView
 from gui.train.train_panel import TrainPanel
 from tests.gui.fake_training import FakeTraining
@@ -263,6 +268,53 @@ def test_of_a_sun_and_a_video_the_one_on_show_is_learnt(sequence: Sequence, qtbo
 
     learn_from.show_sequences([sequence, other], other.id)
     assert learn_from.names == ("other",)
+
+
+def test_live_scores_can_be_switched_off_while_a_run_trains(
+    panel: TrainPanel, in_epoch_1: Callable[[], FakeTraining], store: QSettings, qtbot: QtBot
+) -> None:
+    playhead = in_epoch_1().playhead
+    assert playhead is not None
+    assert playhead.live_frames == LIVE_FRAMES
+
+    panel.progress.live_options.frames.setValue(20_000)
+    assert playhead.live_frames == 20_000
+
+    panel.progress.live_options.switch.click()
+    assert playhead.live_frames == 0
+    assert LiveOptions(store).live_frames == 0
+
+
+def test_a_training_is_asked_for_the_frame_where_the_playhead_rests(
+    panel: TrainPanel,
+    in_epoch_1: Callable[[], FakeTraining],
+    document: Document,
+    qtbot: QtBot,
+) -> None:
+    playhead = in_epoch_1().playhead
+    assert playhead is not None
+    playhead.take_question()
+
+    document.view.show_frame(41)
+    qtbot.waitUntil(playhead.take_question)
+    assert playhead.place == (document.view.sequence_id, 41)
+
+    qtbot.mouseClick(panel.progress.preview.ask_button, LEFT)
+    assert playhead.take_question()
+
+
+def test_the_heat_map_scale_is_fixed_from_the_first_whole_epoch_on() -> None:
+    scale = PreviewScale()
+    shape = np.zeros((2, 2, 1), np.float32)
+
+    def range_of(level: float, *, is_epoch_done: bool) -> tuple[float, float]:
+        anomaly_map = np.full((2, 2), level, np.float32)
+        return scale.of(PreviewReady(1, 1, 0, shape, anomaly_map, is_epoch_done=is_epoch_done))
+
+    assert range_of(9, is_epoch_done=False) == (0, 9)
+    assert range_of(4, is_epoch_done=True) == (0, 4)
+    assert range_of(2, is_epoch_done=False) == (0, 4)
+    assert range_of(8, is_epoch_done=True) == (0, 4)
 
 
 def test_cancelling_a_resumed_run_says_that_it_is_still_there(

@@ -20,12 +20,23 @@ class CurveColors:
     MOST = len(LIGHT)
 
     def __init__(self) -> None:
+        self._wanted: dict[str, tuple[int, ...]] = {}
         self._shown: dict[int, int] = {}
         self._known: dict[int, int] = {}
 
-    def assign(self, run_ids: Sequence[int]) -> None:
-        """Say which runs are on show; those beyond `MOST` get no colour."""
-        wanted = list(run_ids)[: self.MOST]
+    def assign(self, run_ids: Sequence[int], owner: str = "") -> None:
+        """Say which runs a panel shows; those beyond `MOST` of all panels get no colour.
+
+        Parameters
+        ----------
+        run_ids : sequence of int
+            In place of those that this panel showed before.
+        owner : str, optional
+            Which panel: a run has one colour in all of them.
+        """
+        self._wanted[owner] = tuple(run_ids)
+        union = dict.fromkeys(run_id for ids in self._wanted.values() for run_id in ids)
+        wanted = list(union)[: self.MOST]
         shown = {run_id: place for run_id, place in self._shown.items() if run_id in wanted}
         for run_id in wanted:
             if run_id not in shown:
