@@ -73,6 +73,8 @@ class ThresholdChoice:
         How suspect frames become events, and scores are smoothed.
     anomalous_frames : int
         Labelled frames that were looked at; 0 but for the best F1.
+    learnt_frames : int
+        How many of these the run may have learnt as normal, so that they score too low.
     f_low, f_high : float or None
         The F measures reached, 0…1.
     """
@@ -89,6 +91,7 @@ class ThresholdChoice:
     normal_high: NormalShare
     rule: EventRule = field(default_factory=EventRule)
     anomalous_frames: int = 0
+    learnt_frames: int = 0
     f_low: float | None = None
     f_high: float | None = None
 
@@ -116,10 +119,14 @@ class ThresholdChoice:
                     f"{held_out}, which last {self.normal_hours:.3g} h."
                 )
             case ThresholdMethod.BEST_F1:
+                learnt = (
+                    f" The run may have learnt {self.learnt_frames:,} of them: their label does "
+                    "not exclude from training, or is newer than the run."
+                )
                 return (
                     f"Where F{low} and F{high} are best between {held_out} and "
                     f"{self.anomalous_frames:,} labelled anomalous frames of sequences that are "
-                    "not for testing."
+                    f"not for testing.{learnt if self.learnt_frames else ''}"
                 )
 
 
@@ -188,9 +195,9 @@ def choose_thresholds(
         normal_share(normal, statistic, Thresholds(lowest, highest, rule)),
         normal_share(normal, statistic, Thresholds(highest, highest, rule)),
         rule,
-        0 if f_low is None else len(known),
-        f_low,
-        f_high,
+        anomalous_frames=0 if f_low is None else len(known),
+        f_low=f_low,
+        f_high=f_high,
     )
 
 

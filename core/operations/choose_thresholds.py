@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,9 +16,10 @@ from core.anomaly.thresholds import ThresholdChoice, choose_thresholds
 from core.evaluation.judged import flagged
 from core.evaluation.read_judged import read_scored
 from core.evaluation.run_thresholds import rule_in_force
+from core.media.frame_index import FrameRange
 from core.operations.score import usable_run
 from core.project.project import Project
-from core.project.records import EventRule, Run, Split
+from core.project.records import EventRule, Run, Sequence, Split
 from core.training.run_folder import RunFolder
 
 
@@ -58,23 +61,47 @@ def run_thresholds(
     if rule is None:
         rule = rule_in_force(project, run, statistic)
     normal = Calibration.load(folder.calibration).normal.smoothed(Smoothing.of(rule))
-    is_labelled = method is ThresholdMethod.BEST_F1
-    anomalous = _anomalous_scores(project, folder, statistic, rule) if is_labelled else None
-    return choose_thresholds(
-        normal, statistic, method, low=low, high=high, anomalous=anomalous, rule=rule
+    if method is not ThresholdMethod.BEST_F1:
+        return choose_thresholds(normal, statistic, method, low=low, high=high, rule=rule)
+    found = _anomalous_scores(project, run, folder, statistic, rule)
+    choice = choose_thresholds(
+        normal, statistic, method, low=low, high=high, anomalous=found.scores, rule=rule
     )
+    return replace(choice, learnt_frames=found.learnt)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Anomalous:
+    """Scores of labelled anomalous frames, (M,), and how many of these may have been learnt."""
+
+    scores: NDArray[np.float64]
+    learnt: int
 
 
 def _anomalous_scores(
-    project: Project, folder: RunFolder, statistic: Statistic, rule: EventRule
-) -> NDArray[np.float64]:
+    project: Project, run: Run, folder: RunFolder, statistic: Statistic, rule: EventRule
+) -> _Anomalous:
     """Return the scores of labelled anomalous frames of training sequences, as far as there are."""
-    scores = [np.empty(0)]
+    scores, learnt = [np.empty(0)], 0
     for sequence in project.sequences():
         anomalous = project.anomalous(sequence.id)
         is_scored = folder.scores(sequence.id).exists()
         if sequence.split is Split.TRAIN and anomalous and is_scored:
             stored = read_scored(folder, sequence).scores(statistic)
             column = scores_in_force(stored, project.index(sequence.id).gap_starts(), rule)
-            scores.append(column[flagged(anomalous, len(column))])
-    return np.concatenate(scores)
+            is_anomalous = flagged(anomalous, len(column)) & ~np.isnan(column)
+            scores.append(column[is_anomalous])
+            if sequence.id in folder.read_settings().sequences:
+                is_held_out = flagged(_held_out(project, run, sequence), len(column))
+                learnt += int((is_anomalous & ~is_held_out).sum())
+    return _Anomalous(np.concatenate(scores), learnt)
+
+
+def _held_out(project: Project, run: Run, sequence: Sequence) -> list[FrameRange]:
+    """Return the frames that no clip of a run can have touched: excluded before it was made."""
+    excluding = {it.id for it in project.labels() if it.excludes_from_training}
+    return [
+        it.frames
+        for it in project.spans(sequence.id)
+        if it.label_id in excluding and it.modified <= run.created
+    ]

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QLabel, QWidget
 
-from core.project.records import Thresholds
+from core.project.records import ThresholdOrigin, Thresholds
 
 #: Red and light blue, as the boxes in the viewer and the lines on the timeline.
 _COLORS = {"Low": "#e0403c", "High": "#4db5ea"}
 
 
 class ThresholdForm(QWidget):
-    """Two numbers.
+    """Two numbers, and how they were chosen.
 
     Attributes
     ----------
@@ -35,6 +35,11 @@ class ThresholdForm(QWidget):
             grid.addWidget(_caption(name, spin, self), 0, column)
             grid.addWidget(spin, 1, column)
             grid.setColumnStretch(column, 1)
+        self.origin = QLabel()
+        self.origin.setWordWrap(True)
+        self.origin.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.origin.setAccessibleName("How the thresholds were chosen")
+        grid.addWidget(self.origin, 2, 0, 1, 2)
 
         self.low.valueChanged.connect(self._on_typed)
         self.high.valueChanged.connect(self._on_typed)
@@ -44,8 +49,10 @@ class ThresholdForm(QWidget):
         """Show thresholds; None if there is nothing to compare with."""
         for widget in (self.low, self.high):
             widget.setEnabled(thresholds is not None)
+        self.origin.setVisible(thresholds is not None)
         if thresholds is None:
             return
+        self.origin.setText((thresholds.origin or ThresholdOrigin.by_hand()).sentence)
         self._shown = thresholds
         blockers = [QSignalBlocker(self.low), QSignalBlocker(self.high)]
         self.low.setRange(-1e9, thresholds.high)

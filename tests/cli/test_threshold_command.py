@@ -95,13 +95,31 @@ def test_best_f1_looks_at_labelled_training_frames_and_never_at_test_ones(
 
     assert refused.code == 2
     assert "not for testing" in refused.err
-    assert found["anomalous_frames"] == 3
+    assert (found["anomalous_frames"], found["learnt_frames"]) == (3, 3)
+    assert "The run may have learnt 3 of them" in found["chosen"]
     with Project.open(fitted) as opened:
         good = opened.sequence_named("good")
         scored = ScoredSequence.open(RunFolder(opened.layout.run("motion-001")), good.id)
     assert scored is not None
     assert found["low"] in scored.scores(Statistic.LOCAL_MAX)[3:6]
     assert kept(fitted) != before
+
+
+@pytest.mark.parametrize(("label", "learnt"), [("anomaly", 0), ("learnt all the same", 3)])
+def test_best_f1_says_how_many_anomalies_the_run_may_have_learnt(
+    framesift: Run, project: Path, label: str, learnt: int
+) -> None:
+    with Project.open(project) as opened:
+        opened.add_label("learnt all the same", "#000000", is_anomaly=True)
+    framesift("label", project, "good", 3, 5, label)
+    framesift("prep", project, *TINY)
+    framesift("train", project, "--model", "motion")
+    framesift("score", project, "motion-001")
+
+    found = framesift("threshold", project, "motion-001", "--method", "best-f1", "--json").json
+
+    assert (found["anomalous_frames"], found["learnt_frames"]) == (3, learnt)
+    assert ("may have learnt" in found["chosen"]) == bool(learnt)
 
 
 def test_a_run_that_kept_no_scores_of_normal_frames_says_so(framesift: Run, fitted: Path) -> None:

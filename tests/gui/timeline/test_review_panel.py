@@ -17,7 +17,7 @@ from core.anomaly.calibration import CalibrationBuilder
 from core.anomaly.detector import FrameResult
 from core.anomaly.frame_scores import MAP_STATISTICS, Statistic
 from core.media.frame_index import FrameRange
-from core.project.edits import AddSpan
+from core.project.edits import AddSpan, SetThresholds
 from core.project.records import (
     Changes,
     EventRule,
@@ -25,6 +25,7 @@ from core.project.records import (
     RunState,
     Sequence,
     SmoothingKind,
+    ThresholdOrigin,
     Thresholds,
 )
 from core.training.run_folder import RunFolder
@@ -76,6 +77,21 @@ def test_typed_threshold_shows_at_once_and_becomes_one_edit(
 
     assert document.view.thresholds == Thresholds(3, 6)
     assert panel.thresholds.low.value() == 3
+
+
+def test_how_thresholds_were_chosen_is_told_until_a_hand_moves_them(
+    panel: ReviewPanel, run: Run, document: Document, qtbot: QtBot
+) -> None:
+    origin = ThresholdOrigin("quantile", 0.99, 0.999, "The 0.99 and 0.999 quantiles.", "2026-11-24")
+    document.edit(SetThresholds(run.id, Statistic.LOCAL_MAX, Thresholds(2, 6, origin=origin)))
+    assert panel.thresholds.origin.text() == "The 0.99 and 0.999 quantiles. Chosen on 2026-11-24."
+
+    panel.thresholds.low.setValue(4)
+    assert panel.thresholds.origin.text().startswith("Set by hand.")
+    qtbot.waitUntil(lambda: document.undo_stack.count() == 2)
+    document.undo_stack.undo()
+
+    assert "quantiles" in panel.thresholds.origin.text()
 
 
 def test_what_was_typed_is_written_before_another_run_is_shown(
