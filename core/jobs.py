@@ -11,7 +11,9 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
+
+from core.errors import ProjectError
 
 #: Seconds between two progress reports of one job: ten a second is all that a person can read.
 REPORT_INTERVAL_S = 0.1
@@ -106,7 +108,10 @@ class JobContext:
 
 
 class Job(Protocol[ResultT_co]):
-    """Anything that can be run as a long piece of work."""
+    """Anything that can be run as a long piece of work.
+
+    A job that changes a project has a class variable ``WRITES_PROJECT`` that is true.
+    """
 
     @property
     def name(self) -> str:
@@ -116,3 +121,35 @@ class Job(Protocol[ResultT_co]):
     def run(self, context: JobContext) -> ResultT_co:
         """Do the work and return its result."""
         ...
+
+
+def writes_project(job: Job[Any]) -> bool:
+    """Return whether a job changes a project; what can be made again at any time does not count."""
+    return bool(getattr(job, "WRITES_PROJECT", False))
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedJob:
+    """In place of a job that must not run: it fails at once, the way that one would have.
+
+    Attributes
+    ----------
+    name : str
+        Of that job.
+    reason : str
+        Why, as a person is told.
+    """
+
+    name: str
+    reason: str
+
+    def run(self, context: JobContext) -> None:
+        """Do nothing.
+
+        Raises
+        ------
+        ProjectError
+            With the reason.
+        """
+        context.check()
+        raise ProjectError(self.reason)

@@ -6,7 +6,7 @@ dot (see `gui.main_window.MainWindow` for the objects).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Flag, StrEnum, auto
 
 
@@ -44,6 +44,7 @@ class Needs(Flag):
     RUN = auto()
     SCORES = auto()
     TRAINING = auto()
+    WRITABLE = auto()
 
     @property
     def why_not(self) -> str:
@@ -69,6 +70,7 @@ _WHY_NOT = {
     Needs.RUN: "Train a detector, or choose a run",
     Needs.SCORES: "Score the sequence on show first",
     Needs.TRAINING: "No training is going on",
+    Needs.WRITABLE: "The project is read-only here: another window has it open",
 }
 
 
@@ -140,7 +142,7 @@ _A = ActionSpec
 _PROJECT, _SEQUENCE = Needs.PROJECT, Needs.SEQUENCE
 
 # fmt: off
-ACTIONS: tuple[ActionSpec, ...] = (
+_TABLE: tuple[ActionSpec, ...] = (
     _A("new_project", "&New project…", Menu.FILE, "project.ask_new", ("Ctrl+N",),
        icon="mdi6.folder-plus-outline", tip="Make a project folder"),
     _A("open_project", "&Open project…", Menu.FILE, "project.ask_open", ("Ctrl+O",),
@@ -372,6 +374,21 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _A("about", "&About Framesift", Menu.HELP, "look.show_about", tip="Version and licence"),
 )
 # fmt: on
+
+#: Actions that change the project: they make no sense while another window does that.
+WRITING = frozenset((
+    "add_files", "add_folder", "import_data_set", "import_spans", "import_sidecars",
+    "make_span", "exclude", "include", "delete_span", "split_span", "merge_spans", "paint_label",
+    "nudge_back", "nudge_on", "nudge_first_back", "nudge_first_on", "nudge_last_back",
+    "nudge_last_on", "start_here", "end_here", "edit_labels",
+    "train", "resume_run", "score", "evaluate", "raise_low", "lower_low", "raise_high",
+    "lower_high",
+))  # fmt: skip
+
+ACTIONS: tuple[ActionSpec, ...] = tuple(
+    replace(spec, needs=spec.needs | Needs.WRITABLE) if spec.id in WRITING else spec
+    for spec in _TABLE
+)
 
 GESTURES: tuple[Gesture, ...] = (
     Gesture("Ctrl+wheel", "Zoom the timeline around the cursor", Menu.VIEW),

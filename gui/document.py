@@ -57,6 +57,7 @@ class Document(QObject):
         self.curves = FrameCurves(self)
         self.run_colors = CurveColors()
         self.jobs = JobCenter(self)
+        self.jobs.why_read_only = project.why_read_only
         self.jobs.failed.connect(self.failed)
         self.trainings = TrainingQueue(self.jobs, self)
         self.trainings.run_written.connect(self._on_run_written)
@@ -68,6 +69,11 @@ class Document(QObject):
     def folder(self) -> Path:
         """The project folder, for jobs, which open the project themselves."""
         return self.project.layout.folder
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether another window changes the project: every edit is refused here."""
+        return bool(self.project.why_read_only)
 
     def edit(self, edit: Edit) -> None:
         """Apply an edit so that the person can take it back."""
@@ -91,6 +97,11 @@ class Document(QObject):
             there = self.project.spans_with_ids(self.view.selected_spans)
             self.view.select_spans(span.id for span in there)
         self.changed.emit(changes)
+
+    def show_thresholds_again(self) -> None:
+        """Put the thresholds in force on show: those there may be what could not be written."""
+        if self.view.run_id is not None:
+            self.changed.emit(Changes(thresholds=frozenset({self.view.run_id})))
 
     def _keep_a_label_chosen(self) -> None:
         ids = [label.id for label in self.project.labels()]
@@ -184,5 +195,6 @@ class _EditCommand(QUndoCommand):
             log.warning("%s: %s", self.text(), error)
             self.setObsolete(True)
             self._document.failed.emit(error)
+            self._document.show_thresholds_again()
         else:
             self._document.job_wrote(changes)

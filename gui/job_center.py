@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
 
-from core.jobs import Job
+from core.jobs import Job, RefusedJob, writes_project
 from gui.job_thread import JobThread
 
 
@@ -23,6 +23,8 @@ class JobCenter(QObject):
         The exception that ended a job, for the message bar.
     cancelling : Signal()
         All jobs are about to be cancelled: nothing should start another one.
+    why_read_only : str
+        Why jobs that write to the project are refused; empty where they are not.
     """
 
     started = Signal(object)
@@ -34,6 +36,7 @@ class JobCenter(QObject):
         super().__init__(parent)
         self._running: list[JobThread] = []
         self._quiet: set[JobThread] = set()
+        self.why_read_only = ""
 
     @property
     def running(self) -> tuple[JobThread, ...]:
@@ -51,6 +54,8 @@ class JobCenter(QObject):
             Whether it looks something up that nobody waits for: no signal of this object tells of
             it, and nobody is asked before it is cancelled.
         """
+        if self.why_read_only and writes_project(job):
+            job = RefusedJob(job.name, self.why_read_only)
         thread = JobThread(job, parent=self)
         if is_quiet:
             self._quiet.add(thread)

@@ -22,6 +22,7 @@ from core.operations.build_proxy import ProxyJob
 from core.operations.devices import DevicesJob
 from core.project.layout import SUFFIX
 from core.project.project import Project
+from core.project.window_lease import WindowLease
 from core.wording import counted
 from gui.action_set import ActionSet
 from gui.actions import ActionSpec
@@ -43,6 +44,7 @@ from gui.numbers import apply_numbers
 from gui.open_project import OpenProject
 from gui.palette.entries import Entry, all_entries
 from gui.panels import Panels
+from gui.read_only_bar import ReadOnlyBar
 from gui.settings import Preference, Settings, Workspace
 from gui.status_line import StatusLine
 from gui.tool_bar import make_tool_bar
@@ -79,6 +81,7 @@ class MainWindow(QMainWindow):
         )
         self.start_page = StartPage(self.actions_by_id, settings)
         self.message_bar = MessageBar()
+        self.read_only_bar = ReadOnlyBar()
         self.status_line = StatusLine()
         self.switch = WorkspaceSwitch()
         self.docks = Docks(
@@ -151,7 +154,9 @@ class MainWindow(QMainWindow):
         self.workspaces.enter(last or self.settings.workspace)
         self._tool_bar.show()
         self.settings.remember_project(document.folder)
-        self.setWindowTitle(f"{project.name} — Framesift")
+        self.setWindowTitle(_title(project))
+        self.read_only_bar.show_project(project.layout, project.why_read_only)
+        self.project_commands.shown = document.folder
         for notice in project.notices:
             self.message_bar.show_notice(notice)
         opened.relink.told.connect(self.message_bar.show_notice)
@@ -159,9 +164,22 @@ class MainWindow(QMainWindow):
         opened.show_first()
         opened.relink.tell_missing()
 
+    @Slot(object)
+    def _take_over(self, lease: WindowLease) -> None:
+        """Open the project on show anew, to change it: nobody else does any more."""
+        if self.document is None:
+            lease.release()
+            return
+        folder = self.document.folder
+        self._show_start_page()  # lets go of it, so that whoever crashed is tidied up after
+        lease.release()
+        self.project_commands.open(folder)
+
     def _release(self) -> None:
         """Let go of the project on show, its jobs and its panels."""
         opened, self._opened = self._opened, None
+        self.project_commands.shown = None
+        self.read_only_bar.show_project(None, "")
         if opened is None:
             return
         self.workspaces.leave()
@@ -266,6 +284,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(center)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.read_only_bar)
         column.addWidget(self.message_bar)
         column.addWidget(self._stack, 1)
         self.setCentralWidget(center)
@@ -285,6 +304,7 @@ class MainWindow(QMainWindow):
         self.project_commands.failed.connect(self.message_bar.show_error)
         self.window_commands.failed.connect(self.message_bar.show_error)
         self.start_page.chosen.connect(self.project_commands.open)
+        self.read_only_bar.taken.connect(self._take_over)
         self.menus.recent_chosen.connect(self.project_commands.open)
         self.window_commands.preference_changed.connect(self._on_preference)
         self.menus.preference_changed.connect(self._on_preference)
@@ -376,3 +396,8 @@ class MainWindow(QMainWindow):
             self.panels.sequences.take(paths)
         elif paths:
             self.project_commands.take_drop(paths)
+
+
+def _title(project: Project) -> str:
+    state = " (read-only)" if project.why_read_only else ""
+    return f"{project.name}{state} — Framesift"

@@ -24,6 +24,7 @@ from gui.document import Document
 from gui.exchange.exchange_commands import ExchangeCommands
 from gui.held_keys import HeldKeys
 from gui.panels import Panels
+from gui.project_follower import ProjectFollower
 from gui.relink.media_watch import MediaWatch
 from gui.relink.relink_commands import RelinkCommands
 from gui.settings import Place, Settings
@@ -62,6 +63,7 @@ class OpenProject:
         self._settings = settings
         self.document = Document(project, window)
         self.panels = Panels(self.document, window, settings)
+        self._follower = ProjectFollower(self.document)
         self._commands = DocumentCommands(self.document, self.panels, docks)
         self._training = TrainingCommands(self.document, self.panels, window)
         self._curate = CurateCommands(self.document, window)
@@ -154,6 +156,7 @@ class OpenProject:
         self.remember_place()
         self.remember_picture()
         self._review.write()
+        self._follower.stop()
         self.document.jobs.cancel_all()
         # What the jobs said last is on its way to the panels, which may look into the project.
         QCoreApplication.sendPostedEvents()

@@ -45,6 +45,9 @@ class Panels:
         self.review = ReviewPanel(document, parent)
         self.evaluation = EvaluationPanel(document, parent, store=settings.store)
         self.history = HistoryPanel(document, parent)
+        if document.is_read_only:
+            self.train.setEnabled(False)
+            self.train.setToolTip(document.project.why_read_only)
         self.runs.resume_asked.connect(self.train.resume)
         self.runs.reuse_asked.connect(self.train.reuse)
 

@@ -77,6 +77,11 @@ class ThresholdPair(QObject):
         """Whether the person holds a line."""
         return bool(self.low.moving or self.high.moving)
 
+    def set_movable(self, is_movable: bool) -> None:
+        """Say whether the lines can be dragged."""
+        for line in (self.low, self.high):
+            line.setMovable(is_movable)
+
     def show_thresholds(self, thresholds: Thresholds | None) -> None:
         """Put the lines at these thresholds; None hides them."""
         for line in (self.low, self.high):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from core.errors import ProjectError
 from core.files import why_refused
@@ -48,6 +49,8 @@ class ProxyJob:
         Most bytes that all proxies of the project may take. Those used longest ago make room; if
         that is not enough, this one ends early.
     """
+
+    WRITES_PROJECT: ClassVar[bool] = True
 
     layout: ProjectLayout
     sequence: Sequence

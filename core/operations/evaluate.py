@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import ClassVar
 
 from core.anomaly.frame_scores import Statistic
 from core.errors import ConfigError, NotScoredError, SourceError
@@ -42,6 +43,8 @@ class EvaluateJob:
     statistic : Statistic
         Which frame score to judge.
     """
+
+    WRITES_PROJECT: ClassVar[bool] = True
 
     folder: Path
     run_name: str

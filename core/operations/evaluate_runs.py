@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from core.anomaly.statistic import Statistic
 from core.errors import FramesiftError
@@ -25,6 +26,8 @@ class EvaluateRunsJob:
     statistic : Statistic
         Which frame score to judge.
     """
+
+    WRITES_PROJECT: ClassVar[bool] = True
 
     folder: Path
     run_names: Sequence[str]

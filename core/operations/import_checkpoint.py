@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from core.anomaly.detector import Detector, FitResult
 from core.anomaly.reconstruction import ReconstructionDetector
@@ -75,6 +75,8 @@ class ImportCheckpointJob:
         In which order the gates of a convolutional LSTM come in the file, see
         `core.training.weight_matching.take_weights`.
     """
+
+    WRITES_PROJECT: ClassVar[bool] = True
 
     folder: Path
     file: Path

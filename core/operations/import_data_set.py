@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,6 +66,8 @@ class ImportDataSetJob:
     data_set : DataSet
         What to import.
     """
+
+    WRITES_PROJECT: ClassVar[bool] = True
 
     project: Path
     data_set: DataSet

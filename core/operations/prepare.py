@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from core.anomaly.synthetic import SYNTHETIC
 from core.config import load_yaml, save_yaml
@@ -192,6 +193,8 @@ class PrepareJob:
     sequence_ids : sequence of int or None
         Which sequences; None takes all.
     """
+
+    WRITES_PROJECT: ClassVar[bool] = True
 
     folder: Path
     recipe: Recipe | None = None

@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from core.anomaly.detector import Detector
 from core.anomaly.registry import load_detector
@@ -72,6 +73,8 @@ class ScoreJob:
     force : bool
         Whether to score again what was scored already and has not changed since.
     """
+
+    WRITES_PROJECT: ClassVar[bool] = True
 
     folder: Path
     run_name: str

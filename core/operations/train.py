@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from core.anomaly.detector import Detector, FitResult
 from core.anomaly.registry import make_detector
@@ -69,6 +70,8 @@ class TrainJob:
     playhead : Playhead or None
         Which frame to preview and which sequence to score after each epoch.
     """
+
+    WRITES_PROJECT: ClassVar[bool] = True
 
     folder: Path
     detector: str

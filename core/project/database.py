@@ -41,12 +41,15 @@ class ProjectDatabase:
         Sentences that the person should read although the project opened.
     was_alone : bool
         Whether nobody else had the database open when this one was opened with a check.
+    why_read_only : str
+        Why nothing may be written; empty where it may.
     """
 
     def __init__(self, connection: sqlite3.Connection, layout: ProjectLayout) -> None:
         self.layout = layout
         self.notices: list[str] = []
         self.was_alone = False
+        self.why_read_only = ""
         self._moved: list[tuple[Path, Path]] = []
         self._connection = connection
         self._db = Database(connection)
@@ -73,7 +76,7 @@ class ProjectDatabase:
         return database
 
     @classmethod
-    def open(cls, layout: ProjectLayout, *, check: bool) -> Self:
+    def open(cls, layout: ProjectLayout, *, check: bool, why_read_only: str = "") -> Self:
         """Open an existing database.
 
         Parameters
@@ -82,6 +85,8 @@ class ProjectDatabase:
             Where the project is.
         check : bool
             Whether to look for damage, upgrade an older version, and back up if it is time.
+        why_read_only : str, optional
+            If given, nothing is written: not even that, and a write is refused with this sentence.
 
         Raises
         ------
@@ -98,6 +103,9 @@ class ProjectDatabase:
             connection = _connect(layout.database)
             database = cls(connection, layout)
             database._refuse_foreign()
+            if why_read_only:
+                database._only_read(why_read_only)
+                return database
             database.was_alone = check and database._is_alone()
             database._set_up()
             if check:
@@ -140,8 +148,11 @@ class ProjectDatabase:
         Raises
         ------
         ProjectError
-            If SQLite refuses, e.g. because the disk is full or another program holds the file.
+            If SQLite refuses, e.g. because the disk is full or another program holds the file, or
+            if the project was opened to be read alone.
         """
+        if self.why_read_only:
+            raise ProjectError(self.why_read_only)
         moved_before = len(self._moved)
         is_outer = not self._connection.in_transaction
         try:
@@ -182,6 +193,19 @@ class ProjectDatabase:
         """
         try:
             return list(self._db.query(sql, list(parameters)))
+        except sqlite3.Error as error:
+            raise ProjectError(why_sqlite_failed(error, self.layout.folder, "read")) from error
+
+    def tuples(self, sql: str) -> list[tuple[Any, ...]]:
+        """Return the rows of a query as they come, for many of them.
+
+        Raises
+        ------
+        ProjectError
+            If SQLite cannot read.
+        """
+        try:
+            return self._connection.execute(sql).fetchall()
         except sqlite3.Error as error:
             raise ProjectError(why_sqlite_failed(error, self.layout.folder, "read")) from error
 
@@ -259,6 +283,22 @@ class ProjectDatabase:
                 f"{folder.name} was made by a newer Framesift (project version {version}; this "
                 f"one reads up to {VERSION}). Update Framesift to open it; it was not changed."
             )
+
+    def _only_read(self, why: str) -> None:
+        """Let SQLite refuse to write, and open no project that would have to be upgraded.
+
+        Raises
+        ------
+        ProjectError
+            If it would.
+        """
+        if self.value("PRAGMA user_version") < VERSION:
+            raise ProjectError(
+                f"{self.layout.folder.name} is of an older Framesift and must be upgraded first. "
+                "Close it elsewhere, and open it again."
+            )
+        self._connection.execute("PRAGMA query_only = ON")
+        self.why_read_only = why
 
     def _is_alone(self) -> bool:
         """Return whether nobody else has the database open: only then it can leave WAL."""

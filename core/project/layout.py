@@ -33,6 +33,11 @@ class ProjectLayout:
         return self.folder / "thumbnail.png"
 
     @property
+    def lease(self) -> Path:
+        """Says which window may change the project."""
+        return self.folder / "window.lock"
+
+    @property
     def backups(self) -> Path:
         """Rotating copies of the database."""
         return self.folder / "backups"

@@ -55,7 +55,8 @@ class Project(ProjectFolder):
 
     def close(self) -> None:
         """Close the project for good, which is of no use afterwards; may be called twice."""
-        self._runs.trash.empty()
+        if not self.why_read_only:
+            self._runs.trash.empty()
         super().close()
 
     # Sequences

@@ -18,6 +18,8 @@ from core.project.label_table import LabelTable
 from core.project.layout import SUFFIX, ProjectLayout
 from core.project.run_table import RunTable
 from core.project.storage_errors import why_file_failed, why_sqlite_failed
+from core.project.watch import ProjectWatch
+from core.project.window_lease import WindowLease
 
 
 class ProjectFolder(Closing):
@@ -33,6 +35,7 @@ class ProjectFolder(Closing):
         self.layout = database.layout
         self.annotator = user_name()
         self._database = database
+        self._lease: WindowLease | None = None
 
     @classmethod
     def create(cls, folder: Path) -> Self:
@@ -58,7 +61,7 @@ class ProjectFolder(Closing):
         return cls.open(folder, check=False)
 
     @classmethod
-    def open(cls, folder: Path, *, check: bool = True) -> Self:
+    def open(cls, folder: Path, *, check: bool = True, why_read_only: str = "") -> Self:
         """Open a project; missing media files do not matter.
 
         Parameters
@@ -69,6 +72,8 @@ class ProjectFolder(Closing):
             Look for damage, upgrade a project of an older version, make a backup if the last is
             old, and tidy up after a program that was killed. Jobs leave it out: whoever started
             them has done it.
+        why_read_only : str, optional
+            If given, the project is read and never written; whoever tries is told this sentence.
 
         Returns
         -------
@@ -76,11 +81,8 @@ class ProjectFolder(Closing):
             To be closed. A folder that is no project, or is from a newer version, damaged, locked
             or not writable, raises `ProjectError`.
         """
-        folder = folder.expanduser().resolve()
-        if not ProjectLayout(folder).database.is_file():
-            named = with_suffix(folder)
-            folder = named if named.exists() else folder
-        project = cls(ProjectDatabase.open(ProjectLayout(folder), check=check))
+        layout = ProjectLayout(found_project(folder))
+        project = cls(ProjectDatabase.open(layout, check=check, why_read_only=why_read_only))
         if project._database.was_alone:
             project._tidy_up()
         return project
@@ -105,9 +107,24 @@ class ProjectFolder(Closing):
         """Sentences that the person should read although the project opened."""
         return tuple(self._database.notices)
 
+    @property
+    def why_read_only(self) -> str:
+        """Why nothing may be written, in a sentence; empty where it may."""
+        return self._database.why_read_only
+
+    def watch(self) -> ProjectWatch:
+        """Return what tells of the writes of others."""
+        return ProjectWatch(self._database)
+
+    def hold(self, lease: WindowLease) -> None:
+        """Keep the right to change the project until it is closed."""
+        self._lease = lease
+
     def close(self) -> None:
         """Close the project, which is of no use afterwards; may be called twice."""
         self._database.close()
+        if self._lease is not None:
+            self._lease.release()
 
     def transaction(self) -> AbstractContextManager[None]:
         """Make all writes in the block succeed or fail together; blocks may be nested."""
@@ -168,6 +185,15 @@ def new_project_folder(folder: Path) -> Path:
         raise ProjectError(
             f"{folder} exists already. Open it, or choose another name for the new project."
         )
+    return folder
+
+
+def found_project(folder: Path) -> Path:
+    """Return the absolute path of a project that is there, its suffix added if need be."""
+    folder = folder.expanduser().resolve()
+    if not ProjectLayout(folder).database.is_file():
+        named = with_suffix(folder)
+        folder = named if named.exists() else folder
     return folder
 
 

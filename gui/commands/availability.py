@@ -55,6 +55,7 @@ class Availability(QObject):
         view, stack = self._document.view, self._document.undo_stack
         claims = {
             Needs.PROJECT: True,
+            Needs.WRITABLE: not self._document.is_read_only,
             Needs.UNDO: stack.canUndo(),
             Needs.REDO: stack.canRedo(),
             Needs.RUN: view.run_id is not None,

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core.errors import FramesiftError
 from core.project.layout import SUFFIX, ProjectLayout
+from core.project.open_in_window import open_in_window
 from core.project.project import Project
+from core.project.project_folder import found_project
 from gui.job_center import JobCenter
 from gui.settings import Settings
 
@@ -35,6 +37,8 @@ class ProjectCommands(QWidget):
         The `JobThread` that makes the sample.
     failed : Signal(object)
         An error that the message bar should show.
+    shown : Path or None
+        Folder of the project on show.
     """
 
     opened = Signal(object)
@@ -50,6 +54,7 @@ class ProjectCommands(QWidget):
         self._jobs = jobs
         self._is_making_sample = False
         self._sample: Path | None = None
+        self.shown: Path | None = None
 
     @Slot()
     def ask_new(self) -> None:
@@ -68,8 +73,10 @@ class ProjectCommands(QWidget):
     @Slot(object)
     def open(self, folder: Path) -> None:
         """Open a project folder; the message bar says why if that fails."""
+        if found_project(folder) == self.shown:
+            return  # This window would keep itself out.
         try:
-            project = Project.open(folder)
+            project = open_in_window(folder)
         except FramesiftError as error:
             self.failed.emit(error)
         else:
@@ -78,7 +85,8 @@ class ProjectCommands(QWidget):
     def make(self, folder: Path, media: Sequence[Path] = ()) -> None:
         """Make a project, open it and add media to it."""
         try:
-            project = Project.create(folder)
+            Project.create(folder).close()
+            project = open_in_window(folder)
         except FramesiftError as error:
             self.failed.emit(error)
             return

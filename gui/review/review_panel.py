@@ -84,6 +84,11 @@ class ReviewPanel(QWidget):
         self.previous_button = self._step_button("mdi6.chevron-up", "Previous suspect (P)")
         self.next_button = self._step_button("mdi6.chevron-down", "Next suspect (N)")
 
+        self.histogram.lines.set_movable(not document.is_read_only)
+        if why := document.project.why_read_only:
+            for widget in (self.thresholds, self.suggestions, self.rule):
+                widget.setEnabled(False)
+                widget.setToolTip(why)
         self._lay_out()
         self._connect()
         self._show_buttons()
@@ -196,7 +201,7 @@ class ReviewPanel(QWidget):
         is_scoring = self._scoring is not None
         for button in (self.score_button, self.score_all_button):
             button.setVisible(not is_scoring)
-            button.setEnabled(is_usable)
+            button.setEnabled(is_usable and not self._document.is_read_only)
         self.cancel_button.setVisible(is_scoring)
 
     # Scoring.

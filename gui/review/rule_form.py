@@ -85,10 +85,11 @@ class RuleForm(QWidget):
 
     def show_rule(self, rule: EventRule | None) -> None:
         """Show a rule; None if there is no run whose rule it could be."""
-        self.setEnabled(rule is not None)
-        rule = rule or EventRule()
+        is_known, rule = rule is not None, rule or EventRule()
         self._rule = rule
         inputs = (self.hysteresis, self.min_frames, self.min_area, self.smoothing)
+        for each in inputs:
+            each.setEnabled(is_known)
         blockers = [QSignalBlocker(it) for it in (*inputs, self.smoothing_frames)]
         self.hysteresis.setChecked(rule.has_hysteresis)
         self.min_frames.setValue(rule.min_frames)

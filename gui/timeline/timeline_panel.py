@@ -99,6 +99,7 @@ class TimelinePanel(QWidget):
         self.read_out = QLabel()
         self.read_out.setAccessibleName("Frame under the mouse or the playhead")
         self.read_out.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.score_lane.lines.set_movable(not document.is_read_only)
         # A threshold moves with every pixel of a drag; one search for events a paint is enough.
         self._events_timer = QTimer(self, singleShot=True, interval=0)
 

@@ -115,7 +115,7 @@ class ProxyKeeper(QObject):
         sequence, budget = self._sequence, self._settings.proxy_budget_mib << 20
         if sequence is None or not self._is_wanted(sequence, budget):
             return
-        if self._is_ending or self._document.jobs.running:
+        if self._document.is_read_only or self._is_ending or self._document.jobs.running:
             return  # The end of that job is heard of.
         job = ProxyJob(self._document.project.layout, sequence, budget)
         self._building = thread = self._document.jobs.prepare(job)
