@@ -20,8 +20,8 @@ class MetricsView(QWidget):
         self.f1, self.false_alarms = QLabel(), QLabel()
         counts = (
             ("Events", self.events, "Runs of frames at or above low, as the rule has it"),
-            ("At or above low", self.low, "Frames of this sequence"),
-            ("At or above high", self.high, "Frames of this sequence"),
+            ("≥ low", self.low, "Frames of this sequence at or above low"),
+            ("≥ high", self.high, "Frames of this sequence at or above high"),
             ("False alarms/h", self.false_alarms, "Events without an anomalous frame, an hour"),
         )
         rates = (
@@ -44,7 +44,7 @@ class MetricsView(QWidget):
                 grid.addWidget(value, row, column + 1)
         grid.setColumnStretch(1, 3)
         grid.setColumnStretch(4, 2)
-        grid.setColumnMinimumWidth(2, self.fontMetrics().averageCharWidth() * 2)
+        grid.setColumnMinimumWidth(2, self.fontMetrics().averageCharWidth())
         self._values = tuple(it[1] for it in (*counts, *rates))
         self.clear()
 
@@ -72,4 +72,4 @@ class MetricsView(QWidget):
 
 
 def _share(frames: int, of: int) -> str:
-    return f"{frames:,} ({frames / of:.1%})" if of else "0"
+    return f"{frames:,} ({frames / of:.0%})" if of else "0"

@@ -131,7 +131,10 @@ class ReviewPanel(QWidget):
             inside.addWidget(widget)
         self.histogram.setFixedHeight(_HISTOGRAM_HEIGHT)
         rule = QGroupBox("Events and boxes")
-        QVBoxLayout(rule).addWidget(self.rule)
+        within = QVBoxLayout(rule)
+        within.addWidget(self.rule)
+        for box in (inside, within):
+            box.setContentsMargins(6, 6, 6, 6)
         metrics = QGroupBox("This sequence")
         QVBoxLayout(metrics).addWidget(self.metrics)
         steps = QHBoxLayout()

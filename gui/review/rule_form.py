@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QGridLayout,
+    QLabel,
+    QSizePolicy,
+    QSpinBox,
+    QWidget,
+)
 
 from core.media.time_text import duration_words
 from core.project.records import EventRule, SmoothingKind
@@ -34,14 +42,15 @@ class RuleForm(QWidget):
         super().__init__(parent)
         self._rule = EventRule()
         self._cadence_s = 0.0
-        self.hysteresis = QCheckBox("Start at high, last down to low")
+        self.hysteresis = QCheckBox("Hysteresis: start at high")
         self.hysteresis.setToolTip(
-            "Hysteresis: an event starts where the score reaches high and lasts while it stays at "
+            "An event starts where the score reaches high and lasts while it stays at "
             "or above low. Otherwise each run of frames at or above low is an event"
         )
         self.min_frames = _spin("Fewest frames of an event", " frames")
         self.min_frames.setToolTip("Shorter events are dropped")
         self.duration = QLabel()
+        self.duration.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.min_area = _spin("Fewest pixels of a box", " px")
         self.min_area.setToolTip(
             "Boxes around fewer pixels of the anomaly map are dropped; events stay"
@@ -51,7 +60,7 @@ class RuleForm(QWidget):
         self.smoothing.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
-        self.smoothing.setMinimumContentsLength(12)
+        self.smoothing.setMinimumContentsLength(3)
         for kind in SmoothingKind:
             self.smoothing.addItem(kind.text, kind.value)
         self.smoothing_frames = _spin("Frames that are smoothed over", "")
@@ -62,7 +71,7 @@ class RuleForm(QWidget):
         grid.setVerticalSpacing(3)
         grid.addWidget(self.hysteresis, 0, 0, 1, 3)
         for row, (name, widget) in enumerate(
-            (("Events of at least", self.min_frames), ("Boxes of at least", self.min_area)), start=1
+            (("Least event", self.min_frames), ("Least box", self.min_area)), start=1
         ):
             caption = QLabel(name)
             caption.setBuddy(widget)
@@ -129,5 +138,7 @@ def _spin(name: str, unit: str) -> QSpinBox:
     spin.setSuffix(unit)
     spin.setKeyboardTracking(False)
     spin.setAccessibleName(name)
-    spin.setMinimumWidth(spin.fontMetrics().averageCharWidth() * 9)
+    spin.setMinimumWidth(spin.fontMetrics().averageCharWidth() * 8)
+    # The largest number would ask for a very wide box.
+    spin.setSizePolicy(spin.sizePolicy().Policy.Ignored, spin.sizePolicy().Policy.Fixed)
     return spin
