@@ -377,7 +377,7 @@ _TABLE: tuple[ActionSpec, ...] = (
 
 #: Actions that change the project: they make no sense while another window does that.
 WRITING = frozenset((
-    "add_files", "add_folder", "import_data_set", "import_spans", "import_sidecars",
+    "add_files", "add_folder", "relink", "import_data_set", "import_spans", "import_sidecars",
     "make_span", "exclude", "include", "delete_span", "split_span", "merge_spans", "paint_label",
     "nudge_back", "nudge_on", "nudge_first_back", "nudge_first_on", "nudge_last_back",
     "nudge_last_on", "start_here", "end_here", "edit_labels",

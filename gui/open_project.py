@@ -148,7 +148,7 @@ class OpenProject:
     def remember_picture(self) -> None:
         """Keep a small picture of what is on show, for the start page."""
         picture = self.panels.viewer.shown.picture
-        if picture is not None:
+        if picture is not None and not self.document.is_read_only:
             save_thumbnail(picture, self.document.project.layout.thumbnail)
 
     def release(self) -> None:
