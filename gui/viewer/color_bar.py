@@ -38,7 +38,7 @@ class ColorBar(QWidget):
         heat = self._heat
         if heat is None:
             return ""
-        ends = f"{_number(heat.low)} to {_number(heat.high)}"
+        ends = " to ".join(_ends(heat))
         return f"{ends} · scale of this frame" if heat.look.is_per_frame else ends
 
     def show_heat(self, heat: HeatPicture | None) -> None:
@@ -74,12 +74,17 @@ class ColorBar(QWidget):
         painter.setPen(_TEXT)
         below = inner.adjusted(0, _BAR_HEIGHT + 2, 0, 0)
         align = Qt.AlignmentFlag
-        painter.drawText(below, align.AlignLeft | align.AlignTop, _number(heat.low))
-        painter.drawText(below, align.AlignRight | align.AlignTop, _number(heat.high))
+        low, high = _ends(heat)
+        painter.drawText(below, align.AlignLeft | align.AlignTop, low)
+        painter.drawText(below, align.AlignRight | align.AlignTop, high)
         if heat.look.is_per_frame:
             painter.setPen(_WARNING)
             painter.drawText(below, align.AlignHCenter | align.AlignBottom, "scale of this frame")
 
 
-def _number(value: float) -> str:
-    return value_text(value).replace("-", "−")
+def _ends(heat: HeatPicture) -> tuple[str, str]:
+    """Return the first and the last value; what rounding left of nothing is 0."""
+    nothing = 1e-6 * (heat.high - heat.low)
+    values = (0.0 if abs(it) < nothing else it for it in (heat.low, heat.high))
+    low, high = (value_text(it).replace("-", "−") for it in values)
+    return low, high
