@@ -110,6 +110,13 @@ class Canvas(QGraphicsView):
         self.centerOn(self._linked.centre)
         self.viewport().update()
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            # Moved to a display of another scale, or its scale was changed.
+            self._follow()
+            self.resized.emit()
+        return super().event(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._follow()

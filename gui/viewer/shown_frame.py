@@ -118,8 +118,7 @@ class ShownFrame(QObject):
             self._show_nothing(str(error))
             return
         if self.sequence.is_missing:
-            name = self.sequence.path.name
-            self._show_nothing(f"{name} is missing. Relink it from Sequences.")
+            self._show_nothing(_missing_text(self.sequence))
             return
         self._show_nothing("")
         self._opening.start()
@@ -155,7 +154,11 @@ class ShownFrame(QObject):
             self._rest.start()
 
     def _on_frame_missing(self, frame_index: int) -> None:
-        self._show(frame_index, None, f"Frame {frame_index} cannot be decoded")
+        sequence = self.sequence
+        # Files may vanish while they are open: then it is not this frame that is damaged.
+        is_gone = sequence is not None and sequence.is_missing
+        reason = _missing_text(sequence) if is_gone else f"Frame {frame_index} cannot be decoded"
+        self._show(frame_index, None, reason)
 
     def _tell_held(self) -> None:
         cached = runs_of(np.array(self.provider.held(), np.int64))
@@ -207,6 +210,11 @@ class ShownFrame(QObject):
         except FramesiftError:
             return True
         return self.sequence is None or now.path != self.sequence.path or now.is_missing
+
+
+def _missing_text(sequence: Sequence | None) -> str:
+    name = "The source" if sequence is None else sequence.path.name
+    return f"{name} is missing. Relink it from Sequences."
 
 
 def _single_shot(parent: QObject, delay_ms: int, slot: object) -> QTimer:
