@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -108,6 +109,38 @@ def helioprojective_wcs(header: Mapping[str, object]) -> Any | None:
     except Exception:  # noqa: BLE001 - astropy raises what it pleases on broken keywords
         return None
     return wcs
+
+
+def map_flips(header: Mapping[str, object]) -> tuple[bool, bool]:
+    """Return whether columns and rows run the other way than on a map of the Sun.
+
+    Parameters
+    ----------
+    header : mapping
+        Keywords of the frame. Only signs matter here, so that no WCS need be made.
+
+    Returns
+    -------
+    tuple of bool
+        Whether a picture whose first row is on top must be mirrored left to right, and top to
+        bottom, so that west is at the right and north up, as far as mirroring does that. Neither
+        where the header places the image nowhere on the Sun.
+    """
+    for axis, default in (("1", "HPLN"), ("2", "HPLT")):
+        name = str(header.get(f"CTYPE{axis}", "")).strip().upper()
+        if not _OLD_AXES.get(name, name).startswith(default):
+            return False, False
+    turn = math.cos(math.radians(_number(header, "CROTA2", 0.0)))
+    steps = []
+    for axis in ("1", "2"):
+        step = _number(header, f"CDELT{axis}", 1.0) * _number(header, f"PC{axis}_{axis}", turn)
+        steps.append(_number(header, f"CD{axis}_{axis}", step))
+    return steps[0] < 0, steps[1] > 0
+
+
+def _number(header: Mapping[str, object], keyword: str, default: float) -> float:
+    value = header.get(keyword)
+    return float(value) if isinstance(value, int | float) else default
 
 
 def to_arcsec(wcs: Any, places: NDArray[np.float64]) -> NDArray[np.float64]:

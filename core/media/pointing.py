@@ -198,26 +198,6 @@ class Pointing:
             degrees = self.observer.heliographic(arcsec)
         return SunPlace(*map(float, (*arcsec[0], *degrees[0])))
 
-    def flips(self, width: int, height: int) -> tuple[bool, bool]:
-        """Return whether columns and rows run the other way than on a map of the Sun.
-
-        Parameters
-        ----------
-        width, height : int
-            Of the frame, in pixels.
-
-        Returns
-        -------
-        tuple of bool
-            Whether a picture whose first row is on top must be mirrored left to right, and top to
-            bottom, so that north is up and west at the right, as far as mirroring does that.
-        """
-        x, y = (width - 1) / 2, (height - 1) / 2
-        middle, beside, below = to_arcsec(
-            self.wcs, np.array([(x, y), (x + 1, y), (x, y + 1)], np.float64)
-        )
-        return bool((beside - middle)[0] < 0), bool((below - middle)[1] > 0)
-
     def pixels(self, arcsec: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return where coordinates in arcsec are in the frame, shape (N, 2); NaN if nowhere."""
         return to_pixels(self.wcs, arcsec)

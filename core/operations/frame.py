@@ -11,8 +11,8 @@ from core.export.target import written_whole
 from core.media.colormaps import AUTO, GREY, colored, usual_colormap
 from core.media.display import mirrored, wished_scale
 from core.media.display_choice import DisplayWish
+from core.media.helioprojective import map_flips
 from core.media.open import open_source
-from core.media.pointing import read_pointing
 from core.project.project import Project
 
 
@@ -93,10 +93,8 @@ def write_frame(  # one for each thing that can be asked for
         scale = wished_scale(source, wish or DisplayWish())
         name = usual_colormap(index.instrument, index.wavelength) if colormap == AUTO else colormap
         picture = colored(scale.picture(source.read(frame_index), frame_index), name)
-        pointing = read_pointing(source.header(frame_index))
-    if pointing is not None:
-        columns, rows = pointing.flips(source.width, source.height)
-        picture = mirrored(picture, columns=columns, rows=rows)
+        columns, rows = map_flips(source.header(frame_index))
+    picture = mirrored(picture, columns=columns, rows=rows)
     with written_whole(path) as part:
         write_png(picture, part)
     utc = index.utc(frame_index)

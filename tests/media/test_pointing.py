@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sunpy.coordinates import frames, sun
 
+from core.media.helioprojective import map_flips
 from core.media.pointing import Observer, Pointing, read_observer, read_pointing
 from core.media.solar_grid import solar_grid
 
@@ -178,15 +179,21 @@ def test_without_observer_and_date_there_are_arcseconds_only() -> None:
         ({"CROTA2": 180.0}, (True, False)),
         ({"CDELT1": -0.6}, (True, True)),
         ({"CDELT2": -0.6}, (False, False)),
+        ({"CROTA2": 0.0, "PC1_1": -1.0, "PC2_2": -1.0}, (True, False)),
     ],
 )
 def test_north_goes_up_and_west_to_the_right(
     changes: dict[str, object], expected: tuple[bool, bool]
 ) -> None:
-    pointing = read_pointing(AIA | changes)
-
+    header = AIA | changes
+    pointing = read_pointing(header)
     assert pointing is not None
-    assert pointing.flips(371, 501) == expected
+
+    assert map_flips(header) == expected
+
+    here, beside, below = (pointing.place(*it) for it in ((0, 0), (1, 0), (0, 1)))
+    assert here and beside and below
+    assert (beside.west < here.west, below.north > here.north) == expected
 
 
 @pytest.mark.parametrize(
