@@ -21,8 +21,10 @@ from core.project.records import Changes
 from core.training.run_folder import RunFolder
 from gui.curve_colors import CurveColors
 from gui.frame_curves import FrameCurves
+from gui.frame_header import FrameHeader
 from gui.held_frames import HeldFrames
 from gui.job_center import JobCenter
+from gui.shown_display import ShownDisplay
 from gui.training_queue import TrainingQueue
 from gui.view_state import ViewState
 
@@ -56,11 +58,13 @@ class Document(QObject):
         self.held_frames = HeldFrames(self)
         self.curves = FrameCurves(self)
         self.run_colors = CurveColors()
+        self.shown_display = ShownDisplay(self)
         self.jobs = JobCenter(self)
         self.jobs.why_read_only = project.why_read_only
         self.jobs.failed.connect(self.failed)
         self.trainings = TrainingQueue(self.jobs, self)
         self.trainings.run_written.connect(self._on_run_written)
+        self.header = FrameHeader(self)
         self._indexes: dict[int, FrameIndex] = {}
         self._scored: dict[tuple[int, int], ScoredSequence] = {}
         self._smoothed: tuple[object, NDArray[np.float64]] | None = None

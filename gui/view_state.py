@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from core.anomaly.frame_scores import Statistic
 from core.media.frame_index import FrameRange
 from core.project.records import EventRule, SmoothingKind, Thresholds
+from gui.frame_look import FrameLook
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class ViewState(QObject):
         `Thresholds` now in force, while a line is dragged too; None without a run.
     smoothing_changed : Signal()
         Scores are smoothed otherwise before they are compared: all that shows them draws anew.
+    look_changed : Signal(object)
+        A `FrameLook`: how frames are shown now.
     """
 
     sequence_changed = Signal(object)
@@ -68,6 +71,7 @@ class ViewState(QObject):
     statistic_changed = Signal(object)
     thresholds_changed = Signal(object)
     smoothing_changed = Signal()
+    look_changed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -82,6 +86,7 @@ class ViewState(QObject):
         self.run_id: int | None = None
         self.statistic = Statistic.LOCAL_MAX
         self.thresholds: Thresholds | None = None
+        self.look = FrameLook()
 
     def show_sequence(self, sequence_id: int | None, frame_count: int = 0) -> None:
         """Show another sequence from its first frame, without marks."""
@@ -160,6 +165,12 @@ class ViewState(QObject):
     def rule(self) -> EventRule:
         """How suspect frames become events now."""
         return EventRule() if self.thresholds is None else self.thresholds.rule
+
+    def show_look(self, look: FrameLook) -> None:
+        """Show frames otherwise."""
+        if look != self.look:
+            self.look = look
+            self.look_changed.emit(look)
 
 
 def _smoothing(rule: EventRule) -> tuple[SmoothingKind, int] | None:

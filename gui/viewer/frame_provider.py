@@ -6,13 +6,18 @@ import logging
 import threading
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from core.errors import SourceError
 from core.media.cache import FrameCache
-from core.media.display import ViewFrame
+from core.media.display import DisplayBasis, DisplayScale, ViewFrame
+from core.media.display_choice import Display
 from core.media.frame_index import FrameIndex
+from core.media.helioprojective import map_flips
 from core.media.prefetch import FrameReader, Prefetcher
-from core.media.view import open_viewable
+from core.media.source import FrameSource
+from core.media.view import ViewReader, open_viewable
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +52,8 @@ class FrameProvider(QObject):
         The newest frame asked for cannot be decoded.
     failed : Signal(object)
         The exception that ended decoding: the source cannot be opened, or a bug.
+    opened : Signal()
+        The source is open: `basis`, `scale`, `unit` and `flips` are known.
     held_changed : Signal()
         Other frames are held than before; told a few times a second at most.
     """
@@ -54,6 +61,7 @@ class FrameProvider(QObject):
     frame_ready = Signal(int)
     frame_missing = Signal(int)
     failed = Signal(object)
+    opened = Signal()
     held_changed = Signal()
 
     def __init__(self, parent: QObject | None = None, cache_bytes: int = CACHE_BYTES) -> None:
@@ -82,15 +90,42 @@ class FrameProvider(QObject):
         """Unit of the values; empty where there is none or nothing is open."""
         return "" if self._decoding is None else self._decoding.unit
 
-    def open_source(self, path: Path, index: FrameIndex) -> None:
+    @property
+    def basis(self) -> DisplayBasis | None:
+        """What can be chosen for the pictures; None while nothing is open."""
+        return None if self._decoding is None else self._decoding.basis
+
+    @property
+    def scale(self) -> DisplayScale | None:
+        """How frames become pictures; None while nothing is open."""
+        return None if self._decoding is None else self._decoding.scale
+
+    @property
+    def flips(self) -> tuple[bool, bool]:
+        """Whether columns and rows run the other way than on a map of the Sun."""
+        return (False, False) if self._decoding is None else self._decoding.flips
+
+    def open_source(self, path: Path, index: FrameIndex, display: Display | None = None) -> None:
         """Provide frames of another source; returns at once."""
         self.close_source()
         relay = _Relay()
+        relay.opened.connect(self._on_opened)
         relay.decoded.connect(self._on_decoded)
         relay.missing.connect(self._on_missing)
         relay.failed.connect(self._on_failed)
         # Only now: opening may fail before the next line is reached.
-        self._decoding = self._threads.start(relay, path, index, self.cache_bytes)
+        decoding = _Decoding(relay, path, index, self.cache_bytes, display)
+        self._decoding = self._threads.start(decoding)
+
+    def show_display(self, display: Display | None) -> None:
+        """Make pictures otherwise from now on, those of frames that are held as well."""
+        decoding = self._decoding
+        if decoding is None or decoding.show(display):
+            return
+        # Limits are to be found that need a look at some frames, which only a thread may take.
+        wanted = self._wanted
+        self.open_source(decoding.path, decoding.index, display)
+        self.request(wanted)
 
     def request(self, frame_index: int) -> None:
         """Ask for a frame; `frame_ready` follows at once if it is held."""
@@ -123,8 +158,8 @@ class FrameProvider(QObject):
         return self._decoding is not None and frame_index in self._decoding.cache
 
     def frame(self, frame_index: int) -> ViewFrame | None:
-        """Return a frame if it is held."""
-        return None if self._decoding is None else self._decoding.cache.get(frame_index)
+        """Return a frame if it is held, its picture made as is wanted now."""
+        return None if self._decoding is None else self._decoding.frame(frame_index)
 
     def held(self) -> list[int]:
         """Return the frames that are held, in order."""
@@ -144,6 +179,10 @@ class FrameProvider(QObject):
         """Close, and wait until no thread is left."""
         self.close_source()
         self._threads.end_all()
+
+    def _on_opened(self, relay: QObject) -> None:
+        if self._is_of_now(relay):
+            self.opened.emit()
 
     def _tell(self) -> None:
         # Not started anew while it runs, or nothing would be told as long as frames come.
@@ -183,6 +222,7 @@ class _Relay(QObject):
     thread speaks for the last time.
     """
 
+    opened = Signal(object)
     decoded = Signal(object, int)
     missing = Signal(object, int)
     failed = Signal(object, object)
@@ -191,11 +231,22 @@ class _Relay(QObject):
 class _Decoding:
     """One open source: its cache and its thread."""
 
-    def __init__(self, relay: _Relay, path: Path, index: FrameIndex, cache_bytes: int) -> None:
+    def __init__(
+        self,
+        relay: _Relay,
+        path: Path,
+        index: FrameIndex,
+        cache_bytes: int,
+        display: Display | None,
+    ) -> None:
         self.relay = relay
         self.cache = FrameCache(cache_bytes)
         self.unit = ""
-        self._path, self._index = path, index
+        self.flips = (False, False)
+        self.path, self.index = path, index
+        self._display = display
+        self._reader: ViewReader | None = None
+        self._lock = threading.Lock()
         self.prefetcher = Prefetcher(
             self._open,
             self.cache,
@@ -205,10 +256,59 @@ class _Decoding:
             on_failure=lambda error: relay.failed.emit(relay, error),
         )
 
+    @property
+    def basis(self) -> DisplayBasis | None:
+        """What can be chosen for the pictures; None until the source is open."""
+        return None if self._reader is None else self._reader.basis
+
+    @property
+    def scale(self) -> DisplayScale | None:
+        """How frames become pictures; None until the source is open."""
+        return None if self._reader is None else self._reader.scale
+
+    def frame(self, frame_index: int) -> ViewFrame | None:
+        """Return a frame if it is held, its picture made as is wanted now."""
+        held, scale = self.cache.get(frame_index), self.scale
+        if held is None or scale is None or held.scale in (None, scale):
+            return held
+        again = scale.view(held.values, frame_index)
+        self.cache.put(frame_index, again)
+        return again
+
+    def show(self, display: Display | None) -> bool:
+        """Make pictures otherwise; return whether that can be done without reading frames."""
+        with self._lock:
+            self._display = display
+            return self._reader is None or _rescale(self._reader, display)
+
     def _open(self) -> FrameReader:
-        reader = open_viewable(self._path, self._index)
+        display = self._display
+        reader = open_viewable(self.path, self.index, display)
         self.unit = reader.source.unit
+        self.flips = _flips(reader.source)
+        with self._lock:
+            if self._display is not display:
+                _rescale(reader, self._display)
+            self._reader = reader
+        self.relay.opened.emit(self.relay)
         return reader
+
+
+def _rescale(reader: ViewReader, display: Display | None) -> bool:
+    basis = reader.basis
+    if basis.needs_samples(basis.default if display is None else basis.possible(display)):
+        return False
+    reader.scale = basis.scale(display)
+    return True
+
+
+def _flips(source: FrameSource) -> tuple[bool, bool]:
+    """Return how a frame must be turned for north to be up, as the first header tells."""
+    readable = np.flatnonzero(source.index.readable)
+    try:
+        return map_flips(source.header(int(readable[0]))) if readable.size else (False, False)
+    except SourceError:
+        return False, False
 
 
 class _Threads:
@@ -218,9 +318,8 @@ class _Threads:
         self._running: list[_Decoding] = []
         self._endings: list[threading.Thread] = []
 
-    def start(self, relay: _Relay, path: Path, index: FrameIndex, cache_bytes: int) -> _Decoding:
-        """Start decoding a source."""
-        decoding = _Decoding(relay, path, index, cache_bytes)
+    def start(self, decoding: _Decoding) -> _Decoding:
+        """Remember a source whose thread has begun."""
         self._running.append(decoding)
         return decoding
 

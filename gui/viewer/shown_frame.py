@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.errors import FramesiftError
+from core.media.colormaps import usual_colormap
 from core.media.display import ViewFrame
 from core.media.frame_index import FrameIndex
 from core.media.frame_statistics import FrameStatistics, frame_statistics
@@ -69,7 +70,9 @@ class ShownFrame(QObject):
 
         document.view.sequence_changed.connect(self._open)
         document.view.frame_changed.connect(self._ask)
+        document.view.look_changed.connect(self._on_look_changed)
         document.changed.connect(self._on_document_changed)
+        self.provider.opened.connect(self._on_opened)
         self.provider.frame_ready.connect(self._on_frame_ready)
         self.provider.frame_missing.connect(self._on_frame_missing)
         self.provider.failed.connect(self._on_failed)
@@ -107,6 +110,7 @@ class ShownFrame(QObject):
         self.provider.close_source()
         self.proxies.close()
         self.sequence = self.index = None
+        self._document.shown_display.show(None)
         sequence_id = self._document.view.sequence_id
         if sequence_id is None:
             self._show_nothing(_NOTHING)
@@ -123,7 +127,9 @@ class ShownFrame(QObject):
         self._show_nothing("")
         self._opening.start()
         self.provider.cache_bytes = self._settings.cache_mib << 20
-        self.provider.open_source(self.sequence.path, self.index)
+        self.provider.open_source(
+            self.sequence.path, self.index, self._document.view.look.display
+        )
         self.proxies.follow(self.sequence, self.index)
         self._ask(self._document.view.frame_index)
 
@@ -152,6 +158,24 @@ class ShownFrame(QObject):
         if frame is not None:
             self._show(frame_index, frame, "")
             self._rest.start()
+
+    def _on_opened(self) -> None:
+        provider, index = self.provider, self.index
+        if index is None:
+            return
+        usual = usual_colormap(index.instrument, index.wavelength)
+        self._document.shown_display.show(provider.basis, provider.scale, provider.unit, usual)
+
+    def _on_look_changed(self) -> None:
+        self.provider.show_display(self._document.view.look.display)
+        if self.provider.basis is not None:
+            self._on_opened()
+        if self.frame is not None and self.frame_index is not None:
+            frame = self.provider.frame(self.frame_index)
+            # Not held any more where frames must be looked at first: it follows then.
+            if frame is not None and frame is not self.frame:
+                self._show(self.frame_index, frame, "")
+                self._rest.start()
 
     def _on_frame_missing(self, frame_index: int) -> None:
         sequence = self.sequence
