@@ -190,6 +190,13 @@ _TABLE: tuple[ActionSpec, ...] = (
        "mdi6.vector-square", "Show or hide the boxes of detections"),
     _A("toggle_statistics", "&Statistics", Menu.VIEW, "viewer.toggle_statistics", ("Shift+T",),
        _SEQUENCE, "mdi6.card-text-outline", "Show or hide frame, time and values in the corner"),
+    _A("toggle_grid", "&Limb and grid", Menu.VIEW, "display.toggle_grid", ("G",), _SEQUENCE,
+       "mdi6.grid", "Draw the edge of the Sun and heliographic coordinates over the frame"),
+    _A("fit_levels", "&Auto levels", Menu.VIEW, "display.fit_to_frame", ("A",),
+       _SEQUENCE, "mdi6.auto-fix",
+       "Take black and white from the frame on show, and keep them for the whole sequence"),
+    _A("usual_levels", "Usual levels", Menu.VIEW, "display.show_usual", ("Shift+A",), _SEQUENCE,
+       "", "Show what is usual for such a sequence: stretch, limits and colours"),
     _A("fit", "&Fit", Menu.VIEW, "document.fit", ("F",), _SEQUENCE, "mdi6.fit-to-screen-outline",
        "Show the whole frame and the whole timeline", starts_group=True),
     _A("zoom_in", "Zoom &in", Menu.VIEW, "viewer.zoom_in", ("Ctrl++", "Ctrl+="), _SEQUENCE,
@@ -308,6 +315,14 @@ _TABLE: tuple[ActionSpec, ...] = (
            starts_group=digit == 1)
         for digit in (1, 2, 3, 4, 5, 6, 7, 8, 9, 0)
     ),
+
+    _A("accept_suggestion", "Accept the su&ggestion", Menu.LABELS,
+       "suggestions.accept_suggestion", ("Q",), _SEQUENCE, "mdi6.check",
+       "Exclude the frames in doubt under the playhead; from elsewhere, go to the next ones",
+       starts_group=True),
+    _A("reject_suggestion", "Re&ject the suggestion", Menu.LABELS,
+       "suggestions.reject_suggestion", ("Shift+Q",), _SEQUENCE, "mdi6.close-circle-outline",
+       "Keep the frames in doubt under the playhead; from elsewhere, go to the next ones"),
 
     _A("train", "&Train", Menu.TRAIN, "document.train", ("Ctrl+T",), _PROJECT,
        "mdi6.school-outline", "Train with the settings of the training panel"),

@@ -89,12 +89,14 @@ class FrameHeader(QObject):
 
     def read_all(self) -> None:
         """Read the keywords of every frame, telling how far it is; nothing if that runs already."""
-        if self.table is None and self._reading_all is None and self._can_read:
-            self._start_reading_all(is_quiet=False)
+        if self.table is None and self._reading_all is None and self._readable is not None:
+            self._start_reading_all(self._readable, is_quiet=False)
 
     @property
-    def _can_read(self) -> bool:
-        return self.is_fits and self._sequence is not None and not self._sequence.is_missing
+    def _readable(self) -> Sequence | None:
+        """The sequence on show, if its files have headers and are there."""
+        sequence = self._sequence if self.is_fits else None
+        return None if sequence is None or sequence.is_missing else sequence
 
     # Following what is on show.
 
@@ -125,7 +127,7 @@ class FrameHeader(QObject):
         return ""
 
     def _on_frame_changed(self, *_args: object) -> None:
-        if not self._can_read:
+        if self._readable is None:
             return
         if self.table is not None:
             self._show_of_table()
@@ -171,15 +173,12 @@ class FrameHeader(QObject):
     # All frames.
 
     def _read_few(self) -> None:
-        sequence = self._sequence
-        if self.table is None and self._reading_all is None and self._can_read:
-            assert sequence is not None
-            if sequence.frames <= _FEW_FRAMES:
-                self._start_reading_all(is_quiet=True)
+        sequence = self._readable
+        is_known = self.table is not None or self._reading_all is not None
+        if sequence is not None and not is_known and sequence.frames <= _FEW_FRAMES:
+            self._start_reading_all(sequence, is_quiet=True)
 
-    def _start_reading_all(self, *, is_quiet: bool) -> None:
-        sequence = self._sequence
-        assert sequence is not None
+    def _start_reading_all(self, sequence: Sequence, *, is_quiet: bool) -> None:
         job = HeadersJob(self._document.folder, sequence.id)
         self._reading_all = thread = self._document.jobs.prepare(job, is_quiet=is_quiet)
         thread.succeeded.connect(lambda table: self._on_all_read(sequence, table))

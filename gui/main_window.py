@@ -94,6 +94,8 @@ class MainWindow(QMainWindow):
             review=self._dock("Review"),
             evaluation=self._dock("Evaluation"),
             history=self._dock("History"),
+            display=self._dock("Display"),
+            header=self._dock("FITS header"),
             log=self._dock("Log"),
         )
 
@@ -138,6 +140,7 @@ class MainWindow(QMainWindow):
         for preference in (Preference.ANNOTATOR, Preference.DEVICE):
             self._on_preference(preference)
         document, panels = opened.document, opened.panels
+        self._above.addWidget(panels.suggestions)
         self._stack.addWidget(panels.viewer)
         self._stack.setCurrentWidget(panels.viewer)
         for dock, panel in panels.in_docks(self.docks):
@@ -187,6 +190,8 @@ class MainWindow(QMainWindow):
         self.menus.follow(None)
         opened.release()
         self._stack.removeWidget(opened.panels.viewer)
+        self._above.removeWidget(opened.panels.suggestions)
+        opened.panels.suggestions.hide()
         for dock in self.docks.of_project():
             dock.setWidget(QWidget())
         opened.delete_later()
@@ -286,6 +291,8 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.read_only_bar)
         column.addWidget(self.message_bar)
+        self._above = QVBoxLayout()
+        column.addLayout(self._above)
         column.addWidget(self._stack, 1)
         self.setCentralWidget(center)
         self.setStatusBar(self.status_line)

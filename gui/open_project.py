@@ -102,6 +102,8 @@ class OpenProject:
             "sequences": self.panels.sequences,
             "train": self.panels.train,
             "runs": self.panels.runs,
+            "display": self.panels.display,
+            "suggestions": self.panels.suggestions,
         }
 
     def show_first(self) -> None:

@@ -13,6 +13,11 @@ from gui.review.review_panel import ReviewPanel
 from gui.runs.runs_panel import RunsPanel
 from gui.sequences.sequences_panel import SequencesPanel
 from gui.settings import Settings
+from gui.solar.display_panel import DisplayPanel
+from gui.solar.header_panel import HeaderPanel
+from gui.solar.look_memory import LookMemory
+from gui.solar.pinned_lanes import PinnedLanes
+from gui.solar.suggestion_bar import SuggestionBar
 from gui.spans.spans_panel import SpansPanel
 from gui.timeline.timeline_panel import TimelinePanel
 from gui.train.train_panel import TrainPanel
@@ -35,6 +40,8 @@ class Panels:
     """
 
     def __init__(self, document: Document, parent: QWidget, settings: Settings) -> None:
+        # Before the panels that show a sequence as it was shown last.
+        self._looks = LookMemory(document, settings.store, parent)
         self.viewer = ViewerPanel(document, parent, settings=settings)
         self.sequences = SequencesPanel(document, parent)
         self.spans = SpansPanel(document, parent, store=settings.store)
@@ -45,6 +52,10 @@ class Panels:
         self.review = ReviewPanel(document, parent)
         self.evaluation = EvaluationPanel(document, parent, store=settings.store)
         self.history = HistoryPanel(document, parent)
+        self.display = DisplayPanel(document, parent)
+        self.header = HeaderPanel(document, parent)
+        self.suggestions = SuggestionBar(document, parent)
+        self._lanes = PinnedLanes(document, parent)
         if document.is_read_only:
             self.train.setEnabled(False)
             self.train.setToolTip(document.project.why_read_only)
@@ -69,6 +80,9 @@ class Panels:
             self.review,
             self.evaluation,
             self.history,
+            self.display,
+            self.header,
+            self.suggestions,
         )
 
     def in_docks(self, docks: Docks) -> tuple[tuple[QDockWidget, QWidget], ...]:
@@ -83,6 +97,8 @@ class Panels:
             (docks.review, _scrolling(self.review)),
             (docks.evaluation, self.evaluation),
             (docks.history, self.history),
+            (docks.display, _scrolling(self.display)),
+            (docks.header, self.header),
         )
 
     def close(self) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from core.media.display import DisplayBasis, DisplayScale
@@ -26,6 +30,10 @@ class ShownDisplay(QObject):
         self.scale: DisplayScale | None = None
         #: Of the limits; empty where values have none.
         self.unit = ""
+        #: Gives the values of the frame on show that the limits are about; None without a frame.
+        self.values: Callable[[], NDArray[np.generic] | None] = lambda: None
+        #: Whether columns and rows run the other way than on a map of the Sun.
+        self.flips = (False, False)
         #: The colormap that ``auto`` stands for.
         self.usual_colormap = ""
 
@@ -35,8 +43,9 @@ class ShownDisplay(QObject):
         scale: DisplayScale | None = None,
         unit: str = "",
         usual_colormap: str = "",
+        flips: tuple[bool, bool] = (False, False),
     ) -> None:
         """Tell of another sequence, or another scale; without a basis nothing is open."""
         self.basis, self.scale, self.unit = basis, scale, unit
-        self.usual_colormap = usual_colormap
+        self.usual_colormap, self.flips = usual_colormap, flips
         self.changed.emit()

@@ -20,7 +20,7 @@ from gui.keys.key_tips import teach
 from gui.settings import Settings, Workspace
 
 #: Raise it when docks are added or renamed: layouts saved before are left aside then.
-LAYOUT_VERSION = 5
+LAYOUT_VERSION = 6
 
 #: Logical pixels of window height below which two panels above each other are too low.
 _ROOM_FOR_TWO = 640
@@ -28,6 +28,8 @@ _ROOM_FOR_TWO = 640
 _ROOM_FOR_RUNS = 700
 #: Logical pixels of window width below which the table of runs leaves no room for a review.
 _ROOM_BESIDE_RUNS = 1000
+#: Logical pixels of window width below which curating needs the room of display and FITS header.
+_ROOM_FOR_DISPLAY = 1200
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class Docks:
     review: QDockWidget
     evaluation: QDockWidget
     history: QDockWidget
+    display: QDockWidget
+    header: QDockWidget
     log: QDockWidget
 
     def all(self) -> tuple[QDockWidget, ...]:
@@ -57,6 +61,8 @@ class Docks:
             self.review,
             self.evaluation,
             self.history,
+            self.display,
+            self.header,
             self.log,
         )
 
@@ -183,6 +189,8 @@ class Workspaces(QObject):
         window.tabifyDockWidget(docks.train, docks.review)
         window.tabifyDockWidget(docks.review, docks.evaluation)
         window.tabifyDockWidget(docks.evaluation, docks.clips)
+        window.tabifyDockWidget(docks.clips, docks.display)
+        window.tabifyDockWidget(docks.display, docks.header)
         if workspace is Workspace.CURATE and window.height() >= _ROOM_FOR_TWO:
             window.splitDockWidget(docks.sequences, docks.spans, Qt.Orientation.Vertical)
         else:
@@ -197,14 +205,18 @@ class Workspaces(QObject):
         }.get(workspace, set())
         if workspace is Workspace.REVIEW and window.width() >= _ROOM_BESIDE_RUNS:
             shown.add(docks.runs)
+        is_curating = workspace is Workspace.CURATE
+        if is_curating and window.width() >= _ROOM_FOR_DISPLAY:
+            shown |= {docks.display, docks.header}
         for dock in docks.all():
             dock.setVisible(dock in shown)
         docks.sequences.raise_()
         (docks.runs if is_training else docks.timeline).raise_()
-        docks.review.raise_()
+        (docks.display if is_curating else docks.review).raise_()
         unit = window.fontMetrics().averageCharWidth()
         is_review = workspace is Workspace.REVIEW
         right, width = (docks.review, unit * 66) if is_review else (docks.train, unit * 52)
+        right, width = (docks.display, unit * 44) if is_curating else (right, width)
         window.resizeDocks([docks.sequences, right], [unit * 46, width], Qt.Orientation.Horizontal)
         vertical, height = Qt.Orientation.Vertical, window.height()
         low = min(unit * 34, height // 4)

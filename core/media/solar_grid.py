@@ -18,6 +18,22 @@ Line = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class GridLine:
+    """A parallel or meridian, or a piece of one.
+
+    Attributes
+    ----------
+    name : str
+        E.g. ``N15`` or ``W30``.
+    points : ndarray of float64, shape (N, 2)
+        In source pixels.
+    """
+
+    name: str
+    points: Line
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class SolarGrid:
     """Lines over one frame; the middle of its first stored pixel is (0, 0).
 
@@ -25,12 +41,12 @@ class SolarGrid:
     ----------
     limb : tuple of ndarray of float64, each of shape (N, 2)
         The edge of the disc, in one piece or several.
-    lines : tuple of ndarray of float64, each of shape (N, 2)
+    lines : tuple of GridLine
         Parallels and meridians, as far as they are on the near side.
     """
 
     limb: tuple[Line, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[GridLine, ...]
 
 
 def solar_grid(pointing: Pointing, spacing: int = SPACING) -> SolarGrid | None:
@@ -58,12 +74,21 @@ def solar_grid(pointing: Pointing, spacing: int = SPACING) -> SolarGrid | None:
     up = np.arange(min(parallels, default=0), max(parallels, default=0) + _STEP / 2, _STEP)
     # Seen from behind the far side: a line must not be cut at the edge of its own list.
     turned = along + observer.longitude + 180
-    lines = [_degrees(turned, float(it)) for it in parallels]
-    lines += [_degrees(np.full(len(up), float(it)), up) for it in meridians]
+    lines = [(_name(it, "N", "S"), _degrees(turned, float(it))) for it in parallels]
+    lines += [
+        (_name((it + 180) % 360 - 180, "W", "E"), _degrees(np.full(len(up), float(it)), up))
+        for it in meridians
+    ]
     drawn = [
-        part for line in lines for part in _pieces(pointing.pixels(observer.helioprojective(line)))
+        GridLine(name, part)
+        for name, line in lines
+        for part in _pieces(pointing.pixels(observer.helioprojective(line)))
     ]
     return SolarGrid(_pieces(pointing.pixels(observer.limb())), tuple(drawn))
+
+
+def _name(degrees: int, positive: str, negative: str) -> str:
+    return f"{positive if degrees >= 0 else negative}{abs(degrees):02d}"
 
 
 def _degrees(

@@ -76,4 +76,3 @@ def plain_header(header: Mapping[str, object]) -> dict[str, Value]:
     """Return the keywords that have a value."""
     pairs = ((keyword, plain_value(value)) for keyword, value in header.items())
     return {keyword: value for keyword, value in pairs if keyword and value is not None}
-

@@ -20,6 +20,7 @@ from gui.viewer.boxes_item import BoxesItem
 from gui.viewer.frame_item import FrameItem
 from gui.viewer.linked_view import ZOOM_STEP, LinkedView
 from gui.viewer.pixel_grid import PixelGrid
+from gui.viewer.sun_grid_item import SunGridItem
 from gui.viewer.wipe_edge import REACH, WipeEdge
 
 #: Neutral in both themes, so that the same frame looks the same in both.
@@ -42,6 +43,8 @@ class Canvas(QGraphicsView):
     ----------
     picture, heat_map : FrameItem
         The frame, and what lies over it.
+    sun : SunGridItem
+        Limb and heliographic grid.
     boxes : BoxesItem
         Boxes around detections.
     edge : WipeEdge
@@ -70,7 +73,10 @@ class Canvas(QGraphicsView):
         self.heat_map = FrameItem()
         self.boxes = BoxesItem()
         self.edge = WipeEdge()
-        self._items = (self.picture, self.heat_map, PixelGrid(), self.boxes, self.edge)
+        self.sun = SunGridItem()
+        self._items = (
+            self.picture, self.heat_map, PixelGrid(), self.sun, self.boxes, self.edge,
+        )  # fmt: skip
         self._linked = linked
         self._dragged_from: QPointF | None = None
         self._pressed_at: QPointF | None = None
@@ -106,7 +112,8 @@ class Canvas(QGraphicsView):
         # A margin of a whole view around the frame lets every point of it be the centre.
         across, down = self._size().width() / scale, self._size().height() / scale
         self.setSceneRect(-across, -down, size.width() + 2 * across, size.height() + 2 * down)
-        self.setTransform(QTransform.fromScale(scale, scale))
+        across, down = self._linked.signs
+        self.setTransform(QTransform.fromScale(across * scale, down * scale))
         self.centerOn(self._linked.centre)
         self.viewport().update()
 

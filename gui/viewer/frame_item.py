@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage, QPainter, qRgb
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from core.media.decimation import decimated
@@ -54,6 +54,7 @@ class FrameItem(QGraphicsItem):
         self._image = QImage()
         self._factor = 1
         self._is_smooth = True
+        self._colors: list[int] | None = None
         self._left = 0.0
 
     @property
@@ -71,6 +72,15 @@ class FrameItem(QGraphicsItem):
     def show_picture(self, picture: NDArray[np.uint8] | None) -> None:
         """Show another picture; None shows nothing."""
         self._picture = picture
+        self._image = QImage()
+        self.update()
+
+    def set_colors(self, table: NDArray[np.uint8] | None) -> None:
+        """Paint grey pictures in colours, shape (256, 3); None paints them grey."""
+        if table is None:
+            self._colors = None
+        else:
+            self._colors = [qRgb(*color) for color in table.tolist()]
         self._image = QImage()
         self.update()
 
@@ -123,5 +133,14 @@ class FrameItem(QGraphicsItem):
         factor = max(1, math.floor(pixels))
         if self._image.isNull() or factor != self._factor:
             self._factor = factor
-            self._image = to_qimage(decimated(picture, factor))
+            self._image = self._colored(to_qimage(decimated(picture, factor)))
         return self._image
+
+    def _colored(self, image: QImage) -> QImage:
+        if self._colors is None or image.format() != QImage.Format.Format_Grayscale8:
+            return image
+        # Sharing the grey pixels, but for the colours; converted once, not at each painting.
+        bits, stride = image.constBits(), image.bytesPerLine()
+        indexed = QImage(bits, image.width(), image.height(), stride, QImage.Format.Format_Indexed8)
+        indexed.setColorTable(self._colors)
+        return indexed.convertToFormat(QImage.Format.Format_RGB32)

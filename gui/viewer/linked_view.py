@@ -30,6 +30,7 @@ class LinkedView(QObject):
         self._frame_size = QSizeF(1, 1)
         self._centre = QPointF(0.5, 0.5)
         self._scale: float | None = None
+        self._flips = (False, False)
 
     @property
     def frame_size(self) -> QSizeF:
@@ -40,6 +41,18 @@ class LinkedView(QObject):
     def centre(self) -> QPointF:
         """The point of the frame in the middle of each pane, in source pixels."""
         return QPointF(self._centre)
+
+    @property
+    def signs(self) -> tuple[int, int]:
+        """Which way columns and rows run on the screen: 1 right and down, -1 the other way."""
+        columns, rows = self._flips
+        return (-1 if columns else 1, -1 if rows else 1)
+
+    def set_flips(self, *, columns: bool, rows: bool) -> None:
+        """Turn the order of columns and rows round on the screen."""
+        if (columns, rows) != self._flips:
+            self._flips = columns, rows
+            self.changed.emit()
 
     @property
     def is_fitted(self) -> bool:
@@ -100,7 +113,9 @@ class LinkedView(QObject):
     def pan(self, pixels: QPointF, viewport: QSizeF) -> None:
         """Move the frame by some pixels of the pane; nothing moves while the whole frame fits."""
         if self._scale is not None:
-            self._move_to(self._centre - pixels / self.scale(viewport))
+            across, down = self.signs
+            moved = QPointF(across * pixels.x(), down * pixels.y()) / self.scale(viewport)
+            self._move_to(self._centre - moved)
 
     def _move_to(self, centre: QPointF) -> None:
         # The middle of the pane stays on the frame, or it could be lost out of sight.

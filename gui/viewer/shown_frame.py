@@ -70,6 +70,7 @@ class ShownFrame(QObject):
 
         document.view.sequence_changed.connect(self._open)
         document.view.frame_changed.connect(self._ask)
+        document.shown_display.values = self._shown_values
         document.view.look_changed.connect(self._on_look_changed)
         document.changed.connect(self._on_document_changed)
         self.provider.opened.connect(self._on_opened)
@@ -127,9 +128,7 @@ class ShownFrame(QObject):
         self._show_nothing("")
         self._opening.start()
         self.provider.cache_bytes = self._settings.cache_mib << 20
-        self.provider.open_source(
-            self.sequence.path, self.index, self._document.view.look.display
-        )
+        self.provider.open_source(self.sequence.path, self.index, self._document.view.look.display)
         self.proxies.follow(self.sequence, self.index)
         self._ask(self._document.view.frame_index)
 
@@ -164,7 +163,9 @@ class ShownFrame(QObject):
         if index is None:
             return
         usual = usual_colormap(index.instrument, index.wavelength)
-        self._document.shown_display.show(provider.basis, provider.scale, provider.unit, usual)
+        self._document.shown_display.show(
+            provider.basis, provider.scale, provider.unit, usual, provider.flips
+        )
 
     def _on_look_changed(self) -> None:
         self.provider.show_display(self._document.view.look.display)
@@ -176,6 +177,12 @@ class ShownFrame(QObject):
             if frame is not None and frame is not self.frame:
                 self._show(self.frame_index, frame, "")
                 self._rest.start()
+
+    def _shown_values(self) -> NDArray[np.generic] | None:
+        scale = self.provider.scale
+        if scale is None or self.frame is None or self.frame_index is None:
+            return None
+        return scale.shown_values(self.frame.values, self.frame_index)
 
     def _on_frame_missing(self, frame_index: int) -> None:
         sequence = self.sequence

@@ -23,6 +23,7 @@ from gui.viewer.playback import PlaybackController
 from gui.viewer.readout import corner_lines, cursor_text
 from gui.viewer.results import Results
 from gui.viewer.shown_frame import ShownFrame
+from gui.viewer.solar_layer import SolarLayer
 from gui.viewer.tool_row import ToolRow
 
 
@@ -78,6 +79,7 @@ class ViewerPanel(QWidget):
         self.shown = ShownFrame(document, settings, self)
         self.results = Results(document, self)
         self.panes = Panes(self.linked)
+        self.sun = SolarLayer(document, self.panes, self.linked, self)
         self.tools = ToolRow()
 
         layout = QVBoxLayout(self)
@@ -170,6 +172,8 @@ class ViewerPanel(QWidget):
         view.statistic_changed.connect(self._on_statistic_changed)
         self.shown.changed.connect(self._on_shown)
         self.shown.statistics_changed.connect(self._show_corner)
+        self.sun.changed.connect(self._show_corner)
+        self.sun.changed.connect(self._show_cursor)
         self.results.changed.connect(self._show_review)
         self.linked.changed.connect(self._show_zoom)
         self.panes.input.canvas.resized.connect(self._show_zoom)
@@ -280,6 +284,8 @@ class ViewerPanel(QWidget):
                 score,
                 is_proxy=shown.is_proxy,
             )
+        if shown.picture is not None:  # Pinned by hand, whatever else is wanted.
+            lines += self.sun.pinned_lines()
         self.panes.input.corner.show_lines(*lines)
 
     def _score(self) -> float | None:
@@ -332,4 +338,6 @@ class ViewerPanel(QWidget):
             if reviewed is not None:
                 z = self.results.z_at(reviewed, point.x() / width, point.y() / height)
             text = cursor_text(frame.values, self.shown.unit, x, y, reviewed, z)
+            if text and (place := self.sun.place_text(x, y)):
+                text = f"{text} · {place}"
         self.cursor_moved.emit(text)

@@ -137,7 +137,7 @@ def test_grid_lines_are_where_sunpy_sees_them() -> None:
     degrees = [
         pointing.observer.heliographic(np.array([[it.west, it.north]]))[0]
         for line in grid.lines
-        for x, y in line[:: max(1, len(line) // 3)]
+        for x, y in line.points[:: max(1, len(line.points) // 3)]
         if (it := pointing.place(x, y)) is not None
     ]
 
@@ -147,7 +147,8 @@ def test_grid_lines_are_where_sunpy_sees_them() -> None:
     # Eleven parallels, and the meridians of a half and a bit: one is seen over each pole.
     assert 11 + 12 <= len(grid.lines) <= 11 + 24
     assert len(grid.limb) == 1
-    assert all(np.isfinite(line).all() and len(line) > 1 for line in grid.lines)
+    assert all(np.isfinite(line.points).all() for line in grid.lines)
+    assert {"N15", "S75", "E30", "W60"} <= {line.name for line in grid.lines}
 
 
 def test_without_its_observer_a_frame_is_seen_from_earth() -> None:
@@ -192,7 +193,9 @@ def test_north_goes_up_and_west_to_the_right(
     assert map_flips(header) == expected
 
     here, beside, below = (pointing.place(*it) for it in ((0, 0), (1, 0), (0, 1)))
-    assert here and beside and below
+    assert here
+    assert beside
+    assert below
     assert (beside.west < here.west, below.north > here.north) == expected
 
 
