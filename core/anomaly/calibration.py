@@ -165,7 +165,9 @@ class CalibrationBuilder:
             self._normal.add(scores, self._cadence_s)
         self._normal.break_off()
 
-    def add(self, result: FrameResult, cadence_s: float = 0.0) -> None:
+    def add(
+        self, result: FrameResult, cadence_s: float = 0.0, scored: FrameResult | None = None
+    ) -> None:
         """Take one more normal frame; one that could not be read is left out.
 
         Parameters
@@ -174,12 +176,15 @@ class CalibrationBuilder:
             What the detector says of it.
         cadence_s : float, optional
             Seconds until the next frame, the same from break to break; 0 where that is not known.
+        scored : FrameResult, optional
+            The same without what is ignored, where that is something else: scores come from it.
         """
-        if not result.is_readable:
+        scored = result if scored is None else scored
+        if not scored.is_readable:
             self.break_off()
             return
         self._locations.add(result.anomaly_map)
-        self._stretch.append(map_scores(result.anomaly_map) | result.given_scores)
+        self._stretch.append(map_scores(scored.anomaly_map) | scored.given_scores)
         self._cadence_s = cadence_s
 
     def finish(self) -> Calibration:

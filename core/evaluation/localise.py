@@ -77,8 +77,12 @@ def localise(
             if np.isnan(anomaly_map).all():
                 continue
             mask = sequence.masks.mask(frame_index)
+            placed = map_in_mask_pixels(anomaly_map, mask.shape)
+            if np.isnan(anomaly_map).any():
+                # Nothing can be found in a region to ignore, so nothing is to be found there.
+                mask = mask & ~np.isnan(placed)
             truth = find_true_regions(mask)
-            pixels.add(map_in_mask_pixels(anomaly_map, mask.shape), truth)
+            pixels.add(placed, truth)
             compared = map_in_mask_pixels(compared_map(anomaly_map, statistic), mask.shape)
             regions.add(compared.astype(np.float32), truth)
             if overlap is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.anomaly.calibration import Calibration, CalibrationBuilder
 from core.anomaly.detector import Detector
+from core.anomaly.ignored_scores import without_ignored
 from core.jobs import JobContext, Notice
 from core.project.project import Project
 from core.project.records import Run
@@ -47,7 +48,7 @@ def calibrate(detector: Detector, data: TrainingData, context: JobContext) -> Ca
             context.check()
             if result.frame_index in first_frames:
                 builder.break_off()
-            builder.add(result, cadence_s)
+            builder.add(result, cadence_s, without_ignored(result, part))
             done += 1
             context.progress(done, count, f"Calibrating {detector.name}: frame {done} of {count}")
     return builder.finish()

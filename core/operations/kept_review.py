@@ -12,7 +12,7 @@ from core.errors import FramesiftError, ProjectError
 from core.files import disk_sentence
 from core.jobs import JobContext
 from core.operations.clip_review import ClipReview
-from core.operations.prepare import default_recipe, prepared_sequence
+from core.operations.prepare import default_recipe, prepared_sequence, store_name
 from core.project.layout import ProjectLayout
 from core.project.project import Project
 from core.recipe.clip_statistics import (
@@ -45,8 +45,9 @@ def known_sums(
     context : JobContext
         May cancel; then nothing is kept.
     """
-    path = layout.frame_sums(sequence.sequence_id, recipe.store_hash)
-    state = _state(layout.frame_store(sequence.sequence_id, recipe.store_hash))
+    name = store_name(recipe, sequence.regions)
+    path = layout.frame_sums(sequence.sequence_id, name)
+    state = _state(layout.frame_store(sequence.sequence_id, name))
     try:
         arrays = read_arrays(path)
         if np.array_equal(arrays["state"], state):

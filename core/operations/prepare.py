@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,10 +17,12 @@ from core.jobs import JobContext, Notice
 from core.media.frame_index import FrameIndex
 from core.media.open import open_source
 from core.project import records
+from core.project.layout import ProjectLayout
 from core.project.project import Project
 from core.recipe.build import build_frame_store
 from core.recipe.clips import clip_starts
 from core.recipe.frame_store import FrameStore
+from core.recipe.ignored import IgnoredBox, boxes_hash, write_painted_store
 from core.recipe.prepared import PreparedSequence
 from core.recipe.recipe import Channel, Recipe
 
@@ -122,7 +126,8 @@ def prepared_sequence(
     SourceError
         If it was not prepared with this recipe, or store or index is damaged.
     """
-    path = project.layout.frame_store(sequence.id, recipe.store_hash)
+    regions = ignored_boxes(project, sequence, recipe)
+    path = store_path(project.layout, sequence.id, recipe, regions)
     index = project.index(sequence.id)
     store = FrameStore.open(path)
     if len(store) != len(index):
@@ -137,7 +142,41 @@ def prepared_sequence(
         index=index,
         excluded=project.excluded(sequence.id),
         anomalous=project.anomalous(sequence.id),
+        regions=regions,
     )
+
+
+def ignored_boxes(
+    project: Project, sequence: records.Sequence, recipe: Recipe
+) -> tuple[IgnoredBox, ...]:
+    """Return the regions to ignore of a sequence in pixels of a recipe.
+
+    A pixel that a region touches belongs to it.
+    """
+    across, down = recipe.width / sequence.width, recipe.height / sequence.height
+    return tuple(
+        IgnoredBox(
+            region.frames.start,
+            region.frames.stop,
+            math.floor(region.place.y * down),
+            min(math.ceil((region.place.y + region.place.height) * down), recipe.height),
+            math.floor(region.place.x * across),
+            min(math.ceil((region.place.x + region.place.width) * across), recipe.width),
+        )
+        for region in project.regions(sequence.id)
+    )
+
+
+def store_name(recipe: Recipe, regions: Sequence[IgnoredBox]) -> str:
+    """Return the name of the frame store without what some regions hold."""
+    return f"{recipe.store_hash}-{boxes_hash(regions)}" if regions else recipe.store_hash
+
+
+def store_path(
+    layout: ProjectLayout, sequence_id: int, recipe: Recipe, regions: Sequence[IgnoredBox]
+) -> Path:
+    """Return where the frame store of a sequence is without what some regions hold."""
+    return layout.frame_store(sequence_id, store_name(recipe, regions))
 
 
 def prepare(
@@ -145,26 +184,60 @@ def prepare(
 ) -> PreparedSequence:
     """Return a sequence in a recipe, building its frame store if there is none that fits.
 
-    Raises
-    ------
-    SourceError
-        If the source is missing or none of its frames can be used.
+    A `SourceError` says that the source is missing or none of its frames can be used.
     """
     try:
         return prepared_sequence(project, sequence, recipe)
     except SourceError:
         # Not there, or damaged: both are mended by building it.
         pass
+    _build(project, sequence, recipe, context)
+    if regions := ignored_boxes(project, sequence, recipe):
+        _paint_over(project.layout, sequence, recipe, regions, context)
+    return prepared_sequence(project, sequence, recipe)
+
+
+def _build(
+    project: Project, sequence: records.Sequence, recipe: Recipe, context: JobContext
+) -> None:
+    """Build the frame store with everything in it, unless it is there.
+
+    Raises
+    ------
+    SourceError
+        If the source is missing or none of its frames can be used.
+    """
+    path = project.layout.frame_store(sequence.id, recipe.store_hash)
+    try:
+        if len(FrameStore.open(path)) == len(project.index(sequence.id)):
+            return
+    except SourceError:
+        pass  # Not there, or damaged: both are mended by building it.
     if sequence.is_missing:
         raise SourceError(
             f"{sequence.name} is missing: {sequence.path} is not there. "
             "Bring it back or relink the sequence."
         )
-    path = project.layout.frame_store(sequence.id, recipe.store_hash)
     with open_source(sequence.path, index=_saved_index(project, sequence)) as source:
         _, index = build_frame_store(source, recipe, path, context)
     project.save_index(sequence.id, index)
-    return prepared_sequence(project, sequence, recipe)
+
+
+def _paint_over(
+    layout: ProjectLayout,
+    sequence: records.Sequence,
+    recipe: Recipe,
+    regions: Sequence[IgnoredBox],
+    context: JobContext,
+) -> None:
+    """Make the frame store without the regions; those of regions that are no more go."""
+    whole = layout.frame_store(sequence.id, recipe.store_hash)
+    path = store_path(layout, sequence.id, recipe, regions)
+    write_painted_store(FrameStore.open(whole), regions, path, context)
+    for other in whole.parent.glob(f"{recipe.store_hash}-*"):
+        if not other.name.startswith(path.stem):
+            with contextlib.suppress(OSError):  # Windows keeps what is on show.
+                other.unlink()
 
 
 def usable_sequences(
@@ -267,7 +340,7 @@ def _saved_index(project: Project, sequence: records.Sequence) -> FrameIndex | N
 
 def _report(project: Project, timed: _Timed, recipe: Recipe) -> PreparedReport:
     sequence = timed.sequence
-    store = project.layout.frame_store(sequence.sequence_id, recipe.store_hash)
+    store = store_path(project.layout, sequence.sequence_id, recipe, sequence.regions)
     clips = clip_starts(
         sequence.index,
         clip_length=recipe.clip_length,

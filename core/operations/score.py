@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from core.anomaly.detector import Detector
+from core.anomaly.ignored_scores import without_ignored
 from core.anomaly.registry import load_detector
 from core.anomaly.score_stamp import is_up_to_date, score_stamp
 from core.anomaly.score_store import ScoreWriter
@@ -202,7 +203,7 @@ def score_sequence(
     try:
         with ScoreWriter(folder, sequence, stamp, detector.smoothing) as writer:
             for done, result in enumerate(detector.results(sequence, context), start=1):
-                writer.add(result)
+                writer.add(without_ignored(result, sequence))
                 context.check()
                 context.progress(done, count, f"Scoring {sequence.name}: frame {done} of {count}")
             context.check()

@@ -13,6 +13,7 @@ from core.project.import_edit import ImportSequences
 from core.project.label_edits import AddLabel, ChangeLabel, DeleteLabel, ImportLabels, MoveLabel
 from core.project.project import Project
 from core.project.records import Changes
+from core.project.region_edits import AddRegion, ChangeRegion, DeleteRegions
 from core.project.run_edits import DeleteRuns, RenameRun
 from core.project.sequence_edits import (
     AddSequences,
@@ -36,12 +37,15 @@ from core.project.verdict_edit import JudgeEvent
 
 __all__ = [
     "AddLabel",
+    "AddRegion",
     "AddSequences",
     "AddSpan",
     "ChangeLabel",
+    "ChangeRegion",
     "ChangeSpan",
     "DecideFrames",
     "DeleteLabel",
+    "DeleteRegions",
     "DeleteRuns",
     "DeleteSpans",
     "Edit",

@@ -19,6 +19,8 @@ from core.project.project_folder import ProjectFolder
 from core.project.records import (
     Label,
     NewSequence,
+    Rectangle,
+    Region,
     Run,
     RunState,
     Sequence,
@@ -27,6 +29,7 @@ from core.project.records import (
     Split,
     Thresholds,
 )
+from core.project.region_table import RegionTable
 from core.project.run_table import RemovedRuns, RunTable
 from core.project.sequence_table import RemovedSequences, SequenceTable
 from core.project.span_table import SpanTable
@@ -51,6 +54,7 @@ class Project(ProjectFolder):
         self._sequences = SequenceTable(database)
         self._labels = LabelTable(database)
         self._spans = SpanTable(database)
+        self._regions = RegionTable(database)
         self._runs = RunTable(database)
 
     def close(self) -> None:
@@ -239,6 +243,54 @@ class Project(ProjectFolder):
         """Bring back deleted spans as they were, under the same ids."""
         self._spans.restore(spans)
 
+    # Regions to ignore
+
+    def regions(self, sequence_id: int | None = None) -> list[Region]:
+        """Return all regions to ignore or those of one sequence, by start."""
+        if sequence_id is None:
+            return self._regions.all()
+        return self._regions.of_sequence(sequence_id)
+
+    def region(self, region_id: int) -> Region:
+        """Return one region."""
+        return self._regions.get(region_id)
+
+    def regions_with_ids(self, region_ids: Iterable[int]) -> list[Region]:
+        """Return those of the regions that exist, ordered by id."""
+        return self._regions.some(region_ids)
+
+    def add_region(
+        self, sequence_id: int, frames: FrameRange, place: Rectangle, *, note: str = ""
+    ) -> Region:
+        """Ignore a rectangle of some frames; what lies outside of the frame is cut off."""
+        with self.transaction():
+            place = self._checked_place(sequence_id, frames, place)
+            return self._regions.add(sequence_id, frames, place, self.annotator, note)
+
+    def update_region(
+        self,
+        region_id: int,
+        *,
+        frames: FrameRange | None = None,
+        place: Rectangle | None = None,
+        note: str | None = None,
+    ) -> Region:
+        """Change what is not None."""
+        with self.transaction():
+            region = self._regions.get(region_id)
+            frames = region.frames if frames is None else frames
+            place = region.place if place is None else place
+            place = self._checked_place(region.sequence_id, frames, place)
+            return self._regions.update(region_id, frames=frames, place=place, note=note)
+
+    def delete_regions(self, region_ids: Collection[int]) -> None:
+        """Delete regions; ids that are gone already are left alone."""
+        self._regions.delete(region_ids)
+
+    def restore_regions(self, regions: Iterable[Region]) -> None:
+        """Bring back deleted regions as they were, under the same ids."""
+        self._regions.restore(regions)
+
     def excluded(self, sequence_id: int) -> tuple[FrameRange, ...]:
         """Return the frames that no training clip may touch, merged, in order."""
         return self._spans.ranges(sequence_id, "excludes_from_training")
@@ -325,11 +377,24 @@ class Project(ProjectFolder):
         shutil.rmtree(place, ignore_errors=True)
         self._database.move(kept, place)
 
-    def _check_span(self, sequence_id: int, frames: FrameRange, label_id: int) -> None:
+    def _checked_place(self, sequence_id: int, frames: FrameRange, place: Rectangle) -> Rectangle:
         sequence = self._sequences.get(sequence_id)
+        self._check_frames(sequence, frames, "region")
+        inside = place.inside(sequence.width, sequence.height)
+        if inside is None:
+            raise ProjectError(
+                f"The region lies outside of the frames of {sequence.name}, which have "
+                f"{sequence.width} x {sequence.height} pixels."
+            )
+        return inside
+
+    def _check_span(self, sequence_id: int, frames: FrameRange, label_id: int) -> None:
         self._labels.get(label_id)
+        self._check_frames(self._sequences.get(sequence_id), frames, "span")
+
+    def _check_frames(self, sequence: Sequence, frames: FrameRange, what: str) -> None:
         if frames.stop > sequence.frames:
             raise ProjectError(
-                f"Frames {frames.start} to {frames.stop - 1} are no span of {sequence.name}: its "
+                f"Frames {frames.start} to {frames.stop - 1} are no {what} of {sequence.name}: its "
                 f"frames are 0 to {sequence.frames - 1}."
             )

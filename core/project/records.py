@@ -190,6 +190,59 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Rectangle:
+    """Part of a frame in source pixels, from the top left; ends need not be whole pixels."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    def inside(self, width: int, height: int) -> Rectangle | None:
+        """Return what lies in a frame of a size; None if nothing does."""
+        left, top = max(self.x, 0.0), max(self.y, 0.0)
+        right, bottom = min(self.x + self.width, width), min(self.y + self.height, height)
+        if right <= left or bottom <= top:
+            return None
+        return Rectangle(left, top, right - left, bottom - top)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A rectangle over a range of frames that neither trains nor scores.
+
+    Attributes
+    ----------
+    id : int
+        Primary key.
+    uuid : str
+        Stays the same when a project is merged into another.
+    sequence_id : int
+        The sequence it lies in.
+    frames : FrameRange
+        Half-open; people see first and last frame.
+    place : Rectangle
+        In source pixels, inside the frame.
+    annotator : str
+        Who drew it.
+    note : str
+        Free text.
+    created, modified : str
+        ISO 8601 in UTC.
+    """
+
+    id: int
+    uuid: str
+    sequence_id: int
+    frames: FrameRange
+    place: Rectangle
+    annotator: str
+    note: str
+    created: str
+    modified: str
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One training of a detector.
 
@@ -407,6 +460,8 @@ class Changes:
         Whether any label did.
     thresholds, evaluations : frozenset of int
         Ids of runs that have others now.
+    regions : frozenset of int
+        Ids of regions to ignore that were added, changed or removed.
     """
 
     sequences: frozenset[int] = frozenset()
@@ -415,6 +470,7 @@ class Changes:
     labels: bool = False
     thresholds: frozenset[int] = frozenset()
     evaluations: frozenset[int] = frozenset()
+    regions: frozenset[int] = frozenset()
 
     def __or__(self, other: Changes) -> Changes:
         return Changes(
@@ -424,4 +480,5 @@ class Changes:
             self.labels or other.labels,
             self.thresholds | other.thresholds,
             self.evaluations | other.evaluations,
+            self.regions | other.regions,
         )

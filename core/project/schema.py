@@ -45,8 +45,16 @@ def m004_origin_of_thresholds(db: Database) -> None:
     db.execute("ALTER TABLE threshold ADD COLUMN origin TEXT NOT NULL DEFAULT ''")
 
 
+@migrations()
+def m005_regions_to_ignore(db: Database) -> None:
+    """Make regions that say what is ignored; no program has written any before."""
+    db.execute("DROP TABLE region")
+    db.execute(_REGION)
+    db.execute("CREATE INDEX region_place ON region (sequence_id, start_frame)")
+
+
 #: The project version that this program writes and reads.
-VERSION = 4
+VERSION = 5
 
 _M001 = (
     """CREATE TABLE sequence (
@@ -164,6 +172,22 @@ _M003 = (
     "ALTER TABLE threshold ADD COLUMN smoothing TEXT NOT NULL DEFAULT 'off'",
     "ALTER TABLE threshold ADD COLUMN smoothing_frames INTEGER NOT NULL DEFAULT 5",
 )
+
+_REGION = """CREATE TABLE region (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    uuid TEXT NOT NULL UNIQUE,
+    sequence_id INTEGER NOT NULL REFERENCES sequence (id) ON DELETE CASCADE,
+    start_frame INTEGER NOT NULL CHECK (start_frame >= 0),
+    stop_frame INTEGER NOT NULL CHECK (stop_frame > start_frame),
+    x REAL NOT NULL,
+    y REAL NOT NULL,
+    width REAL NOT NULL CHECK (width > 0),
+    height REAL NOT NULL CHECK (height > 0),
+    annotator TEXT NOT NULL,
+    note TEXT NOT NULL,
+    created TEXT NOT NULL,
+    modified TEXT NOT NULL
+) STRICT"""
 
 
 def upgrade(db: Database) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from core.media.frame_index import FrameIndex, FrameRange
 from core.recipe.frame_store import FrameStore
+from core.recipe.ignored import IgnoredBox
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,6 +27,8 @@ class PreparedSequence:
         Frames that must not be learnt: no training clip touches them.
     anomalous : tuple of FrameRange
         Frames known to be anomalous; only for evaluation.
+    regions : tuple of IgnoredBox
+        What neither trains nor scores. It is painted over in ``store`` already.
     """
 
     sequence_id: int
@@ -34,6 +37,7 @@ class PreparedSequence:
     index: FrameIndex
     excluded: tuple[FrameRange, ...] = ()
     anomalous: tuple[FrameRange, ...] = ()
+    regions: tuple[IgnoredBox, ...] = ()
 
     def __len__(self) -> int:
         return len(self.index)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from core.recipe.ignored import boxes_hash
 from core.recipe.prepared import PreparedSequence
 
 #: Frames of a sequence whose pixels go into the hash. The statistics of all frames go in as well,
@@ -48,6 +49,8 @@ def _add(digest: hashlib._Hash, sequence: PreparedSequence) -> None:
     digest.update(repr(sorted(sequence.excluded)).encode())
     if sequence.anomalous:  # only then: runs from before they counted can still be resumed
         digest.update(repr(sorted(sequence.anomalous)).encode())
+    if sequence.regions:
+        digest.update(boxes_hash(sequence.regions).encode())
     columns: tuple[NDArray[np.generic], ...] = (
         index.time_s,
         index.readable,

@@ -38,6 +38,7 @@ def part_of(sequence: PreparedSequence, frames: FrameRange) -> PreparedSequence:
         index=_index_part(sequence.index, whole),
         excluded=(),
         anomalous=(),
+        regions=tuple(part for box in sequence.regions if (part := box.within(frames))),
     )
 
 
