@@ -100,12 +100,21 @@ def _list_all(*, as_json: bool) -> None:
         )
         clip = " x ".join(str(it) for it in card.clip)
         rows.append([card.name, card.kind.value, clip, f"{parameters:,}", card.summary])
-    # Two frames of any size: the flow between them.
-    motion = {"name": "motion", "kind": "statistical", "clip": [1, 2, None, None]}
-    values.append({**motion, "parameters": 0, "buffers": 0})
-    rows.append(["motion", "statistical", "1 x 2 x any", "0", "Optical flow; ready in seconds"])
+    for name, frames, what in _WITHOUT_NETWORK:
+        clip_of_any_size = [1, frames, None, None]
+        values.append(
+            {"name": name, "kind": "statistical", "clip": clip_of_any_size}
+            | {"parameters": 0, "buffers": 0}
+        )
+        rows.append([name, "statistical", f"1 x {frames} x any", "0", what])
     head = ["name", "kind", "clip (C x T x H x W)", "parameters", "what it is"]
     show({"models": values}, table(head, rows), as_json=as_json)
+
+
+_WITHOUT_NETWORK = (
+    ("motion", 2, "Optical flow; ready in seconds"),
+    ("background", 1, "A long memory of what stays; ready in seconds"),
+)
 
 
 def _one(layers: Layers) -> dict[str, object]:
