@@ -11,6 +11,7 @@ A folder a panel; panels never import each other, they meet in `gui.document`::
     keys/            the keys as the person has them; palette/ finds an action by a part of its name
     commands/        what the actions do
     held_keys.py     which keys belong to the widget that has the focus
+    keyboard_focus.py  what Tab reaches, and the ring around it
     workspaces.py    Curate, Train, Review as dock arrangements
     settings.py      what is remembered; appearance.py and icons.py serve all panels
     document.py      the open project as panels see it; edits with undo

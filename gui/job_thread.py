@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal
@@ -54,6 +55,8 @@ class JobThread(QThread):
     def run(self) -> None:
         """Run the job (called by Qt in the new thread)."""
         context = JobContext(emit=self.reported.emit, token=self._token)
+        log.info("%s: started", self.job.name)
+        began = time.monotonic()
         try:
             result = self.job.run(context)
         except JobCancelled:
@@ -66,4 +69,5 @@ class JobThread(QThread):
             log.exception("%s: failed", self.job.name)
             self.failed.emit(error)
         else:
+            log.info("%s: done in %.1f s", self.job.name, time.monotonic() - began)
             self.succeeded.emit(result)

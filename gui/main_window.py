@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ from gui.dropped_files import dropped_paths
 from gui.held_keys import HeldKeys
 from gui.job_center import JobCenter
 from gui.job_thread import JobThread
+from gui.keyboard_focus import FocusRings, let_tab_pass
 from gui.keys.key_map import KeyMap
 from gui.keys.key_tips import show_keys
 from gui.leaving import LeavingQuestion
@@ -50,6 +52,8 @@ from gui.status_line import StatusLine
 from gui.tool_bar import make_tool_bar
 from gui.welcome.start_page import StartPage
 from gui.workspaces import Docks, Workspaces, WorkspaceSwitch
+
+log = logging.getLogger(__name__)
 
 #: Size of a window that was never opened before, in logical pixels; small screens cut it down.
 FIRST_SIZE = QSize(1440, 900)
@@ -74,6 +78,7 @@ class MainWindow(QMainWindow):
         self.jobs = JobCenter(self)  # of work that needs no project: making the sample
         self.keys = KeyMap(settings.store, parent=self)
         self.held_keys = HeldKeys(self, self.keys)
+        self.focus_rings = FocusRings(self)
         self.actions_by_id = ActionSet(self, self._trigger, self.keys)
         self.project_commands = ProjectCommands(settings, self.jobs, self)
         self.window_commands = WindowCommands(
@@ -107,6 +112,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._show_start_page()
         self._restore_geometry()
+        let_tab_pass(self)
 
     @property
     def document(self) -> Document | None:
@@ -152,6 +158,7 @@ class MainWindow(QMainWindow):
         self.status_line.show_document(document)
         self.menus.follow(document)
         self._show_keys()
+        let_tab_pass(self)
         place = self.settings.place(document.folder)
         last = None if place is None else place.workspace
         self.workspaces.enter(last or self.settings.workspace)
@@ -160,6 +167,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(_title(project))
         self.read_only_bar.show_project(project.layout, project.why_read_only)
         self.project_commands.shown = document.folder
+        log.info("Opened %s: %s", document.folder, self._project_text())
         for notice in project.notices:
             self.message_bar.show_notice(notice)
         opened.relink.told.connect(self.message_bar.show_notice)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import traceback
 from dataclasses import dataclass
 
@@ -22,6 +23,8 @@ from core.errors import FramesiftError
 from core.files import disk_sentence
 from gui.appearance import is_dark
 from gui.icons import icon
+
+log = logging.getLogger(__name__)
 
 #: Messages kept for reading; a job that warns of every frame must not fill the memory.
 QUEUE_LENGTH = 100
@@ -77,7 +80,7 @@ class MessageBar(QFrame):
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._waiting = QLabel()
-        self.action_button = QPushButton()
+        self.action_button = QPushButton("Do it")
         self._details_button = QPushButton("Details")
         self._details_button.setCheckable(True)
         self._copy_button = QPushButton("Copy")
@@ -89,6 +92,7 @@ class MessageBar(QFrame):
         self._dismiss_button.setAccessibleName("Dismiss")
         self._details = QPlainTextEdit()
         self._details.setReadOnly(True)
+        self._details.setAccessibleName("Details of the message")
         self._details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._details.setMaximumHeight(160)
 
@@ -126,6 +130,7 @@ class MessageBar(QFrame):
 
     def add(self, message: Message) -> None:
         """Queue a message; one that waits already is not said twice."""
+        log.log(logging.WARNING if message.is_error else logging.INFO, "Said: %s", message.text)
         if message not in self._queue and len(self._queue) < QUEUE_LENGTH:
             self._queue.append(message)
             self._show_first()

@@ -38,6 +38,7 @@ class EvaluationPages(QTabWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAccessibleName("Evaluation")
         self.live = LiveView()
         self.figures = FigureTable()
         self.remarks = QLabel()

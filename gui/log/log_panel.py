@@ -30,7 +30,7 @@ _LEVELS = {
     "Information": logging.INFO,
     "Details": logging.DEBUG,
 }
-_EMPTY = "Nothing logged that fits. Choose another level, or clear the search."
+_EMPTY = "Nothing logged that fits. Choose another level or search."
 
 
 class LogPanel(QWidget):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
 
@@ -65,7 +64,6 @@ class Page(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(form)
         column.addStretch()
-        column.setAlignment(Qt.AlignmentFlag.AlignTop)
 
     def narrow(self, text: str) -> bool:
         """Show only rows that hold a text; return whether there are any."""

@@ -85,6 +85,7 @@ class TrainPanel(QWidget):
         self.form = SettingsForm(detector_choices(), TrainMemory(store), box)
         self.progress = ProgressPage(document.trainings, store)
         self.tabs = QTabWidget()
+        self.tabs.setAccessibleName("Training")
         self.state = QLabel("Ready")
         self.state.setWordWrap(True)
         self.state.setTextFormat(Qt.TextFormat.PlainText)

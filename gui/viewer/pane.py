@@ -66,7 +66,7 @@ class Pane(QWidget):
     def set_title(self, title: str) -> None:
         """Name what is shown."""
         self._title.setText(title)
-        self.canvas.setAccessibleName(title)
+        self.canvas.setAccessibleName(title or "Frame")
 
     @property
     def placeholder(self) -> str:
