@@ -40,6 +40,10 @@ class ExportError(FramesiftError):
     """A result cannot be written where it was asked for."""
 
 
+class TargetExistsError(ExportError):
+    """Something is where a result was to be written, and may not be replaced."""
+
+
 class AnnotationError(FramesiftError):
     """An annotation file cannot be understood, or does not fit the project."""
 

@@ -38,7 +38,7 @@ from core.cli import (
 from core.cli.together import ARGUMENTS
 from core.cli.window import OpenWindow, open_window_on
 from core.config import nearest
-from core.errors import FramesiftError, TrainingError
+from core.errors import FramesiftError, TargetExistsError, TrainingError
 from core.files import disk_sentence
 from core.jobs import JobCancelled
 from core.operations.diagnosis import version
@@ -92,6 +92,8 @@ def _sentence(error: click.ClickException | FramesiftError | OSError) -> str:
         return f"{error.format_message().rstrip('.')}."
     if isinstance(error, OSError):
         return disk_sentence(error)
+    if isinstance(error, TargetExistsError):
+        return str(error).replace("say that it may be overwritten", "add --overwrite")
     return str(error)
 
 

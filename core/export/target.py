@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from core.errors import ExportError
+from core.errors import ExportError, TargetExistsError
 from core.files import replaced_when_whole, why_refused
 
 
@@ -26,8 +26,10 @@ def check_target(path: Path, *suffixes: str, overwrite: bool) -> None:
     Raises
     ------
     ExportError
-        If it has another suffix, exists and may not be overwritten, lies in no folder, or is a
-        folder where a file is meant, or the other way round.
+        If it has another suffix, lies in no folder, or is a folder where a file is meant, or the
+        other way round.
+    TargetExistsError
+        If it exists and may not be overwritten.
     """
     if suffixes and path.suffix.lower() not in suffixes:
         raise ExportError(f"{path.name} must end in {' or '.join(suffixes)}.")
@@ -36,7 +38,7 @@ def check_target(path: Path, *suffixes: str, overwrite: bool) -> None:
         there, meant = ("folder", "file") if suffixes else ("file", "folder")
         raise ExportError(f"{path} is a {there}, and a {meant} is to be written. Name another one.")
     if path.exists() and not overwrite and not _is_empty_folder(path):
-        raise ExportError(
+        raise TargetExistsError(
             f"{path} exists already. Choose another name, or say that it may be overwritten."
         )
     if not path.absolute().parent.is_dir():

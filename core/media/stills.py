@@ -18,6 +18,7 @@ from core.media.frame_index import FrameIndex, FrameIssue, Issue
 from core.media.random_access import RandomAccessSource
 from core.media.source import Frame, SourceKind
 from core.media.times import frame_times, time_in_name
+from core.wording import counted
 
 log = logging.getLogger(__name__)
 
@@ -145,8 +146,8 @@ def _scan(files: FileSet) -> FrameIndex:
             f"{files.path.name} holds no image that can be read: check that the files are whole."
         )
     if damaged := [it.name for it in looked if it.size is None]:
-        count, name = len(damaged), damaged[0]
-        log.warning("%d files of %s are no whole images; first %s", count, files.path.name, name)
+        count, name = counted(len(damaged), "file"), damaged[0]
+        log.warning("%s of %s cannot be read as images; first %s", count, files.path.name, name)
     usual = sizes.most_common(1)[0][0]
     issues = tuple(
         FrameIssue(place, Issue.SIZE if it.size else Issue.UNREADABLE)

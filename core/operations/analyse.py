@@ -223,8 +223,9 @@ def _thresholds(run: RunFolder, context: JobContext) -> tuple[Thresholds | None,
             if in_force is not None and in_force != suggested:
                 return in_force, "project"
     kept = read_kept_thresholds(run.path).get(_STATISTIC.value)
-    if kept is not None and kept != suggested:
-        return kept, "run"
+    if kept is not None:
+        # Equal to what is suggested, they know when they were chosen.
+        return kept, "calibration" if kept == suggested else "run"
     return suggested, "calibration" if suggested is not None else ""
 
 

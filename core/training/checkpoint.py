@@ -127,7 +127,8 @@ def load_checkpoint(path: Path) -> Checkpoint:
     """
     if not path.exists():
         raise TrainingError(
-            f"There is no {path.name} in {path.parent}: nothing was learnt yet. Train the run."
+            f"There is no {path.name} in {path.parent}: nothing was learnt yet, or it was deleted. "
+            "Bring it back, or train again."
         )
     if not zipfile.is_zipfile(path):  # torch would try its formats of before 2020
         raise TrainingError(f"{path} is damaged or no checkpoint. Train again.")

@@ -47,7 +47,7 @@ def test_it_writes_to_a_folder_once(framesift: Run, run_folder: Path, tmp_path: 
     assert "bad is suspect" in first.out
     assert f"Wrote {tmp_path / 'out' / 'bad.mp4'}" in first.out
     assert second.code == 2
-    assert "exists already" in second.err
+    assert "exists already. Choose another name, or add --overwrite." in second.err
     assert framesift(*words, "--overwrite").code == 0
 
 

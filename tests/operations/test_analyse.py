@@ -103,6 +103,8 @@ def test_a_copy_of_a_run_judges_by_its_calibration_and_a_project_by_its_threshol
     inside = analyse(project_copy / "runs" / NETWORK, line / "bad" / "13.png")
 
     assert (alone.thresholds_from, inside.thresholds_from) == ("calibration", "project")
+    assert alone.threshold_origin is not None
+    assert alone.threshold_origin.chosen
     assert alone.score == inside.score
     assert (inside.low, inside.verdict) == (1e6, Verdict.NORMAL)
     assert inside.margin is not None
