@@ -1,8 +1,9 @@
 """Measure whether the frame that is asked for is the one that comes, and how soon.
 
 Usage: ``python benchmarks/seek.py [FOLDER]``. Videos with burnt-in numbers are written to a
-temporary folder: 500 random seeks in each must be right. Videos found in FOLDER are measured too;
-their frames are compared with those of one pass from the start.
+temporary folder: 500 random seeks in each must be right, and so must every picture of its display
+proxy. Videos found in FOLDER are measured too; their frames are compared with those of one pass
+from the start.
 """
 
 from __future__ import annotations
@@ -13,12 +14,15 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
+import cv2
 import numpy as np
 from numbered_video import number_of, variable_ticks, write_numbered_video
 
 from core.errors import SourceError
 from core.media.frame_index import FrameIndex
 from core.media.open import open_source
+from core.media.proxy import Proxy, ProxyFiles, encoded
+from core.media.proxy_writer import ProxyWriter
 from core.media.source import FrameSource
 from core.media.video import VIDEO_SUFFIXES
 
@@ -29,9 +33,8 @@ _RNG = np.random.default_rng(2024)
 
 def main() -> int:
     """Measure, print a table and return 1 if any frame was wrong."""
-    print(
-        f"{'video':34} {'frames':>6} {'right':>9} {'index':>8} {'seek':>8} {'step':>8} {'back':>8}"
-    )
+    times = " ".join(f"{name:>8}" for name in ("index", "seek", "step", "back"))
+    print(f"{'video':34} {'frames':>6} {'right':>9} {times} {'proxy':>9} {'picture':>8}")
     all_right = True
     with tempfile.TemporaryDirectory() as scratch:
         for path, index in _written(Path(scratch)):
@@ -86,10 +89,35 @@ def _measure(path: Path, index: FrameIndex | None, *, numbered: bool) -> bool:
                 else known.get(frame_index) == _fingerprint(frame)
             )
         step, back = _steps(source)
+        proxied, pictures, picture_s = _proxy(source, path.parent) if numbered else (0, 0, 0.0)
     times = [indexed, float(np.median(seconds)), step, back]
+    proxy = f" {f'{proxied}/{pictures}':>9} {1000 * picture_s:6.1f}ms" if pictures else ""
     cells = " ".join(f"{1000 * it:6.1f}ms" for it in times)
-    print(f"{path.name[:34]:34} {len(source):6} {f'{right}/{seeks}':>9} {cells}")
-    return right == seeks
+    print(f"{path.name[:34]:34} {len(source):6} {f'{right}/{seeks}':>9} {cells}{proxy}")
+    return right == seeks and proxied == pictures
+
+
+def _proxy(source: FrameSource, folder: Path) -> tuple[int, int, float]:
+    """Make a proxy; return how many of how many pictures are right, and the seconds for one."""
+    files = ProxyFiles(folder / f"{source.path.name} proxy")
+    with ProxyWriter(files, "", len(source)) as writer:
+        for frame_index, frame in source.decode(0):
+            writer.skip_to(frame_index)
+            writer.add(encoded(frame))
+        writer.save()
+    proxy = Proxy.open(files, "")
+    assert proxy is not None
+    right, seconds = 0, []
+    with proxy:
+        there = [it for start, stop in proxy.runs().tolist() for it in range(start, stop)]
+        for frame_index in there:
+            began = time.perf_counter()
+            picture = proxy.picture(frame_index)
+            seconds.append(time.perf_counter() - began)
+            assert picture is not None
+            whole = cv2.resize(picture, (source.width, source.height))
+            right += number_of(whole) == frame_index
+    return right, len(there), float(np.median(seconds))
 
 
 def _steps(source: FrameSource) -> tuple[float, float]:

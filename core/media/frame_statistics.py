@@ -1,4 +1,4 @@
-"""Mean and range of one frame."""
+"""Mean, deviation and range of one frame."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ _KNOWN_TO_OPENCV = (np.uint8, np.uint16, np.int16, np.float32, np.float64)
 
 @dataclass(frozen=True, slots=True)
 class FrameStatistics:
-    """Mean, lowest and highest value of the finite pixels of a frame, in source units."""
+    """Of the finite pixels of a frame: mean, lowest, highest, standard deviation; source units."""
 
     mean: float
     minimum: float
     maximum: float
+    std: float = math.nan
 
     @property
     def is_known(self) -> bool:
@@ -38,8 +39,8 @@ def frame_statistics(frame: Frame) -> FrameStatistics | None:
 
     Examples
     --------
-    >>> frame_statistics(np.array([[1, 3], [np.nan, 8]], np.float32))
-    FrameStatistics(mean=4.0, minimum=1.0, maximum=8.0)
+    >>> frame_statistics(np.array([[1, 3], [np.nan, 5]], np.float32)).mean
+    3.0
     """
     rows = frame.reshape(frame.shape[0], -1)
     if rows.dtype.type not in _KNOWN_TO_OPENCV:
@@ -50,6 +51,6 @@ def frame_statistics(frame: Frame) -> FrameStatistics | None:
             return None
     # OpenCV looks at each pixel once, and makes no copy in float64.
     plain: NDArray[np.floating] = np.ascontiguousarray(rows)
-    mean, _ = cv2.meanStdDev(plain)
+    mean, std = cv2.meanStdDev(plain)
     minimum, maximum, _, _ = cv2.minMaxLoc(plain)
-    return FrameStatistics(float(mean[0, 0]), minimum, maximum)
+    return FrameStatistics(float(mean[0, 0]), minimum, maximum, float(std[0, 0]))

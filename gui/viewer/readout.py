@@ -78,7 +78,9 @@ def corner_lines(
         lines.append(utc_text(utc))
     if statistics is not None:
         low, high = _number(statistics.minimum), _number(statistics.maximum)
-        lines.append(f"mean {_number(statistics.mean)} · {low} … {high} {unit}".rstrip())
+        spread = "" if math.isnan(statistics.std) else f" ± {_number(statistics.std)}"
+        mean = f"mean {_number(statistics.mean)}{spread}"
+        lines.append(f"{mean} · {low} … {high} {unit}".rstrip())
     if score is not None and math.isfinite(score):
         lines.append(f"score {score:.3g}")
     return tuple(lines)

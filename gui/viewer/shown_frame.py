@@ -93,7 +93,10 @@ class ShownFrame(QObject):
             return None
         at = self.frame_index
         stored = FrameStatistics(
-            float(self.index.mean[at]), float(self.index.minimum[at]), float(self.index.maximum[at])
+            float(self.index.mean[at]),
+            float(self.index.minimum[at]),
+            float(self.index.maximum[at]),
+            float(self.index.std[at]),
         )
         return stored if stored.is_known else self._computed
 
