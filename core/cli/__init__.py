@@ -17,6 +17,7 @@ import click
 
 from core.cli import (
     analyse,
+    annotators,
     checkpoints,
     data_set,
     demo,
@@ -181,6 +182,7 @@ for command in (
     project.label,
     labels.labels,
     regions.regions,
+    annotators.annotators,
     frame.frame,
     networks.models,
     suggest.suggest,

@@ -212,6 +212,12 @@ class Project(ProjectFolder):
             annotator = annotator or self.annotator
             return self._spans.add(sequence_id, frames, label_id, source, annotator, note)
 
+    def take_span(self, span: Span, sequence_id: int, label_id: int) -> Span:
+        """Add a span of another project with its uuid, annotator, source, note and times."""
+        with self.transaction():
+            self._check_span(sequence_id, span.frames, label_id)
+            return self._spans.take(span, sequence_id, label_id)
+
     def update_span(
         self,
         span_id: int,

@@ -104,6 +104,15 @@ class SpanTable:
         del row["id"]
         return replace(span, id=self._database.insert("span", row))
 
+    def take(self, span: Span, sequence_id: int, label_id: int) -> Span:
+        """Add a span of another project as it is; it gets a new uuid only if its own is taken."""
+        taken = self._database.value("SELECT 1 FROM span WHERE uuid = ?", [span.uuid])
+        own = str(uuid.uuid4()) if taken else span.uuid
+        added = replace(span, uuid=own, sequence_id=sequence_id, label_id=label_id)
+        row = _row(added)
+        del row["id"]
+        return replace(added, id=self._database.insert("span", row))
+
     def update(
         self,
         span_id: int,
