@@ -147,7 +147,7 @@ class FrameProvider(QObject):
         while a person drags faster than that, it would only slow the painting down.
         """
         self._asked.clear()
-        if 0 < frame_index - self._wanted <= _IN_ORDER:
+        if 0 < abs(frame_index - self._wanted) <= _IN_ORDER:
             self.request(frame_index)
         else:
             self._resting = frame_index
