@@ -21,7 +21,7 @@ from core.export.figures.losses import LossCurve, draw_losses
 from core.export.figures.runs import RunLine, draw_runs
 from core.export.figures.style import SUFFIXES, save_figure
 from core.export.target import check_target, written_whole
-from core.jobs import JobContext
+from core.jobs import JobContext, Notice
 from core.project.project import Project
 from core.project.records import Run
 from core.training.history import read_history
@@ -125,6 +125,13 @@ class CompareScoresJob:
                     )
                 rule = rule_in_force(project, run, self.statistic)
                 judged = read_judged(project, folder, sequence, self.statistic, rule)
+                if judged.outdated:
+                    context.emit(
+                        Notice(
+                            f"The scores of {sequence.name} in {run.name} are by "
+                            f"{judged.outdated}. Score again."
+                        )
+                    )
                 values = self._rescaled(project, run, judged.scores)
                 auc = _auc(judged)
                 name = run.name if auc is None else f"{run.name} (AUC {auc:.3f})"

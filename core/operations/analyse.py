@@ -23,7 +23,7 @@ from core.export.video_options import VideoOptions
 from core.jobs import JobContext, Notice
 from core.media.frame_index import FrameIndex
 from core.media.open import open_source
-from core.media.source import FrameSource
+from core.media.source import FrameSource, SourceKind
 from core.operations.add import sequence_name
 from core.operations.analysis import Analysis, FoundEvent, verdict_of
 from core.operations.analysis_files import AnalysisFiles
@@ -33,7 +33,7 @@ from core.project.layout import ProjectLayout
 from core.project.project import Project
 from core.project.records import EventRule, Sequence, Split, Thresholds
 from core.recipe.build import build_frame_store
-from core.recipe.intensity import resolve_scale
+from core.recipe.intensity import SOLAR_KINDS, resolve_scale
 from core.recipe.prepared import PreparedSequence
 from core.recipe.recipe import Recipe, ScaleKind
 from core.training.run_folder import RunFolder
@@ -172,12 +172,20 @@ def _prepared(
     source: FrameSource, recipe: Recipe, folder: Path, context: JobContext
 ) -> PreparedSequence:
     """Bring the frames of a source into the recipe of a run."""
-    if resolve_scale(recipe.intensity, source).kind is ScaleKind.PERCENTILES:
+    scale = resolve_scale(recipe.intensity, source).kind
+    if scale is ScaleKind.PERCENTILES:
         context.emit(
             Notice(
                 f"The intensities of {source.path.name} are scaled by its own percentiles: what is "
                 "bright throughout looks like what the run has learnt. A recipe with a fixed scale "
                 "tells them apart."
+            )
+        )
+    if scale in SOLAR_KINDS and source.kind in (SourceKind.VIDEO, SourceKind.STILLS):
+        context.emit(
+            Notice(
+                f"The run expects solar images in DN/s, and {source.path.name} holds the values of "
+                "a picture: the verdict says little. Take the FITS file."
             )
         )
     store, index = build_frame_store(source, recipe, folder / "frames.npy", context)

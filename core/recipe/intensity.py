@@ -16,7 +16,8 @@ from core.recipe.recipe import IntensityScale, ScaleKind
 SAMPLE_FRAMES = 32
 SAMPLE_PIXELS = 1 << 16
 
-_SOLAR = (ScaleKind.SOLAR_LOG10, ScaleKind.SOLAR_ASINH)
+#: Scales of what was divided by its exposure time.
+SOLAR_KINDS = (ScaleKind.SOLAR_LOG10, ScaleKind.SOLAR_ASINH)
 _BIT_RANGES = {np.dtype(np.uint8): 255.0, np.dtype(np.uint16): 65535.0}
 
 
@@ -100,7 +101,7 @@ def resolve_scale(scale: IntensityScale, source: FrameSource) -> ResolvedScale:
         If the scale does not suit the source, e.g. a solar scale for an unknown wavelength.
     """
     kind = _automatic(source) if scale.kind is ScaleKind.AUTO else scale.kind
-    if kind in _SOLAR:
+    if kind in SOLAR_KINDS:
         low, high = _solar_range(scale, source)
         return ResolvedScale(kind, low, high, exposures(source.index))
     if kind is ScaleKind.FIXED and scale.low is not None and scale.high is not None:

@@ -12,9 +12,10 @@ import pytest
 from core.errors import ExportError
 from core.export.compare import CompareLossesJob, CompareScoresJob, Scale
 from core.export.figures.runs import RunLine, draw_runs
-from core.jobs import JobCancelled, JobContext
+from core.jobs import JobCancelled, JobContext, Notice
 from core.media.frame_index import FrameIndex, TimeOrigin
 from core.project.project import Project
+from core.stored_arrays import read_arrays, write_arrays
 from core.training.history import HistoryRow, write_history
 from core.training.run_folder import RunFolder
 
@@ -45,6 +46,21 @@ def test_runs_are_drawn_with_name_and_auc(
     assert f"{RUN} (AUC 1.000)" in text
     assert ">anomalous<" in text
     assert ("low threshold<" in text) == (scale is Scale.THRESHOLD)
+
+
+def test_scores_that_are_older_than_their_run_are_told(
+    scored_project: Path, tmp_path: Path
+) -> None:
+    with Project.open(scored_project) as project:
+        walk = project.sequence_named("walk")
+        path = RunFolder(project.layout.run(RUN)).scores(walk.id)
+    write_arrays(path, read_arrays(path) | {"stamp": np.array("1 settings frames")})
+    said: list[object] = []
+
+    CompareScoresJob(scored_project, [RUN], "walk", tmp_path / "r.png").run(JobContext(said.append))
+
+    (notice,) = [it.message for it in said if isinstance(it, Notice)]
+    assert notice.startswith(f"The scores of walk in {RUN} are by another version")
 
 
 def test_a_picture_can_be_a_png(scored_project: Path, tmp_path: Path) -> None:

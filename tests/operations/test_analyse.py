@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -15,6 +16,7 @@ from PIL import Image
 from core.anomaly.score_store import ScoredSequence
 from core.anomaly.statistic import Statistic
 from core.anomaly.threshold_method import ThresholdMethod
+from core.config import save_yaml
 from core.errors import ExportError, ProjectError, SourceError
 from core.export.video_options import VideoOptions
 from core.jobs import JobCancelled, JobContext, Notice
@@ -26,7 +28,7 @@ from core.operations.score import ScoreJob
 from core.operations.train import TrainJob
 from core.project.project import Project
 from core.project.records import Split, Thresholds
-from core.recipe.recipe import Recipe
+from core.recipe.recipe import IntensityScale, Recipe, ScaleKind
 from core.training.run_folder import RunFolder
 
 NETWORK, MOTION = "cae-001", "motion-001"
@@ -134,6 +136,21 @@ def test_thresholds_go_with_a_copy_of_the_run_and_say_how_they_were_chosen(
     assert found.thresholds_sentence in (tmp_path / "out" / "13.html").read_text(encoding="utf-8")
     told = json.loads((tmp_path / "out" / "13.json").read_text(encoding="utf-8"))
     assert told["threshold_origin"]["asked_low"] == 0.99
+
+
+def test_a_picture_for_a_run_of_solar_images_is_told(line: Path, tmp_path: Path) -> None:
+    copied = tmp_path / "run"
+    shutil.copytree(run_folder(line), copied)
+    recipe = RunFolder(copied).read_recipe()
+    solar = IntensityScale(ScaleKind.SOLAR_ASINH, low=10, high=200)
+    save_yaml(replace(recipe, intensity=solar), copied / "recipe.yaml")
+    said: list[object] = []
+
+    AnalyseJob(copied, line / "bad" / "13.png").run(JobContext(said.append))
+    AnalyseJob(run_folder(line), line / "bad" / "13.png").run(JobContext(said.append))
+
+    notices = [it.message for it in said if isinstance(it, Notice)]
+    assert sum("expects solar images in DN/s" in it for it in notices) == 1
 
 
 def test_a_project_is_left_as_it_is(line: Path) -> None:
