@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from PySide6.QtCore import QRegularExpression, QSignalBlocker, Signal
-from PySide6.QtGui import QDoubleValidator, QRegularExpressionValidator, QValidator
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
+from PySide6.QtCore import QRegularExpression, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QAction, QDoubleValidator, QRegularExpressionValidator, QValidator
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QLineEdit,
+    QMenu,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
 
 from core.operations.setting_fields import SettingField, SettingKind
 
@@ -53,7 +62,7 @@ def make_editor(
     zero : str, optional
         What a number of 0 means, where that is something of its own.
     empty : str, optional
-        What no number at all means, where that is allowed.
+        What no number at all, or none of the choices, means where that is allowed.
 
     Returns
     -------
@@ -64,6 +73,8 @@ def make_editor(
         return OptionalRealEditor(field, empty)
     if field.kind is SettingKind.CHOICE:
         return ChoiceEditor(field.choices, texts, field.default)
+    if field.kind is SettingKind.CHOICES:
+        return ChoicesEditor(field, texts, empty)
     if field.kind in (SettingKind.WHOLE, SettingKind.REAL):
         return _number_editor(field, zero)
     simple = {SettingKind.FLAG: FlagEditor, SettingKind.WHOLES: WholesEditor}
@@ -245,6 +256,50 @@ class FlagEditor(QCheckBox):
     def show_plain(self, value: Any) -> None:
         """Set it or not."""
         self.setChecked(bool(value))
+
+
+class ChoicesEditor(QToolButton):
+    """Any number of a few; none of them means what the detector takes by itself."""
+
+    edited = Signal()
+
+    def __init__(self, field: SettingField, texts: Mapping[str, str], empty: str) -> None:
+        super().__init__()
+        self._empty = empty or "none"
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        self.actions_by_choice: dict[str, QAction] = {}
+        for choice in field.choices:
+            action = menu.addAction(choice.replace("_", " ").capitalize())
+            action.setCheckable(True)
+            action.setToolTip(texts.get(choice, ""))
+            action.toggled.connect(self._on_toggled)
+            self.actions_by_choice[choice] = action
+        self.setMenu(menu)
+        self.show_plain(field.default)
+
+    def plain(self) -> list[str]:
+        """Return what is chosen."""
+        return [name for name, action in self.actions_by_choice.items() if action.isChecked()]
+
+    def show_plain(self, value: Any) -> None:
+        """Show some choices."""
+        if isinstance(value, list | tuple):
+            for name, action in self.actions_by_choice.items():
+                blocker = QSignalBlocker(action)
+                action.setChecked(name in value)
+                del blocker
+        self._show_text()
+
+    def _on_toggled(self) -> None:
+        self._show_text()
+        self.edited.emit()
+
+    def _show_text(self) -> None:
+        chosen = [it.text() for it in self.actions_by_choice.values() if it.isChecked()]
+        self.setText(", ".join(chosen) or self._empty)
 
 
 class WholesEditor(QLineEdit):

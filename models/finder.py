@@ -28,9 +28,9 @@ class AnomalyFinder(nn.Module):
         Channels, frames, rows and columns. An odd number of frames; one for stills.
     width : float, optional
         Multiplies the channels of all inner layers; 16 in the first at 1.
-    sees_columns : bool, optional
-        Whether it may tell left from right by itself. Rows it always knows: they stand for the
-        distance from the camera.
+    sees_rows, sees_columns : bool, optional
+        Whether it may tell high from low, and left from right. Rows stand for the distance from a
+        camera; who knows both knows the place, and can learn by heart what is there.
     mean, std : float, optional
         Of the intensities of training frames.
     contrast : float, optional
@@ -51,6 +51,7 @@ class AnomalyFinder(nn.Module):
         clip: Clip,
         width: float = 1.0,
         *,
+        sees_rows: bool = True,
         sees_columns: bool = False,
         mean: float = 0.5,
         std: float = 0.25,
@@ -58,11 +59,11 @@ class AnomalyFinder(nn.Module):
     ) -> None:
         super().__init__()
         channels, frames, _, _ = clip
-        self.sees_columns = sees_columns
+        self.sees_rows, self.sees_columns = sees_rows, sees_columns
         for name, value in (("mean", mean), ("std", std), ("contrast", contrast)):
             self.register_buffer(name, torch.tensor(float(value)))
         inner = max(2, round(16 * width))
-        first = channels + frames - 1 + 1 + sees_columns
+        first = channels + frames - 1 + sees_rows + sees_columns
         self.at_half = nn.Sequential(
             _layer(first, inner, side=5, stride=2),
             _layer(inner, inner),
@@ -98,7 +99,7 @@ class AnomalyFinder(nn.Module):
             grey = clips.mean(1)
             others = torch.cat((grey[:, :middle], grey[:, middle + 1 :]), 1)
             parts.append((others - grey[:, middle : middle + 1]) / self.contrast)
-        places = [(rows, (1, 1, height, 1))]
+        places = [(rows, (1, 1, height, 1))] if self.sees_rows else []
         if self.sees_columns:
             places.append((columns, (1, 1, 1, width)))
         for given, shape in places:

@@ -213,7 +213,8 @@ class SyntheticDetector:
             (self._channels, scene.seen_frames, *self._size),
             {
                 "width": self._settings.width,
-                "sees_columns": scene.sees_columns,
+                "sees_rows": scene.preset.sees_rows,
+                "sees_columns": scene.preset.sees_columns,
                 "mean": scene.mean,
                 "std": scene.std,
                 "contrast": scene.contrast,

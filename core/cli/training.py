@@ -150,6 +150,13 @@ def _changed(recipe: Recipe, changes: Mapping[str, object]) -> Recipe:
     is_flag=True,
     help="Show curves and pictures in the browser while it trains.",
 )
+@click.option(
+    "--preview-samples",
+    "samples",
+    metavar="FILE.png",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Draw the anomalies that a network would be taught with, and train nothing.",
+)
 @config_option
 @json_option
 @click.pass_context
@@ -164,6 +171,7 @@ def train(  # noqa: PLR0913, PLR0917  # click gives each option as an argument
     sequences: tuple[str, ...],
     resume: str | None,
     devices: str | None,
+    samples: Path | None,
     config: Path | None,
     *,
     shows_curves: bool,
@@ -194,6 +202,9 @@ def train(  # noqa: PLR0913, PLR0917  # click gives each option as an argument
     given = _Training(detector, None if recipe is None else read_recipe(recipe), options)
     project = checked_project(project)
     chosen = given if config is None else _with_config(given, config, project, as_json=as_json)
+    if samples is not None:
+        _preview(project, chosen, sequences, samples, as_json=as_json)
+        return
     job = TrainJob(
         project,
         chosen.detector or "",
@@ -230,6 +241,25 @@ def train(  # noqa: PLR0913, PLR0917  # click gives each option as an argument
         f"Next: framesift score {project} {run.name}",
     ]
     show(values, lines, as_json=as_json)
+
+
+def _preview(
+    project: Path, chosen: _Training, sequences: Sequence[str], path: Path, *, as_json: bool
+) -> None:
+    """Draw what a network would be taught with."""
+    from core.operations.preview_samples import PreviewSamplesJob, SaveSamplesJob
+
+    preview = PreviewSamplesJob(
+        project,
+        chosen.detector or "",
+        chosen.options,
+        recipe=chosen.recipe,
+        sequence_names=sequences,
+    )
+    # As with diagrams of models: a preview is made again and again.
+    made = run_job(SaveSamplesJob(preview, path, overwrite=True))
+    lines = [*made.sentences, f"Drawn in {path}."]
+    show({"samples": path, "found": list(made.sentences)}, lines, as_json=as_json)
 
 
 @dataclass(frozen=True, slots=True)

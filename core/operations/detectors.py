@@ -15,6 +15,7 @@ from core.anomaly.registry import (
     detector_summary,
     settings_type,
 )
+from core.anomaly.synthetic import SYNTHETIC
 from core.config import from_mapping, load_yaml, nearest
 from core.errors import ConfigError, TrainingError
 from core.jobs import JobContext
@@ -48,6 +49,11 @@ class DetectorChoice:
     summary: str
     kind: str
     fields: tuple[SettingField, ...]
+
+    @property
+    def makes_samples(self) -> bool:
+        """Whether it learns from clips that are made, which can be looked at before."""
+        return self.name == SYNTHETIC
 
     @property
     def defaults(self) -> dict[str, Any]:
@@ -132,6 +138,8 @@ def check_network(model: str) -> None:
     names = [card.name for card in models.cards()]
     if model in names or is_own_model(model):
         return
+    if model == SYNTHETIC:
+        raise ConfigError(f"{model} rebuilds no clips. Choose a model that does.")
     if model in detector_names():
         raise ConfigError(f"{model} works without a network. Choose a model that has one.")
     raise ConfigError(f"There is no model “{model}”. {nearest(model, names)}")

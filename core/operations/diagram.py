@@ -6,6 +6,7 @@ from dataclasses import KW_ONLY, dataclass
 from pathlib import Path, PurePath
 from typing import get_args
 
+from core.anomaly.synthetic import SYNTHETIC
 from core.errors import ExportError
 from core.export.diagram import DiagramForm, draw_diagram
 from core.export.layers import Layers, layers_of
@@ -35,11 +36,14 @@ def model_layers(model: str, recipe: Recipe | None = None, width: float = 1.0) -
         In order. A ConfigError says that there is no such model, or that it is a detector without
         a network.
     """
-    check_network(model)
-    if recipe is None:
-        clip = model_card(model).clip
-    else:
-        clip = clip_shape(recipe_for_detector(recipe, model))
+    if model != SYNTHETIC:
+        check_network(model)
+    clip = model_card(model).clip
+    if recipe is not None:
+        channels, length, height, width_of_frame = clip_shape(recipe_for_detector(recipe, model))
+        # It sees as many frames at once as it was made for, however long the training clips are.
+        length = clip[1] if model == SYNTHETIC else length
+        clip = channels, length, height, width_of_frame
     return layers_of(Architecture(model, clip, {"width": width}))
 
 

@@ -9,6 +9,7 @@ from core.anomaly.calibration import Calibration
 from core.anomaly.location import LOCATIONS, LocationStatistics
 from core.anomaly.reconstruction_settings import ReconstructionSettings
 from core.anomaly.registry import settings_type
+from core.anomaly.synthetic import SYNTHETIC
 from core.config import to_mapping
 from core.errors import ExportError, FramesiftError
 from core.evaluation.read_judged import sequences_to_judge
@@ -120,9 +121,8 @@ class OnnxExportJob:
             run = project.run_named(self.run_name)
             folder = usable_run(project, run)
             if settings_type(run.detector) is not ReconstructionSettings:
-                raise ExportError(
-                    f"{run.name} has no network to export: {run.detector} learns without one."
-                )
+                why = "rebuilds no clips" if run.detector == SYNTHETIC else "learns without one"
+                raise ExportError(f"{run.name} has no network to export: {run.detector} {why}.")
             values = _carried(project, run, folder)
             context.progress(0, 0, f"Writing the network of {run.name}")
             from core.training.onnx_file import OnnxError

@@ -78,16 +78,20 @@ def default_recipe(project: Project) -> Recipe:
     return Recipe() if first is None else recipe_for(first.width, first.height)
 
 
-def recipe_to_learn(project: Project, detector: str) -> Recipe:
+def recipe_to_learn(
+    project: Project, detector: str, sequences: Sequence[records.Sequence] = ()
+) -> Recipe:
     """Return the recipe that a detector is trained with where nobody chose one.
 
     That of the project; of `core.anomaly.synthetic` larger frames, unless the project has a recipe
-    that somebody chose: it looks for things by the pixel, and learns from parts of frames.
+    that somebody chose: it looks for things by the pixel, and learns from parts of frames. They
+    have the aspect of the first of ``sequences``, where some are named.
     """
     recipe = default_recipe(project)
     first = _first_sequence(project)
     if detector != SYNTHETIC or first is None or recipe != recipe_for(first.width, first.height):
         return recipe
+    first = sequences[0] if sequences else first
     return recipe_for(first.width, first.height, LARGE_SIDE, LARGE_MULTIPLE)
 
 

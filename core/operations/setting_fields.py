@@ -28,6 +28,7 @@ class SettingKind(StrEnum):
     FLAG = "flag"
     TEXT = "text"
     WHOLES = "wholes"
+    CHOICES = "choices"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class SettingField:
     name : str
         As in the dataclass.
     kind : SettingKind
-        What kind of value it has; ``wholes`` is a tuple of whole numbers.
+        What kind of value it has; ``wholes`` is a tuple of whole numbers, ``choices`` one
+        of choices.
     default : object
         A plain value: of a choice its text, of a tuple a list.
     low, high : float or None
@@ -47,7 +49,7 @@ class SettingField:
     is_above_low : bool
         Whether ``low`` itself is refused.
     choices : tuple of str
-        Of a choice.
+        Of a choice or of choices.
     is_optional : bool
         Whether None is a value as well.
     """
@@ -68,8 +70,8 @@ def setting_fields(settings: type) -> tuple[SettingField, ...]:
     Parameters
     ----------
     settings : type
-        Its fields are numbers, flags, texts, enumerations or tuples of whole numbers, annotated
-        with their limits as `core.config` has it, and all have defaults.
+        Its fields are numbers, flags, texts, choices or tuples of whole numbers or choices,
+        annotated with their limits as `core.config` has it, and all have defaults.
     """
     hints = typing.get_type_hints(settings, include_extras=True)
     found = (_field(it, hints[it.name]) for it in dataclasses.fields(settings))
@@ -94,7 +96,8 @@ def _field(field: dataclasses.Field[Any], hint: Any) -> SettingField | None:
         low = low if above is None else above + 1
         high = high if "lt" not in values else values["lt"] - 1
         above = None
-    choices = tuple(str(it.value) for it in kind) if _is_enum(kind) else ()
+    chosen = _member(kind)
+    choices = tuple(str(it.value) for it in chosen) if _is_enum(chosen) else ()
     return SettingField(
         name=field.name,
         kind=_kind(kind),
@@ -129,7 +132,7 @@ def _kind(kind: Any) -> SettingKind:
     if _is_enum(kind):
         return SettingKind.CHOICE
     if typing.get_origin(kind) is tuple:
-        return SettingKind.WHOLES
+        return SettingKind.CHOICES if _is_enum(_member(kind)) else SettingKind.WHOLES
     simple = {
         bool: SettingKind.FLAG,
         int: SettingKind.WHOLE,
@@ -137,6 +140,11 @@ def _kind(kind: Any) -> SettingKind:
         str: SettingKind.TEXT,
     }
     return simple[kind]
+
+
+def _member(kind: Any) -> Any:
+    """Return the type of the entries of a tuple, and any other as it is."""
+    return typing.get_args(kind)[0] if typing.get_origin(kind) is tuple else kind
 
 
 def _is_enum(kind: Any) -> bool:

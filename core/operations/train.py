@@ -100,9 +100,10 @@ class TrainJob:
             return self._go_on(project, self.resume, context)
 
     def _train_new(self, project: Project, context: JobContext) -> TrainResult:
+        named = [project.sequence_named(it) for it in self.sequence_names]
         plan = RunPlan(
             self.detector,
-            self.recipe or recipe_to_learn(project, self.detector),
+            self.recipe or recipe_to_learn(project, self.detector, named),
             self.options,
             run_name=self.run_name,
             sequence_names=self.sequence_names,

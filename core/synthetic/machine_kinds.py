@@ -11,21 +11,20 @@ from core.synthetic.canvas import Canvas
 from core.synthetic.drawing import blot, random_shape, random_texture
 from core.synthetic.material import Material
 
-#: A pixel counts as moving where it changes by this many times the noise over the clip.
-_CHANGE = 8.0
 #: Of its window, a moving part must fill this share to be stopped, a textured one to shake.
 _LEAST_SHARE = 0.02
 #: Places that are tried before a kind gives up.
 _TRIES = 6
-#: A patch of another brightness differs by at least this many times the noise.
-_SEEN = 6.0
+#: What is changed by this many times the noise can be seen, and by this share of the contrast from
+#: which on things are cut out: light that flickers is more than noise.
+_SEEN, _SEEN_SHARE = 6.0, 0.5
 
 
 def freeze_part(canvas: Canvas, material: Material, rng: Generator) -> bool:
     """Let a moving part stand still over the clip; False where nothing moves in the crop."""
     frames = canvas.frames
     apart = np.abs(frames - frames[canvas.middle]).max(axis=(0, 3))
-    moving = (apart > _CHANGE * material.scene.noise).astype(np.float32)
+    moving = (apart > _seen(material)).astype(np.float32)
     window = _window_with(moving, material, rng)
     if window is None:
         return False
@@ -65,12 +64,12 @@ def remove_part(canvas: Canvas, material: Material, rng: Generator) -> bool:
         alpha = blot(rng, rows.stop - rows.start, columns.stop - columns.start)
         filled = _filled(canvas.frames[canvas.middle, rows, columns], alpha)
         change = np.abs(filled - canvas.frames[canvas.middle, rows, columns]).max(axis=2) * alpha
-        if (change > _SEEN * material.scene.noise).mean() < 4 * _LEAST_SHARE:
+        if (change > _seen(material)).mean() < 4 * _LEAST_SHARE:
             continue
         for frame in canvas.frames:
             part = frame[rows, columns]
             part += alpha[..., np.newaxis] * (_filled(part, alpha) - part)
-        canvas.label(_spread_out(change > 0.5 * _SEEN * material.scene.noise), rows, columns)
+        canvas.label(_spread_out(change > 0.5 * _seen(material)), rows, columns)
         return True
     return False
 
@@ -83,7 +82,7 @@ def change_colour(canvas: Canvas, material: Material, rng: Generator) -> bool:
     direction = np.full(channels, float(rng.choice([-1.0, 1.0])))
     if channels == 3 and rng.random() < 0.5:
         direction[:] = rng.normal(0, 1, channels)
-    strength = max(_SEEN * material.scene.noise, float(rng.uniform(0.06, 0.4)))
+    strength = max(_seen(material), float(rng.uniform(0.06, 0.4)))
     change = direction * (strength / float(np.abs(direction).max()))
     grows = rng.random() < 0.3
     for position, frame in enumerate(canvas.frames):
@@ -98,7 +97,7 @@ def shake_part(canvas: Canvas, material: Material, rng: Generator) -> bool:
     """Let a place with some texture shake from frame to frame; False where there is none."""
     middle = canvas.frames[canvas.middle].mean(axis=2)
     steep = np.hypot(cv2.Sobel(middle, -1, 1, 0), cv2.Sobel(middle, -1, 0, 1)) / 8
-    textured = (steep > 2 * material.scene.noise).astype(np.float32)
+    textured = (steep > _seen(material) / 3).astype(np.float32)
     window = _window_with(textured, material, rng)
     if window is None:
         return False
@@ -116,6 +115,12 @@ def shake_part(canvas: Canvas, material: Material, rng: Generator) -> bool:
         part += alpha[..., np.newaxis] * (np.asarray(moved).reshape(part.shape) - part)
     canvas.label(alpha * _spread_out(textured[rows, columns] > 0), rows, columns)
     return True
+
+
+def _seen(material: Material) -> float:
+    """Return the least change that can be seen, in 0…1."""
+    scene = material.scene
+    return max(_SEEN * scene.noise, _SEEN_SHARE * scene.threshold)
 
 
 def _foreign_picture(

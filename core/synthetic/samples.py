@@ -107,8 +107,8 @@ class SampleMaker:
     crop: int
     seed: int
 
-    def sample(self, number: int, kind: AnomalyKind | None = None) -> Sample:
-        """Return the clip of a number, only with anomalies of one kind if that is given."""
+    def sample(self, number: int) -> Sample:
+        """Return the clip of a number."""
         rng = np.random.default_rng([self.seed, number])
         place, frames = self.material.pick_frames(rng)
         crop = self.material.pick_crop(rng, self.crop)
@@ -118,7 +118,7 @@ class SampleMaker:
             if rng.random() < self.normal_share and self.material.tracks:
                 paste_normal(canvas, self.material, rng)
                 continue
-            chosen = kind or self.kinds[int(rng.integers(len(self.kinds)))]
+            chosen = self.kinds[int(rng.integers(len(self.kinds)))]
             if MAKERS[chosen](canvas, self.material, rng):
                 put.append(chosen)
         return _varied(canvas, self.material, rng, tuple(put))
@@ -138,6 +138,12 @@ class SampleMaker:
             counts=((cells > _ANOMALOUS) | (cells <= _NORMAL)).astype(np.float32),
         )
 
+    def of_one(self, kind: AnomalyKind | None) -> SampleMaker:
+        """Return one that makes anomalies of one kind alone, or none at all."""
+        if kind is None:
+            return dataclasses.replace(self, normal_share=1.0)
+        return dataclasses.replace(self, kinds=(kind,), normal_share=0.0)
+
     def with_stretches_of(self, material: Material, seed: int) -> SampleMaker:
         """Return one that puts the same things into other frames."""
         return dataclasses.replace(self, material=material, seed=seed)
@@ -156,8 +162,13 @@ def _varied(
     frames += noise
     np.clip(frames, 0, 1, out=frames)
     cells = canvas.cells(CELL)
-    if not material.preset.sees_columns and rng.random() < 0.5:
+    preset = material.preset
+    if preset.is_mirrored and rng.random() < 0.5:
         frames, coverage, cells = frames[:, :, ::-1], coverage[:, ::-1], cells[:, ::-1]
+    if preset.is_turned and rng.random() < 0.5:
+        frames, coverage, cells = frames[:, ::-1], coverage[::-1], cells[::-1]
+    if preset.is_turned and frames.shape[1] == frames.shape[2] and rng.random() < 0.5:
+        frames, coverage, cells = frames.swapaxes(1, 2), coverage.T, cells.T
     return Sample(frames, canvas.crop, coverage, cells, kinds)
 
 

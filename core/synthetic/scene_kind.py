@@ -28,8 +28,12 @@ class Preset:
         What is put into them, each as often.
     normal_share : float
         Share of what is put in that is normal: moving things cut out and pasted as they were.
-    sees_columns : bool
-        Whether left and right are different places; where they are, no clip is flipped.
+    sees_rows, sees_columns : bool
+        Whether the network may know where in the picture it looks.
+    is_mirrored : bool
+        Whether clips are mirrored, left to right, at random.
+    is_turned : bool
+        Whether they are turned and mirrored any way: where no direction is like another.
     gain : float
         By how much the brightness of normal clips varies: a share of it, either way.
     moves_freely : bool
@@ -38,7 +42,10 @@ class Preset:
 
     kinds: tuple[Kind, ...]
     normal_share: float
+    sees_rows: bool
     sees_columns: bool
+    is_mirrored: bool
+    is_turned: bool
     gain: float
     moves_freely: bool
 
@@ -47,25 +54,42 @@ PRESETS = {
     SceneKind.WALKWAY: Preset(
         (Kind.SPEED, Kind.GLIDE, Kind.SHAPE),
         normal_share=0.45,
+        sees_rows=True,
         sees_columns=False,
+        is_mirrored=True,
+        is_turned=False,
         gain=0.15,
         moves_freely=True,
     ),
     SceneKind.MACHINE: Preset(
         (Kind.SPEED, Kind.STOP, Kind.FOREIGN, Kind.MISSING, Kind.COLOUR, Kind.VIBRATION),
         normal_share=0.25,
+        sees_rows=True,
         sees_columns=True,
+        is_mirrored=False,
+        is_turned=False,
         gain=0.06,
         moves_freely=False,
     ),
     SceneKind.STILLS: Preset(
-        (Kind.CORRUPTION,), normal_share=0.0, sees_columns=True, gain=0.06, moves_freely=False
+        (Kind.CORRUPTION,),
+        normal_share=0.0,
+        sees_rows=True,
+        sees_columns=True,
+        is_mirrored=False,
+        is_turned=False,
+        gain=0.06,
+        moves_freely=False,
     ),
+    # Whoever knew the place would learn the one Sun of the training frames by heart.
     SceneKind.SUN: Preset(
         (Kind.BRIGHTENING, Kind.DIMMING, Kind.FRONT, Kind.BLOB, Kind.BAD_FRAME),
         normal_share=0.0,
-        sees_columns=True,
-        gain=0.02,
+        sees_rows=False,
+        sees_columns=False,
+        is_mirrored=True,
+        is_turned=True,
+        gain=0.05,
         moves_freely=False,
     ),
 }

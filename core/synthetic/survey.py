@@ -18,7 +18,7 @@ from core.jobs import JobContext
 from core.media.frame_index import FrameRange
 from core.recipe.prepared import PreparedSequence
 from core.synthetic.foreground import Block, blocks_of
-from core.synthetic.scene_kind import PRESETS, SceneKind
+from core.synthetic.scene_kind import PRESETS, Preset, SceneKind
 from core.synthetic.settings import SampleSettings
 from core.synthetic.stretches import Stretch, spread
 from core.synthetic.tracks import ThingSizes, Track, collect_tracks
@@ -107,9 +107,9 @@ class Scene:
         return max(2 * self.threshold, 0.5 * self.std)
 
     @property
-    def sees_columns(self) -> bool:
-        """Whether left and right are different places."""
-        return PRESETS[self.kind].sees_columns
+    def preset(self) -> Preset:
+        """How clips of such a scene are made."""
+        return PRESETS[self.kind]
 
     @property
     def sizes(self) -> ThingSizes:
@@ -197,6 +197,9 @@ def survey(
     speed = 0.0
     if not is_still and things >= _LEAST_THINGS:
         speed = _speed(blocks, sizes, context)
+    if kind is SceneKind.SUN:
+        # It turns too slowly to go by; events take a few frames.
+        speed = 0.0
     step = settings.frame_step or _frame_step(speed, stretches)
     scene = Scene(
         kind=kind,

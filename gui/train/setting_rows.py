@@ -12,12 +12,14 @@ from types import MappingProxyType
 from typing import Any
 
 from core.project.records import SmoothingKind
+from core.synthetic.anomaly_kind import AnomalyKind
 
 
 class Group(StrEnum):
     """The parts of the form; the first is always open, and the others fold."""
 
     MAIN = "Training"
+    MADE = "Made anomalies"
     OPTIMIZER = "Optimizer"
     SCHEDULE = "Learning rate"
     LOSS = "Loss"
@@ -71,6 +73,8 @@ class SettingRow:
         What to call its choices.
     zero : str
         What 0 means, where that is something of its own.
+    empty : str
+        What no value means, where that is allowed.
     """
 
     name: str
@@ -81,6 +85,7 @@ class SettingRow:
     kinds: frozenset[str] = frozenset()
     texts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     zero: str = ""
+    empty: str = ""
 
 
 def row_of(name: str) -> SettingRow:
@@ -122,6 +127,67 @@ SETTING_ROWS: tuple[SettingRow, ...] = (
         "Share of 1 − SSIM in the loss; the rest is the squared error",
         Group.MAIN,
         When("loss", frozenset({"mse_ssim"})),
+    ),
+    _R(
+        "epoch_steps",
+        "Steps an epoch",
+        "Steps between two checkpoints; each makes new clips",
+        Group.MADE,
+    ),
+    _R(
+        "scene",
+        "Scene",
+        "What the camera looks at: it decides which anomalies are made, and what stays normal",
+        Group.MAIN,
+        texts={
+            "auto": "As the frames tell",
+            "walkway": "Walkway or street",
+            "machine": "Machine",
+            "stills": "Stills",
+            "sun": "The Sun",
+        },
+    ),
+    _R(
+        "kinds",
+        "Anomalies",
+        "What is made in normal clips for the network to find",
+        Group.MAIN,
+        texts={it.value: it.text for it in AnomalyKind},
+        empty="those of the scene",
+    ),
+    _R(
+        "normal_share",
+        "Normal share",
+        "How much of what is pasted is normal, so that pasting itself tells nothing; 0 to 0.95",
+        Group.MADE,
+        empty="as suits the scene",
+    ),
+    _R(
+        "crop",
+        "Crop",
+        "Side of the part of a frame that is learnt at a time, in pixels",
+        Group.MADE,
+    ),
+    _R(
+        "frame_step",
+        "Frame step",
+        "Frames between the five that are seen at once",
+        Group.MADE,
+        empty="as fast as things move",
+    ),
+    _R(
+        "object_size",
+        "Object size",
+        "Side of a square as large as a typical moving thing, in pixels",
+        Group.MADE,
+        empty="as seen in the frames",
+    ),
+    _R(
+        "mask_threshold",
+        "Mask threshold",
+        "How far from the background a pixel belongs to a moving thing, in intensities of 0 to 1",
+        Group.MADE,
+        empty="as seen in the frames",
     ),
     _R("width", "Network width", "Times the channels as published", Group.MAIN),
     _R("device", "Device", "auto takes the fastest there is", Group.MAIN),

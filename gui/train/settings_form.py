@@ -23,8 +23,8 @@ from gui.train.setting_rows import SETTING_ROWS, Group, row_of
 from gui.train.train_settings import TrainMemory
 from gui.wheel_guard import WheelGuard
 
-#: Learnt well in a few minutes on a computer without a GPU.
-_FIRST_CHOICE = "conv3d_basic"
+#: The best on most frames, in minutes on a computer without a GPU.
+_FIRST_CHOICE = "synthetic"
 
 #: The setting that names runs of the project.
 _RUNS = "parts"
@@ -105,12 +105,15 @@ class SettingsForm(QWidget):
         self._groups = {it: SettingGroup(_title(it), self._guard) for it in Group}
         self._fields = _all_fields(choices)
         self.editors: dict[str, Any] = {
-            name: make_editor(field, texts=row_of(name).texts, zero=row_of(name).zero)
+            name: make_editor(
+                field, texts=row_of(name).texts, zero=row_of(name).zero, empty=row_of(name).empty
+            )
             for name, field in self._fields.items()
         }
         self.runs = self.editors[_RUNS] = RunsEditor()
 
         self._lay_out(middle)
+        self._shown = self.detector.choice
         self._recall()
         self._connect()
         self._on_detector_changed()
@@ -140,7 +143,7 @@ class SettingsForm(QWidget):
 
     def reset(self) -> None:
         """Put all settings but the detector back to what they are at first."""
-        self._show_values({name: field.default for name, field in self._fields.items()})
+        self._show_values(self._defaults())
         self.recipe_form.reset()
 
     def show_devices(self, names: Sequence[str]) -> None:
@@ -156,8 +159,8 @@ class SettingsForm(QWidget):
     def remember(self) -> None:
         """Keep the values for the next start of the program."""
         self._memory.remember_detector(self.detector.choice.name)
-        for name, field in self._fields.items():
-            self._memory.remember(field, self.editors[name].plain())
+        for field in self._own_fields().values():
+            self._memory.remember(field, self.editors[field.name].plain())
 
     def remembered_detector(self) -> str:
         """Return the detector of the last training; it may be a model of the person's own."""
@@ -204,7 +207,9 @@ class SettingsForm(QWidget):
     def _recall(self) -> None:
         for name in (_FIRST_CHOICE, self.remembered_detector()):
             self.detector.choose(name)
-        self._show_values({name: self._memory.value(it) for name, it in self._fields.items()})
+        self._shown = self.detector.choice
+        values = {name: self._memory.value(it) for name, it in self._own_fields().items()}
+        self._show_values(values)
 
     def _show_values(self, values: dict[str, Any]) -> None:
         for name, value in values.items():
@@ -212,12 +217,25 @@ class SettingsForm(QWidget):
                 self.editors[name].show_plain(value)
 
     def _on_detector_changed(self) -> None:
+        before, self._shown = self._shown.defaults, self.detector.choice
+        for name, default in self._shown.defaults.items():
+            # What the person left as it was is as the other detector has it.
+            if self.editors[name].plain() == before.get(name, default):
+                self.editors[name].show_plain(default)
         self.recipe_form.show_preset(self.detector.choice.published_recipe())
         self._on_edited()
 
     def _on_edited(self) -> None:
         self._show_rows()
         self.changed.emit()
+
+    def _own_fields(self) -> dict[str, SettingField]:
+        """Return all settings; those of the detector as it has them."""
+        own = {field.name: field for field in self.detector.choice.fields}
+        return {name: own.get(name, field) for name, field in self._fields.items()}
+
+    def _defaults(self) -> dict[str, Any]:
+        return {name: field.default for name, field in self._own_fields().items()}
 
     def _applicable(self) -> set[str]:
         """Return the settings that matter for the detector with what the others say."""
@@ -245,14 +263,17 @@ class SettingsForm(QWidget):
             name
             for name in applicable
             if row_of(name).group is not Group.MAIN
-            and self.editors[name].plain() != self._fields[name].default
+            and self.editors[name].plain() != detector.defaults[name]
         ]
         count = len(changed) + self.recipe_form.changes
         self.more.setText(f"More settings ({count} changed)" if count else "More settings")
 
 
 def _all_fields(choices: Sequence[DetectorChoice]) -> dict[str, SettingField]:
-    """Return the settings of all detectors by name; those of one name mean the same."""
+    """Return the settings of all detectors by name; those of one name mean the same.
+
+    Only their defaults may differ.
+    """
     fields = {field.name: field for choice in choices for field in choice.fields}
     if "device" in fields:
         # Which devices there are is found out later, as that takes seconds.

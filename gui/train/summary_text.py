@@ -45,15 +45,25 @@ def summary_text(
         few = "; more epochs would learn more" if epochs * steps < _FEW_STEPS else ""
         lines.append(f"{counted(steps, 'step')} an epoch, {epochs * steps:,} in all{few}")
     if pace is not None and pace.clips_per_second > 0:
-        seconds = round(summary.clips / pace.clips_per_second)
+        seconds = round(_clips_of_epoch(summary, options) / pace.clips_per_second)
         lines.append(f"About {duration_words(max(1, seconds))} an epoch, as {pace.run} took")
     return "\n".join(lines)
 
 
 def steps_of_epoch(summary: TrainingSummary, options: Mapping[str, object]) -> int:
     """Return the steps of an epoch; 0 for a detector that makes none."""
-    batch_size = options.get("batch_size")
+    epoch_steps, batch_size = options.get("epoch_steps"), options.get("batch_size")
+    if isinstance(epoch_steps, int):
+        return epoch_steps
     return math.ceil(summary.clips / batch_size) if isinstance(batch_size, int) else 0
+
+
+def _clips_of_epoch(summary: TrainingSummary, options: Mapping[str, object]) -> int:
+    """Return how many clips an epoch takes: all of them, or as many as are made for it."""
+    epoch_steps, batch_size = options.get("epoch_steps"), options.get("batch_size")
+    if isinstance(epoch_steps, int) and isinstance(batch_size, int):
+        return epoch_steps * batch_size
+    return summary.clips
 
 
 def preset_cost_text(summary: TrainingSummary, options: Mapping[str, object]) -> str:

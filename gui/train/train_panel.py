@@ -23,7 +23,8 @@ from core.errors import FramesiftError, ProjectError
 from core.operations.detectors import DetectorChoice, OwnModelsJob, detector_choices, fusible_runs
 from core.operations.devices import DevicesJob
 from core.operations.known_pace import known_pace
-from core.operations.prepare import default_recipe
+from core.operations.prepare import recipe_to_learn
+from core.operations.preview_samples import PreviewSamplesJob, SamplePreview
 from core.operations.run_overview import RunChoice
 from core.operations.score import ScoreJob
 from core.operations.train import TrainJob, training_summary
@@ -36,6 +37,7 @@ from gui.document import Document
 from gui.icons import icon
 from gui.train.learn_from import LearnFrom
 from gui.train.progress_page import ProgressPage
+from gui.train.samples_dialog import SamplesDialog
 from gui.train.settings_form import SettingsForm
 from gui.train.summary_text import preset_cost_text, resumed_text, summary_text, title_text
 from gui.train.train_settings import TrainMemory
@@ -97,10 +99,13 @@ class TrainPanel(QWidget):
         self.cancel_button = QPushButton(icon("mdi6.close"), "Cancel")
         self.cancel_button.setToolTip("End now and keep nothing")
 
+        self.samples_button = QPushButton(icon("mdi6.image-multiple-outline"), "Show samples…")
+        self.samples_button.setToolTip("Look at the anomalies that would be made to learn from")
+
         self._lay_out()
         self._connect()
         self._on_live_options_changed()
-        self._show_recipe()
+        self._on_detector_changed()
         self._show_sequences()
         self.form.show_runs(fusible_runs(document.project))
         self._show_state()
@@ -152,6 +157,26 @@ class TrainPanel(QWidget):
         else:
             self._load_own(OwnModel.named(choice.detector).path, take)
 
+    def show_samples(self) -> None:
+        """Make some of the clips that the network would be taught with, and show them."""
+        try:
+            choice = self.form.choice
+        except FramesiftError as error:
+            self._document.failed.emit(error)
+            return
+        job = PreviewSamplesJob(
+            self._document.folder,
+            choice.detector,
+            choice.options,
+            recipe=choice.recipe,
+            sequence_names=self.learn_from.names,
+        )
+        thread = self._document.jobs.prepare(job)
+        thread.succeeded.connect(self._on_samples)
+        self.samples_button.setEnabled(False)
+        thread.finished.connect(self._on_samples_ended)
+        self._document.jobs.start(thread)
+
     def stop(self) -> None:
         """End the training early and keep what is learnt."""
         self._document.trainings.stop()
@@ -178,6 +203,7 @@ class TrainPanel(QWidget):
         below = QVBoxLayout()
         below.setContentsMargins(6, 2, 6, 6)
         below.addWidget(self.state)
+        below.addWidget(self.samples_button)
         below.addLayout(buttons)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -196,12 +222,14 @@ class TrainPanel(QWidget):
         trainings.ended.connect(self._on_ended)
         self.form.changed.connect(self._summary_timer.start)
         self.form.detector.file_chosen.connect(self._load_own)
+        self.form.detector.changed.connect(self._on_detector_changed)
         self.learn_from.changed.connect(self._summary_timer.start)
         self._summary_timer.timeout.connect(self.show_summary)
         self._rest_timer.timeout.connect(self._playhead.ask)
         self.progress.preview.ask_button.clicked.connect(self._playhead.ask)
         self.progress.live_options.changed.connect(self._on_live_options_changed)
         self.train_button.clicked.connect(self.train)
+        self.samples_button.clicked.connect(self.show_samples)
         self.stop_button.clicked.connect(self.stop)
         self.cancel_button.clicked.connect(self.cancel)
 
@@ -245,9 +273,14 @@ class TrainPanel(QWidget):
     def _on_live_options_changed(self) -> None:
         self._playhead.live_frames = self.progress.live_options.live_frames
 
+    def _on_detector_changed(self) -> None:
+        self.samples_button.setVisible(self.form.detector.choice.makes_samples)
+        self._show_recipe()
+
     def _show_recipe(self) -> None:
         try:
-            self.form.show_recipe(default_recipe(self._document.project))
+            chosen = self.form.detector.choice.name
+            self.form.show_recipe(recipe_to_learn(self._document.project, chosen))
         except FramesiftError as error:
             self._document.failed.emit(error)
 
@@ -286,6 +319,12 @@ class TrainPanel(QWidget):
         thread = self._document.jobs.prepare(OwnModelsJob(path))
         thread.succeeded.connect(show)
         self._document.jobs.start(thread)
+
+    def _on_samples(self, preview: SamplePreview) -> None:
+        SamplesDialog(preview, self).show()
+
+    def _on_samples_ended(self) -> None:
+        self.samples_button.setEnabled(True)
 
     # The training.
 

@@ -57,6 +57,24 @@ def test_made_anomalies_are_learnt_and_scored_by_commands(framesift: Run, projec
     assert resumed["epochs"] == 2
 
 
+def test_samples_are_drawn_before_anything_is_trained(
+    framesift: Run, project: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "samples.png"
+    arguments = ("train", project, "--preview-samples", path, "--json")
+
+    drawn = framesift(*arguments, "--model", "synthetic", "--set", "crop=32").json
+    refused = framesift(*arguments, "--model", "motion")
+
+    assert drawn["samples"] == str(path)
+    assert "Made anomalies" in drawn["found"][0]
+    assert path.read_bytes().startswith(b"\x89PNG")
+    assert refused.code == 2
+    assert "there are no samples to show" in refused.err
+    with Project.open(project) as opened:
+        assert not opened.runs()
+
+
 @pytest.fixture
 def scored(framesift: Run, project: Path) -> Path:
     """Return the project with both sequences scored by “motion-001”."""

@@ -53,6 +53,13 @@ def test_where_a_crop_lies_makes_a_difference() -> None:
     assert not torch.equal(network(clip, top), network(clip, -top))
 
 
+def test_it_may_know_nothing_of_the_place() -> None:
+    network = _built((1, 3, 16, 16), sees_rows=False)
+    clip, top = torch.rand(1, 1, 3, 16, 16), torch.full((1, 16), -1.0)
+
+    assert torch.equal(network(clip, top), network(clip, -top))
+
+
 def test_columns_make_none_unless_it_sees_them() -> None:
     clip, left = torch.rand(1, 1, 3, 16, 16), torch.full((1, 16), -1.0)
 

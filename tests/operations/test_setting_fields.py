@@ -31,6 +31,7 @@ class Outer:
     choice: Colour = Colour.BLUE
     flag: bool = True
     text: str = "auto"
+    choices: tuple[Colour, ...] = (Colour.RED,)
     wholes: Annotated[tuple[Annotated[int, Field(ge=2)], ...], Field(min_length=1)] = (2, 3)
     inner: Inner = field(default_factory=Inner)
 
@@ -46,6 +47,7 @@ def test_fields_come_from_the_annotations_alone() -> None:
         SettingField("choice", kind.CHOICE, "blue", choices=("red", "blue")),
         SettingField("flag", kind.FLAG, default=True),
         SettingField("text", kind.TEXT, "auto"),
+        SettingField("choices", kind.CHOICES, ["red"], choices=("red", "blue")),
         SettingField("wholes", kind.WHOLES, [2, 3]),
     )
 

@@ -45,6 +45,7 @@ def panel(document: Document, store: QSettings, qtbot: QtBot) -> TrainPanel:
     panel = TrainPanel(document, store=store)
     # To ask for devices would load torch.
     panel._knows_devices = True
+    panel.form.detector.choose("conv3d_basic")
     qtbot.addWidget(panel)
     panel.resize(360, 900)
     with qtbot.waitExposed(panel):

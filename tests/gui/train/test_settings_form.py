@@ -72,6 +72,32 @@ def test_form_shows_only_what_the_detector_has(form: SettingsForm) -> None:
     assert form.recipe_form.editors["clip_length"].isVisible()
 
 
+def test_settings_left_alone_are_as_each_detector_has_them(form: SettingsForm) -> None:
+    form.editors["epochs"].setValue(7)
+
+    form.detector.choose("synthetic")
+
+    defaults = form.detector.choice.defaults
+    assert form.choice.options["epochs"] == 7
+    assert form.choice.options["batch_size"] == defaults["batch_size"] == 16
+    form.reset()
+    assert form.choice.options == defaults
+    form.detector.choose("conv3d_basic")
+    assert form.choice.options == form.detector.choice.defaults
+
+
+def test_kinds_of_anomalies_are_chosen_from_a_menu(form: SettingsForm) -> None:
+    form.detector.choose("synthetic")
+    kinds = form.editors["kinds"]
+    assert kinds.text() == "those of the scene"
+
+    for name in ("speed", "stop"):
+        kinds.actions_by_choice[name].trigger()
+
+    assert form.choice.options["kinds"] == ["speed", "stop"]
+    assert kinds.text() == "Speed, Stop"
+
+
 def test_uncommon_settings_fold_and_say_how_many_are_changed(
     form: SettingsForm, qtbot: QtBot
 ) -> None:

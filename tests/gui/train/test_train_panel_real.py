@@ -17,6 +17,7 @@ from core.project.records import RunState, Split
 from gui.document import Document
 from gui.review.review_panel import ReviewPanel
 from gui.timeline.timeline_panel import TimelinePanel
+from gui.train.samples_dialog import SamplesDialog
 from gui.train.train_panel import TrainPanel
 
 LEFT = Qt.MouseButton.LeftButton
@@ -45,6 +46,7 @@ def panel(document: Document, tmp_path: Path, qtbot: QtBot) -> TrainPanel:
     panel = TrainPanel(document, store=store)
     qtbot.addWidget(panel)
     form = panel.form
+    form.detector.choose("conv3d_basic")
     form.editors["epochs"].setValue(2)
     form.editors["batch_size"].setValue(4)
     form.recipe_form.editors["width"].setValue(16)
@@ -100,3 +102,25 @@ def test_review_scores_with_a_run_that_is_there(
 
     assert document.scored() is not scored
     assert not review.cancel_button.isVisibleTo(review)
+
+
+def test_samples_are_shown_before_a_training(
+    panel: TrainPanel, document: Document, qtbot: QtBot
+) -> None:
+    panel.show()
+    assert not panel.samples_button.isVisible()
+    panel.form.detector.choose("synthetic")
+    panel.form.editors["crop"].setValue(32)
+    qtbot.waitUntil(panel.samples_button.isVisible)
+
+    qtbot.mouseClick(panel.samples_button, LEFT)
+    assert not panel.samples_button.isEnabled()
+    qtbot.waitUntil(lambda: panel.findChild(SamplesDialog) is not None, timeout=60_000)
+    qtbot.waitUntil(panel.samples_button.isEnabled, timeout=20_000)
+
+    dialog = panel.findChild(SamplesDialog)
+    assert dialog is not None
+    assert "Made anomalies" in dialog.found.text()
+    assert dialog.sheet.pixmap().width() > 1000
+    assert not document.project.runs()
+    dialog.close()
