@@ -138,6 +138,12 @@ def _changed(recipe: Recipe, changes: Mapping[str, object]) -> Recipe:
     multiple=True,
     help="Learn from this sequence; from all marked for training by default.",
 )
+@click.option(
+    "--folds",
+    type=click.IntRange(min=2, max=20),
+    help="Calibrate on all training frames: for each of so many parts, another detector learns the "
+    "others and scores it. Takes as many trainings more.",
+)
 @click.option("--resume", metavar="RUN", help="Go on with a run, as if it had not been stopped.")
 @click.option(
     "--devices",
@@ -169,6 +175,7 @@ def train(  # noqa: PLR0913, PLR0917  # click gives each option as an argument
     run_name: str | None,
     recipe: str | None,
     sequences: tuple[str, ...],
+    folds: int | None,
     resume: str | None,
     devices: str | None,
     samples: Path | None,
@@ -213,6 +220,7 @@ def train(  # noqa: PLR0913, PLR0917  # click gives each option as an argument
         recipe=chosen.recipe,
         sequence_names=sequences,
         resume=resume,
+        folds=folds or 0,
     )
     with tensorboard_beside(project) if shows_curves else contextlib.nullcontext():
         result = run_job(job)

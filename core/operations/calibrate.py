@@ -37,9 +37,17 @@ def calibrate(detector: Detector, data: TrainingData, context: JobContext) -> Ca
                 "learnt and may be too low. Add more normal frames."
             )
         )
+    builder = CalibrationBuilder(detector.smoothing)
+    add_held_out(builder, detector, data, context)
+    return builder.finish()
+
+
+def add_held_out(
+    builder: CalibrationBuilder, detector: Detector, data: TrainingData, context: JobContext
+) -> None:
+    """Add what a detector says of the held-out frames of some data."""
     parts = held_out_parts(data)
     count = sum(len(part) for part in parts)
-    builder = CalibrationBuilder(detector.smoothing)
     done = 0
     for part in parts:
         cadence_s = part.index.cadence_s
@@ -51,7 +59,7 @@ def calibrate(detector: Detector, data: TrainingData, context: JobContext) -> Ca
             builder.add(result, cadence_s, without_ignored(result, part))
             done += 1
             context.progress(done, count, f"Calibrating {detector.name}: frame {done} of {count}")
-    return builder.finish()
+        builder.break_off()
 
 
 def keep_calibration(

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import KW_ONLY, dataclass, field
+from functools import partial
 from pathlib import Path
 
 from core.anomaly.detector import Detector, FitResult
@@ -16,6 +17,7 @@ from core.errors import FramesiftError
 from core.files import disk_sentence
 from core.jobs import JobCancelled, JobContext
 from core.operations.calibrate import calibrate, keep_calibration
+from core.operations.cross_fit import cross_calibrate
 from core.operations.training_set import (
     clip_shape,
     prepared_training_data,
@@ -69,6 +71,9 @@ class RunPlan:
         ``<ClassName>-001``.
     sequence_names : sequence of str
         What to learn from; empty takes all that are marked for training.
+    folds : int
+        Into how many parts the data are cut to calibrate on all of them, see
+        `core.operations.cross_fit`; 0 calibrates on what is held out.
     """
 
     detector: str
@@ -77,6 +82,7 @@ class RunPlan:
     _: KW_ONLY
     run_name: str | None = None
     sequence_names: Sequence[str] = ()
+    folds: int = 0
 
 
 def make_run(
@@ -122,7 +128,12 @@ def make_run(
         folder.write(recipe, RunSettings(detector.name, dataset_hash, settings, learnt))
         context.check()
         fit = teach(detector, data, folder)
-        keep_calibration(project, row, folder, calibrate(detector, data, context))
+        if plan.folds and not fit.stopped:
+            again = partial(make_detector, plan.detector, clip_shape(recipe), settings)
+            found = cross_calibrate(detector, again, data, folder, plan.folds, context)
+        else:
+            found = calibrate(detector, data, context)
+        keep_calibration(project, row, folder, found)
         return finished(project, row, folder, data, fit)
 
 

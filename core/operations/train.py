@@ -69,6 +69,9 @@ class TrainJob:
         Name of the run to go on with.
     playhead : Playhead or None
         Which frame to preview and which sequence to score after each epoch.
+    folds : int
+        Into how many parts the data are cut to calibrate a new run on all of them; 0 calibrates on
+        what is held out.
     """
 
     WRITES_PROJECT: ClassVar[bool] = True
@@ -82,6 +85,7 @@ class TrainJob:
     sequence_names: Sequence[str] = ()
     resume: str | None = None
     playhead: Playhead | None = None
+    folds: int = 0
 
     @property
     def name(self) -> str:
@@ -107,6 +111,7 @@ class TrainJob:
             self.options,
             run_name=self.run_name,
             sequence_names=self.sequence_names,
+            folds=self.folds,
         )
         return make_run(
             project,

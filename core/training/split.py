@@ -124,7 +124,7 @@ def split_starts(starts: Starts, clip_length: int, share: float) -> tuple[Starts
     blocks = min(_MOST_BLOCKS, max(1, wanted // block_clips))
     pieces = np.array_split(starts, blocks)
     held_out = np.concatenate([_last(piece, clip_length, share) for piece in pieces])
-    return starts[_apart(starts, held_out, clip_length)], held_out
+    return starts[apart(starts, held_out, clip_length)], held_out
 
 
 def _last(starts: Starts, clip_length: int, share: float) -> Starts:
@@ -136,8 +136,8 @@ def _last(starts: Starts, clip_length: int, share: float) -> Starts:
     return starts[:0]
 
 
-def _apart(starts: Starts, held_out: Starts, clip_length: int) -> NDArray[np.bool_]:
-    """Return which clips share no frame with a held-out clip."""
+def apart(starts: Starts, held_out: Starts, clip_length: int) -> NDArray[np.bool_]:
+    """Return which clips share no frame with a held-out clip; both are in order."""
     if not len(held_out):
         return np.ones(len(starts), np.bool_)
     # The nearest held-out clips that start at or after, and before, each clip.
