@@ -12,6 +12,6 @@
     shown_spans.py     which span stands in which lane
     span_gestures.py   spans in the hand of a person; snap_targets.py where their edges stop
     lane_view.py       mouse gestures on a lane; lane_item.py things painted in pixels on it
-    ruler.py           the time under the lanes
+    ruler.py           the time under the lanes; overview.py the whole sequence below it
     lane_colors.py     colours from the palette; lane_memory.py what is remembered
 """

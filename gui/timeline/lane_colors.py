@@ -24,6 +24,8 @@ class LaneColors:
         Of the scores of a run in training, and of numbers that are no scores.
     doubtful, unusable : QColor
         Of frames with a quality flag, and of those that cannot be used.
+    window : QColor
+        Of what is on show, on the overview.
     cached, proxied : QColor
         Of frames in memory, and in the display proxy.
     thresholds : ThresholdColors
@@ -41,6 +43,7 @@ class LaneColors:
     curve: QColor
     doubtful: QColor
     unusable: QColor
+    window: QColor
     cached: QColor
     proxied: QColor
     thresholds: ThresholdColors
@@ -63,6 +66,7 @@ class LaneColors:
             curve=QColor("#8fb8de") if dark else QColor("#33658a"),
             doubtful=QColor("#e0a030") if dark else QColor("#c07a00"),
             unusable=QColor("#ff5f57") if dark else QColor("#c62828"),
+            window=highlight,
             cached=QColor("#3fae7a") if dark else QColor("#2e9e68"),
             proxied=_with_alpha(QColor("#3fae7a") if dark else QColor("#2e9e68"), 90),
             thresholds=ThresholdColors.of(palette),

@@ -11,11 +11,11 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from gui.timeline.visible_frames import VisibleFrames
 
 #: Share of the visible frames that one notch of the wheel moves.
-_PAN_SHARE = 0.1
+PAN_SHARE = 0.1
 #: Visible frames after one notch of Ctrl+wheel, as a share of those before.
-_ZOOM_STEP = 0.8
+ZOOM_STEP = 0.8
 #: What Qt reports for one notch, in eighths of a degree.
-_NOTCH = 120
+NOTCH = 120
 
 
 class LaneView(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
@@ -65,11 +65,11 @@ class LaneView(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
         self.setXRange(self._visible.start, self._visible.stop, padding=0)
 
     def wheelEvent(self, event: Any, axis: int | None = None) -> None:  # noqa: ARG002 - pyqtgraph's
-        notches = event.delta() / _NOTCH
+        notches = event.delta() / NOTCH
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._visible.zoom(_ZOOM_STEP**notches, self.frame_at(event.scenePos()))
+            self._visible.zoom(ZOOM_STEP**notches, self.frame_at(event.scenePos()))
         else:
-            self._visible.pan(-notches * _PAN_SHARE * self._visible.width)
+            self._visible.pan(-notches * PAN_SHARE * self._visible.width)
         event.accept()
 
     def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:  # noqa: ARG002

@@ -6,9 +6,11 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QObject, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF
 
+from core.anomaly.score_envelope import ScoreEnvelope
 from core.project.records import Thresholds
 from gui.timeline.lane import Lane
 from gui.timeline.lane_colors import LaneColors
@@ -126,6 +128,11 @@ class ScoreLane(Lane):
         self.lines.set_colors(colors.thresholds)
         self.axis.set_color(colors.faint)
         self._color_lines()
+
+    @property
+    def envelope(self) -> ScoreEnvelope:
+        """The scores that have the axis; none where nothing is drawn."""
+        return self._drawn[0].envelope if self._drawn else ScoreEnvelope(np.empty(0))
 
     @property
     def _has_scores(self) -> bool:

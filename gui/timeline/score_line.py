@@ -24,18 +24,20 @@ class ScoreLine:
         To be put into a view.
     color : QColor
         Of the line.
+    envelope : ScoreEnvelope
+        Its scores, ready to be drawn at any width.
     """
 
     def __init__(self, curve: ScoreCurve) -> None:
         self.curve = curve
         self.item = pg.PlotCurveItem(connect="finite", antialias=False)
         self.color = QColor()
-        self._envelope = ScoreEnvelope(curve.values)
+        self.envelope = ScoreEnvelope(curve.values)
 
     @property
     def bounds(self) -> tuple[float, float] | None:
         """What spans the height of the lane; None where no frame has a score."""
-        return self._envelope.bounds and (self.curve.bounds or self._envelope.bounds)
+        return self.envelope.bounds and (self.curve.bounds or self.envelope.bounds)
 
     def set_color(self, color: QColor, *, is_dashed: bool) -> None:
         """Take another colour."""
@@ -60,7 +62,7 @@ class ScoreLine:
         onto : tuple of float, or None
             What its own lowest and highest score are stretched to; None draws scores as they are.
         """
-        places, scores = self._envelope.within(start, stop, columns)
+        places, scores = self.envelope.within(start, stop, columns)
         own = self.bounds
         if onto is not None and own is not None:
             reach = own[1] - own[0] or 1.0

@@ -36,6 +36,7 @@ from gui.timeline.lane_colors import LaneColors
 from gui.timeline.lane_memory import LaneMemory
 from gui.timeline.lane_stack import LaneStack
 from gui.timeline.lane_view import frame_index
+from gui.timeline.overview import Overview
 from gui.timeline.quality_lane import QualityLane
 from gui.timeline.ruler import Ruler
 from gui.timeline.runs_menu import make_runs_menu
@@ -91,6 +92,7 @@ class TimelinePanel(QWidget):
         self.lanes.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the window's keys work over it
         self.playhead = self.lanes.playhead
         self.ruler = Ruler(self.visible)
+        self.overview = Overview(self.visible)
         self.spans = ShownSpans(document, self.span_lane, self.truth_lane)
         edges = TimelineEdges(
             document.view, self._memory, self.event_lane, self.span_lane, self.truth_lane
@@ -166,6 +168,7 @@ class TimelinePanel(QWidget):
         column.addLayout(header)
         column.addWidget(self._area, 1)
         column.addWidget(self.ruler)
+        column.addWidget(self.overview)
         self.setMinimumHeight(110)
 
     def _button(self, name: str, text: str, slot: Any) -> QToolButton:
@@ -267,6 +270,7 @@ class TimelinePanel(QWidget):
         colors = self._document.run_colors.colors(dark=is_dark(self.palette()))
         one_scale = self._memory.has_one_scale
         self.score_lane.show_curves(shown.all, colors, has_one_scale=one_scale)
+        self.overview.show_scores(self.score_lane.envelope)
         self.score_lane.message.show_text(self._message())
         self.event_lane.expect(self._scores is not None)
         self._show_thresholds()
@@ -299,6 +303,7 @@ class TimelinePanel(QWidget):
         frame = self._document.view.frame_index
         self.playhead.show_frame(frame)
         self.ruler.show_frame(frame)
+        self.overview.show_frame(frame)
         self._show_read_out()
         if not self.playhead.is_dragging:
             self.visible.reveal(frame)
@@ -309,7 +314,9 @@ class TimelinePanel(QWidget):
             self._show_sequence()
 
     def _on_rearranged(self) -> None:
-        self.ruler.set_right_margin(self._area.width() - self.lanes.width())
+        margin = self._area.width() - self.lanes.width()
+        self.ruler.set_right_margin(margin)
+        self.overview.set_right_margin(margin)
         lane = self.span_lane
         # Edges that lie under the playhead must be within reach.
         is_shown = lane in self.lanes.shown
@@ -385,3 +392,4 @@ class TimelinePanel(QWidget):
         self.lanes.set_colors(colors)
         self._show_scores()  # runs have other colours on another ground
         self.ruler.set_colors(colors)
+        self.overview.set_colors(colors)
