@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.anomaly.frame_scores import Statistic
 from core.media.frame_index import FrameRange
+from core.operations.split_of import TrainingPlan
 from core.project.records import EventRule, SmoothingKind, Thresholds
 from gui.frame_look import FrameLook
 
@@ -49,6 +50,8 @@ class ViewState(QObject):
         Other spans are selected.
     draft_changed : Signal()
         The span that is being painted grew, began, or is over.
+    plan_changed : Signal()
+        The next training would learn from something else.
     run_changed : Signal(object)
         Id of the run whose scores are on show, or None.
     statistic_changed : Signal(object)
@@ -67,6 +70,7 @@ class ViewState(QObject):
     label_changed = Signal(int)
     selection_changed = Signal()
     draft_changed = Signal()
+    plan_changed = Signal()
     run_changed = Signal(object)
     statistic_changed = Signal(object)
     thresholds_changed = Signal(object)
@@ -83,6 +87,7 @@ class ViewState(QObject):
         self.label_id = 0
         self.selected_spans: tuple[int, ...] = ()
         self.draft: SpanDraft | None = None
+        self.plan: TrainingPlan | None = None
         self.run_id: int | None = None
         self.statistic = Statistic.LOCAL_MAX
         self.thresholds: Thresholds | None = None
@@ -140,6 +145,12 @@ class ViewState(QObject):
         if draft != self.draft:
             self.draft = draft
             self.draft_changed.emit()
+
+    def show_plan(self, plan: TrainingPlan | None) -> None:
+        """Say what the next training would learn from."""
+        if plan != self.plan:
+            self.plan = plan
+            self.plan_changed.emit()
 
     def show_run(self, run_id: int | None) -> None:
         """Show the scores of a run."""

@@ -36,6 +36,7 @@ from core.project.project import Project
 from core.project.records import RunState
 from core.recipe.recipe import Recipe
 from core.training.data import TrainingData
+from core.training.frame_parts import frame_parts, save_parts
 from core.training.place import Place
 from core.training.playhead import Playhead
 from core.training.run_folder import RunFolder, RunSettings
@@ -153,6 +154,7 @@ class TrainJob:
         resumed: RunSettings | None = None,
     ) -> FitResult:
         is_resumed = resumed is not None
+        save_parts(frame_parts(data), folder.split)
         if Place.of_environment().count > 1:
             made_with = resumed or folder.read_settings()
             learnt = tuple(it.sequence_id for it in data.sequences)

@@ -51,9 +51,7 @@ def training_summary(
     ``sequence_names`` all sequences that are marked for training go in.
     """
     recipe = recipe_for_detector(recipe, detector)
-    named = [project.sequence_named(it) for it in sequence_names]
-    chosen = named or training_sequences(project)
-    sequences = [_unprepared(project, it, recipe) for it in chosen]
+    sequences = _unprepared_sequences(project, recipe, sequence_names)
     excluded = sum(len(frames) for it in sequences for frames in it.excluded)
     frames = sum(len(it) for it in sequences)
     try:
@@ -65,6 +63,17 @@ def training_summary(
         for place, sequence in enumerate(data.sequences)
     )
     return TrainingSummary(len(data.train), len(data.validation), seconds / 3600, excluded, frames)
+
+
+def unprepared_data(
+    project: Project, recipe: Recipe, detector: str, sequence_names: List[str] = ()
+) -> TrainingData:
+    """Return the clips that training a detector would learn from, without any frame store.
+
+    The parameters are those of `training_summary`. Raises a TrainingError where nothing is left.
+    """
+    recipe = recipe_for_detector(recipe, detector)
+    return _clips(_unprepared_sequences(project, recipe, sequence_names), recipe)
 
 
 def prepared_training_data(
@@ -130,6 +139,13 @@ def _clips(sequences: List[PreparedSequence], recipe: Recipe) -> TrainingData:
         stride=recipe.stride,
         gap_factor=recipe.gap_factor,
     )
+
+
+def _unprepared_sequences(
+    project: Project, recipe: Recipe, names: List[str]
+) -> list[PreparedSequence]:
+    chosen = [project.sequence_named(it) for it in names] or training_sequences(project)
+    return [_unprepared(project, it, recipe) for it in chosen]
 
 
 def _unprepared(project: Project, sequence: Sequence, recipe: Recipe) -> PreparedSequence:

@@ -64,6 +64,11 @@ class RunFolder:
         return self.path / "history.csv"
 
     @property
+    def split(self) -> Path:
+        """Which frames it learnt from, held out and left out, by sequence id."""
+        return self.path / "split.npz"
+
+    @property
     def calibration(self) -> Path:
         """What the anomaly maps of held-out normal frames looked like."""
         return self.path / "calibration.npz"

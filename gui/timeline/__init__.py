@@ -6,7 +6,7 @@
     visible_frames.py  the stretch of frames on show, shared by all
     lane.py            what every lane has; lane_stack.py puts them above each other
     score_lane.py      scores and thresholds; event_lane.py, curve_lane.py, span_lane.py,
-                       quality_lane.py, cache_lane.py what their names say
+                       split_lane.py, quality_lane.py, cache_lane.py what their names say
     shown_scores.py    whose scores are drawn: run on show, others, one in training; score_line.py
                        draws one of them, runs_menu.py chooses
     shown_spans.py     which span stands in which lane

@@ -24,6 +24,8 @@ class LaneColors:
         Of the scores of a run in training, and of numbers that are no scores.
     doubtful, unusable : QColor
         Of frames with a quality flag, and of those that cannot be used.
+    learnt, held_out, excluded : QColor
+        Of frames by what a training makes of them.
     window : QColor
         Of what is on show, on the overview.
     cached, proxied : QColor
@@ -43,6 +45,9 @@ class LaneColors:
     curve: QColor
     doubtful: QColor
     unusable: QColor
+    learnt: QColor
+    held_out: QColor
+    excluded: QColor
     window: QColor
     cached: QColor
     proxied: QColor
@@ -66,6 +71,9 @@ class LaneColors:
             curve=QColor("#8fb8de") if dark else QColor("#33658a"),
             doubtful=QColor("#e0a030") if dark else QColor("#c07a00"),
             unusable=QColor("#ff5f57") if dark else QColor("#c62828"),
+            learnt=QColor("#4c9be8") if dark else QColor("#2f7fd0"),
+            held_out=QColor("#e0c35a") if dark else QColor("#c99a1a"),
+            excluded=_with_alpha(text, 130),
             window=highlight,
             cached=QColor("#3fae7a") if dark else QColor("#2e9e68"),
             proxied=_with_alpha(QColor("#3fae7a") if dark else QColor("#2e9e68"), 90),

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSettings, QSize, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -46,6 +47,7 @@ from gui.timeline.shown_spans import ShownSpans
 from gui.timeline.snap_targets import TimelineEdges
 from gui.timeline.span_gestures import SpanGestures
 from gui.timeline.span_lane import SpanLane
+from gui.timeline.split_lane import SplitLane
 from gui.timeline.visible_frames import VisibleFrames
 
 _ZOOM = 0.5
@@ -84,6 +86,7 @@ class TimelinePanel(QWidget):
         self.event_lane = EventLane(self.visible, self)
         self.span_lane = SpanLane("spans", "spans", self.visible, self)
         self.truth_lane = SpanLane("truth", "truth", self.visible, self, is_kept=False)
+        self.split_lane = SplitLane(document, self.visible, self)
         self.quality_lane = QualityLane(self.visible, self)
         self.cache_lane = CacheLane(document.held_frames, self.visible, self)
         self.curve_lanes: tuple[CurveLane, ...] = ()
@@ -211,6 +214,7 @@ class TimelinePanel(QWidget):
             *self.curve_lanes,
             self.span_lane,
             self.truth_lane,
+            self.split_lane,
             self.quality_lane,
             self.cache_lane,
         )
@@ -235,6 +239,7 @@ class TimelinePanel(QWidget):
         for lane in self.lanes.lanes:
             lane.gaps.show_gaps(self._gaps)
         self.quality_lane.show_index(self._index)
+        self.split_lane.show_sequence()
         self.playhead.setVisible(self._index is not None)
         self.spans.read()
         self._show_curves()
@@ -381,6 +386,14 @@ class TimelinePanel(QWidget):
         self.read_out.setText("  ·  ".join(parts))
 
     # Colours.
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.split_lane.want(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.split_lane.want(False)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

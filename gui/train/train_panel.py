@@ -27,6 +27,7 @@ from core.operations.prepare import recipe_to_learn
 from core.operations.preview_samples import PreviewSamplesJob, SamplePreview
 from core.operations.run_overview import RunChoice
 from core.operations.score import ScoreJob
+from core.operations.split_of import TrainingPlan
 from core.operations.train import TrainJob, training_summary
 from core.project.records import Changes, Run
 from core.training.history import HistoryRow, read_history
@@ -296,6 +297,8 @@ class TrainPanel(QWidget):
         try:
             choice = self.form.choice
             self.form.detector.choice.check(choice.options, choice.recipe)
+            plan = TrainingPlan(choice.detector, choice.recipe, tuple(names))
+            self._document.view.show_plan(plan)
             summary = training_summary(project, choice.recipe, choice.detector, names)
             pace = known_pace(project, choice.detector, choice.options, choice.recipe)
             self.goes_in.setText(summary_text(summary, choice.options, pace))
