@@ -52,6 +52,7 @@ class SplitLane(Lane):
         view.run_changed.connect(self.refresh)
         view.plan_changed.connect(self.refresh)
         document.changed.connect(self._on_changed)
+        document.jobs.cancelling.connect(self._on_cancelling)
 
     @property
     def height(self) -> int | None:
@@ -67,7 +68,9 @@ class SplitLane(Lane):
     def want(self, is_wanted: bool) -> None:
         """Say whether anybody would see it: else nothing is looked up."""
         self._is_wanted = is_wanted
-        if is_wanted and self._is_due:
+        if not is_wanted:
+            self._settle.stop()
+        elif self._is_due:
             self._settle.start()
 
     def show_sequence(self) -> None:
@@ -99,6 +102,9 @@ class SplitLane(Lane):
         touched = changes.spans or changes.labels or changes.sequences
         if touched or self._document.view.run_id in changes.runs:
             self.refresh()
+
+    def _on_cancelling(self) -> None:
+        self.want(False)  # the project is about to be closed
 
     def _look(self) -> None:
         if self._looking is not None:
