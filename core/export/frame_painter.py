@@ -9,6 +9,7 @@ from core.anomaly.frame_scores import Statistic
 from core.anomaly.heat_map import levels
 from core.anomaly.review import ReviewedFrame, picture_name, review_frame, run_heat_range
 from core.export.colormap import color_table
+from core.export.frame_pictures import FramePictures
 from core.export.panels import (
     HIGH_COLOR,
     LOW_COLOR,
@@ -23,7 +24,6 @@ from core.export.panels import (
 )
 from core.export.picture_options import Marks, PanelSet, PictureOptions
 from core.export.scored import ScoredExport
-from core.media.display import DisplayScale
 from core.media.source import Frame
 from core.media.time_text import time_text, utc_text
 from core.training.run_folder import RunFolder
@@ -38,7 +38,7 @@ class FramePainter:
         The sequence and its scores.
     run : RunFolder
         Gives the range of the heat map, the same for all frames.
-    display : DisplayScale
+    pictures : FramePictures
         How source frames become pictures.
     options : PictureOptions
         What to show; raises a ConfigError if there is no such colormap.
@@ -53,11 +53,11 @@ class FramePainter:
         self,
         export: ScoredExport,
         run: RunFolder,
-        display: DisplayScale,
+        pictures: FramePictures,
         options: PictureOptions,
     ) -> None:
         self._export = export
-        self._display = display
+        self._pictures = pictures
         self._options = options
         self._scores = export.scores_in_force(options.thresholds(export.thresholds))
         self._range = run_heat_range(run, export.scored)
@@ -86,8 +86,8 @@ class FramePainter:
         """
         options = self._options
         reviewed = review_frame(self._export.scored, frame_index, self._range)
-        shown = self._display.picture(frame, frame_index)
-        heat = self._bar.table[levels(reviewed.anomaly_map, *self._range)]
+        shown = self._pictures.picture(frame, frame_index)
+        heat = self._pictures.upright(self._bar.table[levels(reviewed.anomaly_map, *self._range)])
         if options.heat_weight:
             shown = mix_heat(shown, heat, options.heat_weight, self.canvas.panel)
         boxed = self._boxed(shown, reviewed)
@@ -96,7 +96,8 @@ class FramePainter:
         panels = [Panel("input", boxed if options.marks is Marks.BOTH else shown, notes)]
         if self._has_middle and reviewed.reconstruction is not None:
             name = picture_name(is_prediction=reviewed.is_prediction).lower()
-            panels.append(Panel(name, reviewed.reconstruction, _psnr_notes(reviewed, map_notes)))
+            made = self._pictures.upright(reviewed.reconstruction)
+            panels.append(Panel(name, made, _psnr_notes(reviewed, map_notes)))
         if options.marks is Marks.BOXES:
             panels.append(Panel("detections", boxed, map_notes))
         else:
@@ -115,7 +116,7 @@ class FramePainter:
                 *frame_size,
                 overlap=options.overlap,
             )
-        return self.canvas.draw_boxes(shown, boxes, frame_size)
+        return self.canvas.draw_boxes(shown, self._pictures.upright_boxes(boxes), frame_size)
 
     def _status(self, reviewed: ReviewedFrame) -> list[Caption]:
         index, frame_index = self._export.index, reviewed.frame_index

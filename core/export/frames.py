@@ -16,7 +16,6 @@ from core.export.png_file import write_png
 from core.export.scored import ScoredExport, one_scored, open_frames, the_sequence
 from core.export.target import check_target, folder_written_whole
 from core.jobs import JobContext
-from core.media.display import display_scale
 from core.media.frame_index import FrameIndex, FrameRange
 from core.media.source import Frame, FrameSource
 from core.media.time_text import frames_text
@@ -118,10 +117,10 @@ class FramesExportJob:
         return FramesExport(self.target, sequence.name, done, len(wanted) - done)
 
     def _painter(self, scored: ScoredExport | None, run: RunFolder, source: FrameSource) -> _Paint:
-        display = display_scale(source)
+        pictures = self.options.frame_pictures(source)
         if scored is None:
-            return display.picture
-        return FramePainter(scored, run, display, self.options).paint
+            return pictures.picture
+        return FramePainter(scored, run, pictures, self.options).paint
 
 
 def _read(source: FrameSource, frames: FrameRange, every: int) -> Iterator[tuple[int, Frame]]:

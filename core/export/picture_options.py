@@ -9,6 +9,10 @@ from typing import Annotated
 from pydantic import Field
 
 from core.anomaly.boxes import OVERLAP
+from core.export.frame_pictures import FramePictures
+from core.media.colormaps import GREY
+from core.media.display_choice import DisplayWish, Limits, Stretch
+from core.media.source import FrameSource
 from core.project.records import EventRule, Thresholds
 
 
@@ -45,6 +49,12 @@ class PictureOptions:
         Heat map, boxes or both.
     colormap : str
         Of the heat map, by its name in matplotlib.
+    stretch : Stretch or None
+        The curve from black to white of frames; None takes the usual one.
+    limits : Limits or None
+        Where black and white of frames come from; None takes the usual ones. Not ``manual``.
+    frame_colormap : str
+        Of grey frames; ``auto`` takes that of instrument and wavelength.
     low, high : float or None
         Local scores from which on boxes are red and light blue; None takes the thresholds in force.
     min_area : int or None
@@ -65,6 +75,9 @@ class PictureOptions:
     panels: PanelSet | None = None
     marks: Marks = Marks.BOTH
     colormap: str = "inferno"
+    stretch: Stretch | None = None
+    limits: Limits | None = None
+    frame_colormap: str = GREY
     low: Annotated[float, Field(allow_inf_nan=False)] | None = None
     high: Annotated[float, Field(allow_inf_nan=False)] | None = None
     min_area: Annotated[int, Field(ge=1)] | None = None
@@ -78,6 +91,13 @@ class PictureOptions:
     def __post_init__(self) -> None:
         if self.low is not None and self.high is not None and self.low > self.high:
             raise ValueError("low must not be above high")
+        if self.limits is Limits.MANUAL:
+            raise ValueError("limits are found here, not given: choose percentile or another")
+
+    def frame_pictures(self, source: FrameSource) -> FramePictures:
+        """Return how the frames of a source become pictures."""
+        wish = DisplayWish(stretch=self.stretch, limits=self.limits)
+        return FramePictures(source, wish, self.frame_colormap)
 
     def thresholds(self, in_force: Thresholds | None) -> Thresholds | None:
         """Return the thresholds that boxes are drawn at.

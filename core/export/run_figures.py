@@ -24,11 +24,11 @@ from core.export.figures.histogram import draw_histogram
 from core.export.figures.losses import LossCurve, draw_losses
 from core.export.figures.sheet import SheetBlock, SheetFrame, draw_sheet
 from core.export.figures.timeline import Lane, Timeline, draw_timeline
+from core.export.frame_pictures import FramePictures
 from core.export.panels import fitted
 from core.export.scored import ScoredExport, labels_by_id, open_frames, scored_exports
 from core.export.sheet_frames import sheet_frames
 from core.jobs import JobContext
-from core.media.display import display_scale
 from core.media.frame_index import FrameRange
 from core.media.time_text import time_text, utc_text
 from core.project.project import Project
@@ -195,16 +195,17 @@ class _Sheet:
         export = self._export
         columns = []
         with open_frames(export.sequence, export.index) as source:
-            display = display_scale(source)
+            pictures = FramePictures(source)
             for frame_index in frames:
                 context.check()
-                shown = [display.picture(source.read(frame_index), frame_index)]
+                shown = [pictures.picture(source.read(frame_index), frame_index)]
                 reviewed = review_frame(export.scored, frame_index, self._range)
                 if reviewed.reconstruction is not None:
-                    shown.append(reviewed.reconstruction)
-                shown.append(self._table[levels(reviewed.anomaly_map, *self._range)])
-                pictures = [fitted(it, self._size) for it in shown]
-                columns.append(SheetFrame(self._caption(frame_index), pictures))
+                    shown.append(pictures.upright(reviewed.reconstruction))
+                heat = self._table[levels(reviewed.anomaly_map, *self._range)]
+                shown.append(pictures.upright(heat))
+                fitting = [fitted(it, self._size) for it in shown]
+                columns.append(SheetFrame(self._caption(frame_index), fitting))
         return columns
 
     def _caption(self, frame_index: int) -> str:

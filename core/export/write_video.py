@@ -21,7 +21,6 @@ from core.export.video_file import VideoFile
 from core.export.video_options import CurvePlace, VideoOptions
 from core.files import why_refused
 from core.jobs import JobContext
-from core.media.display import display_scale
 from core.media.frame_index import FrameIndex, FrameRange
 from core.media.time_text import frames_text
 from core.training.run_folder import RunFolder
@@ -91,7 +90,7 @@ def _write(
     times, fps = _pace(export.index, frames, options.fps)
     done = 0
     with open_frames(sequence, export.index) as source:
-        painter = FramePainter(export, run, display_scale(source), options)
+        painter = FramePainter(export, run, options.frame_pictures(source), options)
         shown = _VideoPicture(export, painter.canvas, frames, options)
         with VideoFile(part, *shown.size, fps) as video:
             for frame_index, frame in source.decode(frames.start):

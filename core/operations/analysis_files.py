@@ -27,7 +27,6 @@ from core.export.video_file import check_codec
 from core.export.video_options import VideoOptions
 from core.export.write_video import write_video
 from core.jobs import JobContext, Notice
-from core.media.display import display_scale
 from core.media.frame_index import FrameRange
 from core.media.time_text import frames_text, time_text, utc_text
 from core.operations.add import sequence_name
@@ -165,7 +164,7 @@ def _peak_picture(
     """Return the frame with the highest score, annotated, as PNG."""
     frame_index = analysis.frame or 0
     with open_frames(export.sequence, export.index) as source:
-        painter = FramePainter(export, run, display_scale(source), options)
+        painter = FramePainter(export, run, options.frame_pictures(source), options)
         return png_bytes(painter.paint(source.read(frame_index), frame_index))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from core.export.colormap import EVEN_COLORMAPS
+from core.media.colormaps import AUTO, solar_colormaps
 from core.operations.setting_fields import SettingField, SettingKind, setting_fields
 from gui.editors import ChoiceEditor, make_editor
 from gui.exchange.option_rows import row_of
@@ -92,6 +93,8 @@ def _editor(field: SettingField) -> QWidget:
     row = row_of(field.name)
     if field.name == "colormap":
         return ChoiceEditor(EVEN_COLORMAPS, {}, str(field.default))
+    if field.name == "frame_colormap":
+        return ChoiceEditor((AUTO, *EVEN_COLORMAPS, *solar_colormaps()), {}, str(field.default))
     if field.kind is SettingKind.CHOICE and field.is_optional:
         return ChoiceEditor(("", *field.choices), {"": row.empty} | dict(row.texts), "")
     return make_editor(field, texts=row.texts, zero=row.zero, empty=row.empty)
