@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 _BACKING = QColor(0, 0, 0, 165)
 _TEXT = QColor("#f2f2f2")
 _PADDING = 6
+_DOT = " · "
 #: Qt's own limit, which PySide does not name.
 _WIDEST = 16_777_215
 
@@ -16,8 +17,8 @@ _WIDEST = 16_777_215
 class CornerText(QWidget):
     """Light text on a dark, half transparent ground; the mouse passes through.
 
-    A line that is wider than the pane is left out rather than cut: the line at the bottom of the
-    window says the same.
+    A line that is wider than the pane loses what stands last in it, between dots, rather than half
+    a number; what does not fit at all is left out: the line at the bottom of the window says it.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -50,9 +51,15 @@ class CornerText(QWidget):
 
     @property
     def fitting_lines(self) -> tuple[str, ...]:
-        """The lines that are not too wide."""
+        """As much of each line as is not too wide."""
+        return tuple(short for line in self._lines if (short := self._fitting(line)))
+
+    def _fitting(self, line: str) -> str:
         room, metrics = self._room - 2 * _PADDING, self.fontMetrics()
-        return tuple(it for it in self._lines if metrics.horizontalAdvance(it) <= room)
+        parts = line.split(_DOT)
+        while parts and metrics.horizontalAdvance(_DOT.join(parts)) > room:
+            parts.pop()
+        return _DOT.join(parts)
 
     def _fit(self) -> None:
         self.setVisible(bool(self.fitting_lines))

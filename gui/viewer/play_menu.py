@@ -50,6 +50,8 @@ class PlayMenu(QMenu):
         self._speeds = QActionGroup(self)
         self._repeats = QActionGroup(self)
         self.pace = _pace_box()
+        self._pace_label = QLabel()
+        self.name_time(of_sun=False)
 
         self.addSection("Speed")
         for speed in SPEEDS:
@@ -95,6 +97,10 @@ class PlayMenu(QMenu):
         self.pace.setValue(natural_pace * abs(speed))
         del blocker
 
+    def name_time(self, *, of_sun: bool) -> None:
+        """Say whose seconds pass."""
+        self._pace_label.setText(f"&Seconds of {'Sun' if of_sun else 'the sequence'} in a second")
+
     def _on_pace(self, seconds: float) -> None:
         if self._natural > 0:
             self.speed_chosen.emit(seconds / self._natural)
@@ -103,9 +109,8 @@ class PlayMenu(QMenu):
         row = QWidget()
         layout = QHBoxLayout(row)
         layout.setContentsMargins(28, 2, 12, 2)
-        label = QLabel("&Time that passes in a second")
-        label.setBuddy(self.pace)
-        layout.addWidget(label)
+        self._pace_label.setBuddy(self.pace)
+        layout.addWidget(self._pace_label)
         layout.addWidget(self.pace, 1)
         action = QWidgetAction(self)
         action.setDefaultWidget(row)
@@ -128,5 +133,4 @@ def _pace_box() -> QDoubleSpinBox:
     box.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
     box.setKeyboardTracking(False)
     box.setAccessibleName("Seconds of the sequence that pass in a second")
-    box.setToolTip("Of a solar sequence: seconds of Sun in a second")
     return box

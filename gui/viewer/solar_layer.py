@@ -70,8 +70,10 @@ class SolarLayer(QObject):
         )
 
     def _show_colors(self) -> None:
-        for pane in (self._panes.input, self._panes.reconstruction):
-            pane.picture.set_colors(self._colors.table)
+        panes = self._panes
+        # What the wipe uncovers may be a reconstruction; a heat map has colours of its own.
+        for item in (panes.input.picture, panes.input.heat_map, panes.reconstruction.picture):
+            item.set_colors(self._colors.table)
 
     def _turn(self) -> None:
         shown = self._document.shown_display

@@ -13,6 +13,7 @@ from core.anomaly.boxes import Box
 from core.anomaly.heat_look import Residual
 from core.anomaly.heat_picture import HeatPicture
 from core.anomaly.review import ReviewedFrame
+from core.media.source import SourceKind
 from core.training.events import PreviewReady
 from gui.document import Document
 from gui.settings import Settings
@@ -206,7 +207,9 @@ class ViewerPanel(QWidget):
         self.tools.show_zoom(scale if self.shown.picture is not None else None)
 
     def _show_speed(self) -> None:
-        playback = self.playback
+        playback, sequence = self.playback, self.shown.sequence
+        of_sun = sequence is not None and sequence.kind is SourceKind.FITS
+        self.tools.play_menu.name_time(of_sun=of_sun)
         self.tools.show_playing(playback.speed, playback.natural_pace, playback.way)
 
     def _on_shown(self) -> None:

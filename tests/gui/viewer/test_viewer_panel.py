@@ -52,6 +52,16 @@ def test_a_corner_line_that_is_too_wide_is_left_out(qtbot: QtBot) -> None:
     assert len(corner.fitting_lines) == 2
 
 
+def test_a_corner_line_that_is_too_wide_loses_its_last_part(qtbot: QtBot) -> None:
+    corner = CornerText()
+    qtbot.addWidget(corner)
+    corner.show_lines("frame 3 / 12 · 0:00:00.120 · proxy")
+
+    corner.set_room(corner.fontMetrics().horizontalAdvance("frame 3 / 12 · 0:00:00.120") + 20)
+
+    assert corner.fitting_lines == ("frame 3 / 12 · 0:00:00.120",)
+
+
 def test_nothing_on_show_says_what_to_do(panel: ViewerPanel) -> None:
     assert "Choose a sequence" in panel.panes.input.placeholder
 
