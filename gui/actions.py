@@ -307,6 +307,12 @@ _TABLE: tuple[ActionSpec, ...] = (
     _A("review_clips", "&Review clips", Menu.LABELS, "document.review_clips", ("Ctrl+Shift+L",),
        _PROJECT, "mdi6.playlist-check",
        "Look at the clips that would be learnt and are unlike the rest", starts_group=True),
+    _A("draw_region", "&Ignore a region", Menu.LABELS, "curate.draw_region", ("X",), _SEQUENCE,
+       "mdi6.vector-rectangle",
+       "Drag a rectangle on the frame: between the marks, or in all frames, nothing in it counts",
+       starts_group=True),
+    _A("edit_regions", "&Regions to ignore…", Menu.LABELS, "curate.edit_regions", (), _PROJECT,
+       tip="List, change and delete the rectangles that neither train nor score"),
     _A("edit_labels", "Edit &labels…", Menu.LABELS, "curate.edit_labels", (), _PROJECT,
        "mdi6.tag-edit-outline", "Add, rename, order and delete labels, and say what they mean"),
     *(

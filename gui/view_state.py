@@ -60,6 +60,8 @@ class ViewState(QObject):
         `Thresholds` now in force, while a line is dragged too; None without a run.
     smoothing_changed : Signal()
         Scores are smoothed otherwise before they are compared: all that shows them draws anew.
+    region_changed : Signal()
+        Another region to ignore is chosen, or one shall be drawn, or no more.
     look_changed : Signal(object)
         A `FrameLook`: how frames are shown now.
     """
@@ -71,6 +73,7 @@ class ViewState(QObject):
     selection_changed = Signal()
     draft_changed = Signal()
     plan_changed = Signal()
+    region_changed = Signal()
     run_changed = Signal(object)
     statistic_changed = Signal(object)
     thresholds_changed = Signal(object)
@@ -86,12 +89,26 @@ class ViewState(QObject):
         self.mark_out: int | None = None
         self.label_id = 0
         self.selected_spans: tuple[int, ...] = ()
+        self.region_id: int | None = None
+        self.is_drawing_region = False
         self.draft: SpanDraft | None = None
         self.plan: TrainingPlan | None = None
         self.run_id: int | None = None
         self.statistic = Statistic.LOCAL_MAX
         self.thresholds: Thresholds | None = None
         self.look = FrameLook()
+
+    def choose_region(self, region_id: int | None) -> None:
+        """Choose a region to ignore, which can then be moved and resized on the frame."""
+        if region_id != self.region_id:
+            self.region_id = region_id
+            self.region_changed.emit()
+
+    def draw_region(self, *, wanted: bool) -> None:
+        """Let the next drag on the frame draw a region to ignore, or not."""
+        if wanted != self.is_drawing_region:
+            self.is_drawing_region = wanted
+            self.region_changed.emit()
 
     def show_sequence(self, sequence_id: int | None, frame_count: int = 0) -> None:
         """Show another sequence from its first frame, without marks."""
@@ -101,6 +118,8 @@ class ViewState(QObject):
         self.mark_in = self.mark_out = None
         self.show_draft(None)
         self.select_spans(())
+        self.choose_region(None)
+        self.draw_region(wanted=False)
         self.sequence_changed.emit(sequence_id)
         self.marks_changed.emit()
         self.frame_changed.emit(0)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from gui.curate.label_editor import LabelEditor
+from gui.curate.region_editor import RegionEditor
 from gui.document import Document
 
 
@@ -25,6 +26,7 @@ class CurateCommands(QObject):
         self._document = document
         self._window = window
         self._labels: LabelEditor | None = None
+        self._regions: RegionEditor | None = None
 
     @property
     def label_editor(self) -> LabelEditor | None:
@@ -38,9 +40,27 @@ class CurateCommands(QObject):
         self._labels.show()
         self._labels.activateWindow()
 
+    @property
+    def region_editor(self) -> RegionEditor | None:
+        """The list of regions to ignore, once it was opened."""
+        return self._regions
+
+    def edit_regions(self) -> None:
+        """Show the list of regions to ignore."""
+        if self._regions is None:
+            self._regions = RegionEditor(self._document, self._window)
+        self._regions.show()
+        self._regions.activateWindow()
+
+    def draw_region(self) -> None:
+        """Let the next drag on the frame draw a region to ignore; again gives up."""
+        view = self._document.view
+        view.draw_region(wanted=not view.is_drawing_region)
+
     def release(self) -> None:
         """Close what is open: the project goes."""
-        if self._labels is not None:
-            self._labels.close()
-            self._labels.deleteLater()
-            self._labels = None
+        for editor in (self._labels, self._regions):
+            if editor is not None:
+                editor.close()
+                editor.deleteLater()
+        self._labels = self._regions = None

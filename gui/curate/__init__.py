@@ -1,1 +1,1 @@
-"""What is learnt and what is not: the labels and what they mean, and the review of clips."""
+"""What is learnt and what is not: labels, the review of clips, and regions to ignore."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from PySide6.QtCore import QEvent, QPointF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -20,6 +22,7 @@ from gui.viewer.boxes_item import BoxesItem
 from gui.viewer.frame_item import FrameItem
 from gui.viewer.linked_view import ZOOM_STEP, LinkedView
 from gui.viewer.pixel_grid import PixelGrid
+from gui.viewer.regions_item import RegionsItem
 from gui.viewer.sun_grid_item import SunGridItem
 from gui.viewer.wipe_edge import REACH, WipeEdge
 
@@ -29,6 +32,30 @@ _BOX_TIP = "Click: the peak of this event. Right-click: accept, reject or edit i
 _NOTCH = 120
 #: Who zooms in beyond this many device pixels for a pixel of the frame looks at single pixels.
 _SQUARES_FROM = 2.0
+
+
+class Tool(Protocol):
+    """What takes the mouse before the canvas pans; points are in source pixels."""
+
+    def press(self, point: QPointF, scale: float) -> bool:
+        """Take the left button, if the tool wants it; scale is screen pixels a source pixel."""
+        ...
+
+    def move(self, point: QPointF) -> bool:
+        """Follow, if the tool took the button."""
+        ...
+
+    def release(self) -> bool:
+        """End, if the tool took the button."""
+        ...
+
+    def cancel(self) -> bool:
+        """Give up what is going on, if anything is."""
+        ...
+
+    def cursor(self, point: QPointF, scale: float) -> Qt.CursorShape | None:
+        """Return what the mouse looks like, where it is the tool's."""
+        ...
 
 
 class Canvas(QGraphicsView):
@@ -47,6 +74,8 @@ class Canvas(QGraphicsView):
         Limb and heliographic grid.
     boxes : BoxesItem
         Boxes around detections.
+    regions : RegionsItem
+        Regions to ignore.
     edge : WipeEdge
         Where the wipe ends; hidden unless there is one.
     hovered : Signal(object)
@@ -72,10 +101,13 @@ class Canvas(QGraphicsView):
         self.picture = FrameItem()
         self.heat_map = FrameItem()
         self.boxes = BoxesItem()
+        self.regions = RegionsItem()
         self.edge = WipeEdge()
+        self._tool: Tool | None = None
         self.sun = SunGridItem()
         self._items = (
-            self.picture, self.heat_map, PixelGrid(), self.sun, self.boxes, self.edge,
+            self.picture, self.heat_map, PixelGrid(), self.sun, self.regions, self.boxes,
+            self.edge,
         )  # fmt: skip
         self._linked = linked
         self._dragged_from: QPointF | None = None
@@ -97,6 +129,10 @@ class Canvas(QGraphicsView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         linked.changed.connect(self._follow)
         self._follow()
+
+    def set_tool(self, tool: Tool) -> None:
+        """Let a tool take the mouse where it wants it."""
+        self._tool = tool
 
     def _size(self) -> QSizeF:
         return QSizeF(self.viewport().size())
@@ -138,6 +174,9 @@ class Canvas(QGraphicsView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() not in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             return
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        if is_left and self._tool is not None and self._tool.press(*self._place(event.position())):
+            return
         self._is_wiping = self._is_at_edge(event.position())
         self._dragged_from = self._pressed_at = event.position()
         if not self._linked.is_fitted and not self._is_wiping:
@@ -145,7 +184,9 @@ class Canvas(QGraphicsView):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         position = event.position()
-        if self._is_wiping:
+        if self._tool is not None and self._tool.move(self.source_point(position)):
+            pass
+        elif self._is_wiping:
             x = self.source_point(position).x() / self._linked.frame_size.width()
             self.wiped.emit(min(max(x, 0.0), 1.0))
         elif self._dragged_from is not None:
@@ -156,6 +197,8 @@ class Canvas(QGraphicsView):
         self.hovered.emit(self.source_point(position))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._tool is not None and self._tool.release():
+            return
         pressed_at, self._pressed_at = self._pressed_at, None
         was_wiping, self._is_wiping = self._is_wiping, False
         self._dragged_from = None
@@ -175,6 +218,8 @@ class Canvas(QGraphicsView):
             self._linked.fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._tool is not None and self._tool.cancel():
+            return
         # Arrows and page keys move the playhead, never the picture.
         event.ignore()
 
@@ -197,6 +242,10 @@ class Canvas(QGraphicsView):
         inverse, _ = self.viewportTransform().inverted()
         return inverse.map(position)
 
+    def _place(self, position: QPointF) -> tuple[QPointF, float]:
+        """Return the point of the frame and how many screen pixels its pixels have."""
+        return self.source_point(position), self._linked.scale(self._size())
+
     def _is_at_edge(self, position: QPointF) -> bool:
         if not self.edge.isVisible():
             return False
@@ -207,7 +256,10 @@ class Canvas(QGraphicsView):
         view = self.viewport()
         is_on_box = self.boxes.isVisible() and bool(self.boxes.box_at(self.source_point(position)))
         view.setToolTip(_BOX_TIP if is_on_box else "")
-        if self._is_at_edge(position):
+        of_tool = None if self._tool is None else self._tool.cursor(*self._place(position))
+        if of_tool is not None:
+            view.setCursor(of_tool)
+        elif self._is_at_edge(position):
             view.setCursor(Qt.CursorShape.SplitHCursor)
         elif is_on_box:
             view.setCursor(Qt.CursorShape.PointingHandCursor)

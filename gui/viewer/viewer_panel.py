@@ -22,6 +22,7 @@ from gui.viewer.linked_view import ZOOM_STEP, LinkedView
 from gui.viewer.panes import Panes
 from gui.viewer.playback import PlaybackController
 from gui.viewer.readout import corner_lines, cursor_text
+from gui.viewer.regions import RegionsOnFrame
 from gui.viewer.results import Results
 from gui.viewer.shown_frame import ShownFrame
 from gui.viewer.solar_layer import SolarLayer
@@ -81,6 +82,7 @@ class ViewerPanel(QWidget):
         self.results = Results(document, self)
         self.panes = Panes(self.linked)
         self.sun = SolarLayer(document, self.panes, self.linked, self)
+        self.regions = RegionsOnFrame(document, self.panes, self)
         self.tools = ToolRow()
 
         layout = QVBoxLayout(self)
