@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,7 +12,10 @@ from core.cli.output import json_option, show
 from core.cli.progress import run_job
 from core.cli.project import PROJECT, checked_project
 from core.config import to_mapping
-from core.operations.suggestion import Suggestion
+
+if TYPE_CHECKING:
+    # Help must not wait for what looking at frames needs.
+    from core.operations.suggestion import Suggestion
 
 
 @click.command()

@@ -60,7 +60,7 @@ def test_the_list_says_of_each_model_what_it_takes_and_returns(framesift: Run) -
     listed = {it["name"]: it for it in framesift("models", "--json").json["models"]}
 
     predictor = listed["predictor"]
-    assert len(listed) == 16
+    assert len(listed) == 17
     assert (predictor["kind"], predictor["clip"]) == ("predictive", [1, 5, 128, 192])
     assert predictor["rebuilt_frames"] == 1
     assert predictor["takes"].startswith("predictor takes clips of 2 or more frames")
