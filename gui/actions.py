@@ -332,6 +332,9 @@ _TABLE: tuple[ActionSpec, ...] = (
 
     _A("train", "&Train", Menu.TRAIN, "document.train", ("Ctrl+T",), _PROJECT,
        "mdi6.school-outline", "Train with the settings of the training panel"),
+    _A("suggest", "Su&ggest what to train", Menu.TRAIN, "document.suggest", (), _PROJECT,
+       "mdi6.lightbulb-on-outline",
+       "Look at the training frames and propose a detector, a recipe and settings"),
     _A("stop_training", "&Stop and keep", Menu.TRAIN, "train.stop", (), Needs.TRAINING,
        "mdi6.stop-circle-outline", "End the training early and keep what is learnt"),
     _A("cancel_training", "&Cancel training", Menu.TRAIN, "train.cancel", (), Needs.TRAINING,

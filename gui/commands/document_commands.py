@@ -37,6 +37,12 @@ class DocumentCommands(QObject):
         self._docks.clips.raise_()
         self._panels.clips.start()
 
+    def suggest(self) -> None:
+        """Look at the training frames and propose what to train on them."""
+        self._docks.train.show()
+        self._docks.train.raise_()
+        self._panels.train.suggest()
+
     def train(self) -> None:
         """Start training with the settings of the training panel, and show it."""
         self._docks.train.show()

@@ -28,6 +28,8 @@ from core.operations.preview_samples import PreviewSamplesJob, SamplePreview
 from core.operations.run_overview import RunChoice
 from core.operations.score import ScoreJob
 from core.operations.split_of import TrainingPlan
+from core.operations.suggest import SuggestJob
+from core.operations.suggestion import Suggestion
 from core.operations.train import TrainJob, training_summary
 from core.project.records import Changes, Run
 from core.training.history import HistoryRow, read_history
@@ -40,6 +42,7 @@ from gui.train.learn_from import LearnFrom
 from gui.train.progress_page import ProgressPage
 from gui.train.samples_dialog import SamplesDialog
 from gui.train.settings_form import SettingsForm
+from gui.train.suggestion_box import SuggestionBox
 from gui.train.summary_text import preset_cost_text, resumed_text, summary_text, title_text
 from gui.train.train_settings import TrainMemory
 from gui.training_queue import Training
@@ -86,6 +89,7 @@ class TrainPanel(QWidget):
         inside.addWidget(self.learn_from)
         inside.addWidget(self.goes_in)
         self.form = SettingsForm(detector_choices(), TrainMemory(store), box)
+        self.suggestions = SuggestionBox()
         self.progress = ProgressPage(document.trainings, store)
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName("Training")
@@ -178,6 +182,16 @@ class TrainPanel(QWidget):
         thread.finished.connect(self._on_samples_ended)
         self._document.jobs.start(thread)
 
+    def suggest(self) -> None:
+        """Look at the frames that would be learnt, and propose what to train on them."""
+        self.tabs.setCurrentIndex(0)
+        self.suggestions.show_looking(is_looking=True)
+        job = SuggestJob(self._document.folder, self.learn_from.names)
+        thread = self._document.jobs.prepare(job)
+        thread.succeeded.connect(self.suggestions.show_suggestions)
+        thread.finished.connect(self._on_suggested)
+        self._document.jobs.start(thread)
+
     def stop(self) -> None:
         """End the training early and keep what is learnt."""
         self._document.trainings.stop()
@@ -192,6 +206,7 @@ class TrainPanel(QWidget):
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(6, 6, 6, 6)
+        column.addWidget(self.suggestions)
         column.addWidget(self.form)
         column.addStretch(1)
         self.tabs.setDocumentMode(True)
@@ -224,6 +239,8 @@ class TrainPanel(QWidget):
         self.form.changed.connect(self._summary_timer.start)
         self.form.detector.file_chosen.connect(self._load_own)
         self.form.detector.changed.connect(self._on_detector_changed)
+        self.suggestions.asked.connect(self.suggest)
+        self.suggestions.taken.connect(self._take_suggestion)
         self.learn_from.changed.connect(self._summary_timer.start)
         self._summary_timer.timeout.connect(self.show_summary)
         self._rest_timer.timeout.connect(self._playhead.ask)
@@ -308,6 +325,21 @@ class TrainPanel(QWidget):
                 self.form.recipe_form.show_preset_cost(cost)
         except FramesiftError as error:
             self.goes_in.setText(str(error))
+
+    def _on_suggested(self) -> None:
+        self.suggestions.show_looking(is_looking=False)
+
+    def _take_suggestion(self, suggestion: Suggestion) -> None:
+        self.form.take(
+            RunChoice(
+                suggestion.detector,
+                suggestion.options,
+                suggestion.recipe,
+                suggestion.sequences,
+                is_whole=True,
+            )
+        )
+        self.learn_from.choose(suggestion.sequences)
 
     def _load_own(self, path: Path, then: Callable[[], None] | None = None) -> None:
         """Run a person's own file in the background and offer its models."""

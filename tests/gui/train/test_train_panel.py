@@ -7,14 +7,20 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pytest
 from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from core.anomaly.review import PreviewScale
+from core.errors import TrainingError
 from core.media.frame_index import FrameRange
 from core.media.source import SourceKind
+from core.operations.suggest import SuggestJob
+from core.operations.suggestion import Alternative, Suggestion
 from core.project.edits import AddSpan
 from core.project.records import Changes, Run, RunState, Sequence
+from core.recipe.recipe import Recipe
 from core.training.events import PreviewReady
 from core.training.playhead import LIVE_FRAMES
 from core.training.run_folder import RunFolder
@@ -399,3 +405,50 @@ def test_a_fusion_is_made_of_runs_chosen_from_a_menu(
     assert runs.text() == "motion-002, background-001"
     qtbot.mouseClick(panel.train_button, Qt.MouseButton.LeftButton)
     assert started[-1].options["parts"] == "motion-002,background-001"
+
+
+PROPOSED = Suggestion(
+    sequences=("street",),
+    detector="motion",
+    recipe=Recipe(width=96, height=64, clip_length=2),
+    options={"box": 5},
+    reasons=("Things walk.",),
+    warnings=("Add normal frames.",),
+    alternatives=(Alternative("background", "Finds what stops."),),
+    minutes=0.2,
+)
+
+
+def test_a_proposal_is_asked_for_read_and_taken_into_the_form(
+    panel: TrainPanel, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr(SuggestJob, "run", lambda *_: (PROPOSED,))
+
+    qtbot.mouseClick(panel.suggestions.ask_button, LEFT)
+    qtbot.waitUntil(lambda: bool(panel.suggestions.findChildren(QFrame, "proposal")))
+
+    shown = [it.text() for it in panel.suggestions.findChildren(QLabel)]
+    assert "motion with box=5, on frames of 96 x 64 in grey, in less than a minute." in shown
+    assert {"Things walk.", "⚠ Add normal frames.", "Or background: finds what stops."} <= set(
+        shown
+    )
+    (use,) = (it for it in panel.suggestions.findChildren(QPushButton) if it.text() == "Use this")
+    qtbot.mouseClick(use, LEFT)
+    choice = panel.form.choice
+    assert (choice.detector, choice.options["box"]) == ("motion", 5)
+    assert (choice.recipe.width, choice.recipe.height) == (96, 64)
+    assert not panel.suggestions.findChildren(QFrame, "proposal")
+    qtbot.waitUntil(panel.suggestions.ask_button.isEnabled)
+
+
+def test_a_proposal_that_cannot_be_made_says_why_in_the_message_bar(
+    panel: TrainPanel, document: Document, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    def fail(*_: object) -> None:
+        raise TrainingError("There is nothing to learn.")
+
+    monkeypatch.setattr(SuggestJob, "run", fail)
+    with qtbot.waitSignal(document.failed) as told:
+        qtbot.mouseClick(panel.suggestions.ask_button, LEFT)
+    assert "nothing to learn" in str(told.args[0])
+    qtbot.waitUntil(panel.suggestions.ask_button.isEnabled)
