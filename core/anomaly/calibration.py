@@ -81,6 +81,7 @@ class Calibration:
             HIGH_SIGMA,
             f"{LOW_SIGMA:g} and {HIGH_SIGMA:g} standard deviations above the mean of "
             f"{self.frames:,} held-out normal frames.",
+            scoring=self.normal.scoring,
         )
         low, high = spread.mean + LOW_SIGMA * spread.std, spread.mean + HIGH_SIGMA * spread.std
         return Thresholds(low, high, origin=origin)

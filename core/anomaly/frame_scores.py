@@ -10,6 +10,7 @@ from core.anomaly.statistic import MAP_STATISTICS, Statistic
 
 __all__ = [
     "MAP_STATISTICS",
+    "SCORING",
     "SUM_SIDES",
     "Statistic",
     "compared_map",
@@ -19,6 +20,10 @@ __all__ = [
     "map_scores",
     "window_size",
 ]
+
+#: The program's way of scoring: raised whenever the same detector gives other scores for the same
+#: frames, so that what was made the old way can be told.
+SCORING = 4
 
 #: Side of the windows whose sums older pipelines score by: 4 pixels for stills, 16 for clips.
 SUM_SIDES = {Statistic.LOCAL_SUM_4: 4, Statistic.LOCAL_SUM_16: 16}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from core.anomaly.frame_scores import Statistic
+from core.anomaly.frame_scores import SCORING, Statistic
 from core.anomaly.smoothing import Smoothing
 
 #: Most frames whose scores a run keeps: an hour of video, a few megabytes.
@@ -37,12 +37,16 @@ class NormalScores:
         Seconds between the frames of each stretch.
     seen : int
         Frames that were measured. More than N where these were too many to keep.
+    scoring : int
+        By which way of scoring, as `core.anomaly.frame_scores.SCORING` counts them; 0 where that
+        was not kept.
     """
 
     scores: Mapping[Statistic, Scores]
     starts: NDArray[np.int64]
     cadence_s: Scores
     seen: int
+    scoring: int = SCORING
 
     def __len__(self) -> int:
         return len(next(iter(self.scores.values()))) if self.scores else 0
@@ -66,6 +70,7 @@ class NormalScores:
         columns["normal_starts"] = self.starts
         columns["normal_cadence_s"] = self.cadence_s
         columns["normal_seen"] = np.array(self.seen)
+        columns["normal_scoring"] = np.array(self.scoring)
         return columns
 
     @classmethod
@@ -78,7 +83,7 @@ class NormalScores:
             If they do not fit together.
         """
         if "normal_starts" not in arrays:
-            return cls({}, np.empty(0, np.int64), np.empty(0), 0)
+            return cls({}, np.empty(0, np.int64), np.empty(0), 0, scoring=0)
         keys = {statistic: f"{_PREFIX}{statistic.value}" for statistic in Statistic}
         scores = {it: arrays[key].astype(np.float64) for it, key in keys.items() if key in arrays}
         if len({len(column) for column in scores.values()}) > 1:
@@ -88,6 +93,7 @@ class NormalScores:
             arrays["normal_starts"].astype(np.int64),
             arrays["normal_cadence_s"].astype(np.float64),
             int(arrays["normal_seen"].astype(np.int64)),
+            int(arrays["normal_scoring"].astype(np.int64)) if "normal_scoring" in arrays else 0,
         )
 
 

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from core.anomaly.frame_scores import SCORING
 from core.anomaly.registry import detector_identity, detector_learnt
 from core.anomaly.score_store import ScoredSequence
 from core.errors import FramesiftError, ProjectError
 from core.recipe.prepared import PreparedSequence
 from core.training.dataset_hash import frames_hash
 from core.training.run_folder import RunFolder
-
-#: Raised whenever the same detector gives other scores for the same frames.
-_FORMAT = 4
 
 #: Hashes after that number.
 _HASHES = 3
@@ -42,7 +40,7 @@ def score_stamp(
         Hashes of either.
     """
     identity = detector_identity(run, changes)
-    return f"{_FORMAT} {identity} {detector_learnt(run)} {frames_hash(sequence)}"
+    return f"{SCORING} {identity} {detector_learnt(run)} {frames_hash(sequence)}"
 
 
 def is_up_to_date(run: RunFolder, sequence: PreparedSequence, stamp: str) -> bool:
@@ -73,7 +71,7 @@ def why_outdated(run: RunFolder, stamp: str) -> str:
     version, *hashes = stamp.split(" ")
     if not stamp:
         return ""
-    if version != f"{_FORMAT}" or len(hashes) != _HASHES:
+    if version != f"{SCORING}" or len(hashes) != _HASHES:
         return "another version of Framesift, which scores otherwise"
     is_other = learnt_now(run) not in ("", hashes[1])
     return "another checkpoint than the run has now" if is_other else ""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from core.project.records import ThresholdOrigin
+
 
 class ThresholdMethod(StrEnum):
     """How thresholds are chosen."""
@@ -28,6 +30,9 @@ DEFAULTS = {
     # High weighs precision twice as much as recall.
     ThresholdMethod.BEST_F1: (1.0, 0.5),
 }
+
+#: How thresholds were set that were not measured on any frame.
+UNMEASURED = (ThresholdOrigin.by_hand().method, ThresholdMethod.FIXED.value)
 
 #: The methods by whose measure a higher threshold has a lower value.
 FALLING = (ThresholdMethod.ALARM_RATE, ThresholdMethod.BEST_F1)

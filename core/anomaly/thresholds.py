@@ -77,6 +77,8 @@ class ThresholdChoice:
         How many of these the run may have learnt as normal, so that they score too low.
     f_low, f_high : float or None
         The F measures reached, 0…1.
+    scoring : int
+        By which way of scoring the frames were measured, see `ThresholdOrigin`.
     """
 
     statistic: Statistic
@@ -94,11 +96,14 @@ class ThresholdChoice:
     learnt_frames: int = 0
     f_low: float | None = None
     f_high: float | None = None
+    scoring: int = 0
 
     @property
     def thresholds(self) -> Thresholds:
         """Low and high as the timeline draws them, with how they were chosen."""
-        origin = ThresholdOrigin(self.method.value, self.asked_low, self.asked_high, self.text)
+        origin = ThresholdOrigin(
+            self.method.value, self.asked_low, self.asked_high, self.text, scoring=self.scoring
+        )
         return Thresholds(self.low, self.high, self.rule, origin)
 
     @property
@@ -198,6 +203,7 @@ def choose_thresholds(
         anomalous_frames=0 if f_low is None else len(known),
         f_low=f_low,
         f_high=f_high,
+        scoring=normal.scoring,
     )
 
 

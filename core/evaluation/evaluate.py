@@ -11,6 +11,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from core.anomaly.frame_scores import SCORING
+from core.anomaly.threshold_method import UNMEASURED
 from core.evaluation.auc import (
     Curve,
     Flags,
@@ -102,6 +104,7 @@ def evaluate(
         event_rule=EventRule() if thresholds is None else thresholds.rule,
         thresholds=thresholds,
     )
+    notes = [*notes, *_threshold_notes(thresholds)]
     unread = [it.name for it in sequences if it.trivial is None]
     return replace(
         evaluation,
@@ -154,6 +157,14 @@ def low_confusion(found: Curve, judge: EventJudge, thresholds: Thresholds) -> Co
 def _confusion_pair(found: Curve, judge: EventJudge, thresholds: Thresholds) -> ConfusionPair:
     low = low_confusion(found, judge, thresholds)
     return ConfusionPair(low, confusion(found, thresholds.high))
+
+
+def _threshold_notes(thresholds: Thresholds | None) -> list[str]:
+    origin = None if thresholds is None else thresholds.origin
+    if origin is None or origin.method in UNMEASURED or origin.scoring == SCORING:
+        return []
+    was = "The thresholds were measured by another version of Framesift, which scores otherwise."
+    return [f"{was} Train again for thresholds that go with the scores."]
 
 
 def _notes(sequences: Sequence[JudgedSequence], rule: EventRule) -> list[str]:

@@ -382,6 +382,9 @@ class ThresholdOrigin:
         The same in one sentence, with what they were chosen on.
     chosen : str
         When, ISO 8601 in UTC; empty until they are kept.
+    scoring : int
+        By which way of scoring the frames were measured, as `core.anomaly.frame_scores.SCORING`
+        counts them; 0 where that is not known or does not matter.
     """
 
     method: str
@@ -389,6 +392,7 @@ class ThresholdOrigin:
     asked_high: float | None
     text: str
     chosen: str = ""
+    scoring: int = 0
 
     @classmethod
     def by_hand(cls) -> ThresholdOrigin:

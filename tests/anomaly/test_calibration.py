@@ -9,10 +9,11 @@ import pytest
 
 from core.anomaly.calibration import Calibration, CalibrationBuilder
 from core.anomaly.detector import FrameResult
-from core.anomaly.frame_scores import MAP_STATISTICS, Statistic, frame_score
+from core.anomaly.frame_scores import MAP_STATISTICS, SCORING, Statistic, frame_score
 from core.anomaly.location import LocationBuilder, LocationStatistics
 from core.anomaly.smoothing import Smoothing, SmoothingKind
 from core.errors import ProjectError
+from core.stored_arrays import read_arrays, write_arrays
 
 MAPS = np.random.default_rng(0).gamma(2.0, 0.001, (50, 12, 16)).astype(np.float32)
 
@@ -154,6 +155,19 @@ def test_scores_of_normal_frames_are_kept_for_choosing_thresholds(tmp_path: Path
     assert normal.scores[Statistic.DIVERGENCE].tolist() == [2.5] * 50
     assert (normal.seen, normal.starts.tolist()) == (50, [0])
     assert normal.hours == pytest.approx(25 / 3600)
+    assert normal.scoring == SCORING
+
+
+def test_a_calibration_of_an_older_program_does_not_pass_for_one_of_today(tmp_path: Path) -> None:
+    path = tmp_path / "calibration.npz"
+    calibration_of(MAPS).save(path)
+    arrays = {name: it for name, it in read_arrays(path).items() if name != "normal_scoring"}
+    write_arrays(path, arrays)
+
+    origin = Calibration.load(path).default_thresholds(Statistic.LOCAL_MAX).origin
+
+    assert origin is not None
+    assert origin.scoring == 0
 
 
 def test_an_unreadable_frame_or_a_break_parts_the_scores_of_normal_frames() -> None:

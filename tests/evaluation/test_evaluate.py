@@ -9,11 +9,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from core.anomaly.frame_scores import SCORING
 from core.evaluation.evaluate import evaluate
 from core.evaluation.judged import JudgedSequence, TrivialScores, trivial_scores
 from core.jobs import JobContext
 from core.media.frame_index import FrameIndex, FrameRange, TimeOrigin
-from core.project.records import Thresholds
+from core.project.records import ThresholdOrigin, Thresholds
 from core.recipe.frame_store import FrameStore
 
 #: Frame counts and anomalous frames (first, last, from 1) of the twelve test sequences of UCSD
@@ -162,6 +163,22 @@ def test_labels_that_reach_beyond_the_frames_are_told() -> None:
 
     assert evaluation.sequences[0].anomalous == 1
     assert any("reach beyond its 2 frames" in note for note in evaluation.notes)
+
+
+@pytest.mark.parametrize(
+    ("method", "scoring", "is_told"),
+    [("sigma", SCORING, False), ("sigma", SCORING - 1, True), ("hand", 0, False)],
+)
+def test_thresholds_of_another_way_of_scoring_are_told(
+    method: str, scoring: int, is_told: bool
+) -> None:
+    origin = ThresholdOrigin(method, None, None, "Somehow.", scoring=scoring)
+
+    thresholds = Thresholds(0.5, 0.8, origin=origin)
+    evaluation = evaluate("run", [judged([0.1, 0.9], FrameRange(1, 2))], thresholds, None, ["x"])
+
+    assert evaluation.notes[0] == "x"
+    assert any("measured by another version" in note for note in evaluation.notes) == is_told
 
 
 def test_frames_that_cannot_be_read_take_only_what_needs_them() -> None:

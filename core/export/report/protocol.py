@@ -8,14 +8,11 @@ from dataclasses import dataclass
 from core.anomaly.calibration import Calibration
 from core.anomaly.smoothing import SmoothingKind
 from core.anomaly.statistic import Statistic
-from core.anomaly.threshold_method import ThresholdMethod
+from core.anomaly.threshold_method import UNMEASURED
 from core.evaluation.evaluation import Evaluation
 from core.export.report.run_tables import names_text
-from core.project.records import ThresholdOrigin, Thresholds
+from core.project.records import Thresholds
 from core.wording import counted
-
-#: Ways to set thresholds that are not bound to what may be looked at.
-_FREE = (ThresholdOrigin.by_hand().method, ThresholdMethod.FIXED.value)
 
 _FIXED = (
     "The interval is that of drawing whole sequences again 2,000 times: frames of one sequence "
@@ -65,7 +62,7 @@ class Origins:
         if self.thresholds is None:
             return False
         origin = self.thresholds.origin
-        return origin is None or origin.method in _FREE
+        return origin is None or origin.method in UNMEASURED
 
 
 def protocol(found: Evaluation, origins: Origins) -> list[str]:
