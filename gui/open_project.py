@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from core.project.project import Project
 from gui.action_set import ActionSet
 from gui.actions import EVENT_ACTIONS
+from gui.annotators.annotator_commands import AnnotatorCommands
 from gui.commands.availability import Availability
 from gui.commands.curate_commands import CurateCommands
 from gui.commands.document_commands import DocumentCommands
@@ -73,6 +74,7 @@ class OpenProject:
         self._review = ReviewCommands(self.document)
         self._verdicts = VerdictCommands(self.document)
         self._exchange = ExchangeCommands(self.document, window)
+        self._annotators = AnnotatorCommands(self.document, window)
         self._navigation = Navigation(self.document, self.panels.playback, held_keys, window)
         self.media = MediaWatch(self.document)
         self.relink = RelinkCommands(self.document, self.media, window)
@@ -96,6 +98,7 @@ class OpenProject:
             "review": self._review,
             "verdicts": self._verdicts,
             "exchange": self._exchange,
+            "annotators": self._annotators,
             "relink": self.relink,
             "viewer": self.panels.viewer,
             "timeline": self.panels.timeline,

@@ -17,6 +17,7 @@ _RUNS = (
     "ON score_set.run_id = run.id GROUP BY run.id"
 )
 _THRESHOLDS = "SELECT run_id, * FROM threshold ORDER BY run_id, statistic"
+_REGIONS = "SELECT id, modified FROM region"
 _LABELS = "SELECT id, * FROM label"
 
 _Rows = Mapping[int, Hashable]
@@ -30,6 +31,7 @@ class _State:
     spans: _Rows
     runs: _Rows
     thresholds: _Rows
+    regions: _Rows
     labels: _Rows
 
     def changes_to(self, after: _State) -> Changes:
@@ -39,6 +41,7 @@ class _State:
             runs=_other(self.runs, after.runs),
             labels=self.labels != after.labels,
             thresholds=_other(self.thresholds, after.thresholds),
+            regions=_other(self.regions, after.regions),
         )
 
 
@@ -84,6 +87,7 @@ class ProjectWatch:
             spans=dict(self._database.tuples(_SPANS)),
             runs=self._rows(_RUNS),
             thresholds=self._rows(_THRESHOLDS),
+            regions=self._rows(_REGIONS),
             labels=self._rows(_LABELS),
         )
 
