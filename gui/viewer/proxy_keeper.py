@@ -27,9 +27,9 @@ _NO_RUNS: NDArray[np.int64] = np.empty((0, 2), np.int64)
 class ProxyKeeper(QObject):
     """Small pictures of the frames of one video, for scrubbing.
 
-    While no other job runs, the proxy of the video on show is made in the background. Going to
-    another sequence breaks that off and keeps what is done; a person who cancels it is not
-    bothered again before the project is opened anew.
+    While no other job runs, the proxy of the video on show is made in the background. Another job,
+    or going to another sequence, breaks that off for the moment and keeps what is done; a person
+    who cancels it is not bothered again before the project is opened anew.
 
     Parameters
     ----------
@@ -60,10 +60,13 @@ class ProxyKeeper(QObject):
         self._building: JobThread | None = None
         self._declined: set[int] = set()
         self._is_ending = False
+        #: Whether what is being made was broken off by this object, not by a person.
+        self._has_yielded = False
         self._stay = QTimer(self)
         self._stay.setSingleShot(True)
         self._stay.setInterval(_STAY_MS)
         self._stay.timeout.connect(self._build)
+        document.jobs.started.connect(self._on_job_started)
         document.jobs.ended.connect(self._on_job_ended)
         document.jobs.cancelling.connect(self._on_cancelling)
 
@@ -71,10 +74,10 @@ class ProxyKeeper(QObject):
         """Serve another sequence; None serves none."""
         self._close()
         self._sequence, self._index = sequence, index
-        if self._building is not None:
-            self._building.cancel()
+        self._yield()
         self._reopen()
-        if self._proxy is not None and sequence is not None:
+        is_used = self._proxy is not None and not self._document.is_read_only
+        if is_used and sequence is not None:
             note_use(self._files(sequence))
         self._stay.start()
 
@@ -91,6 +94,12 @@ class ProxyKeeper(QObject):
         self._stay.stop()
         self._close()
         self._sequence = self._index = None
+
+    def _yield(self) -> None:
+        """Break off what is being made, to go on with it some other time."""
+        if self._building is not None:
+            self._has_yielded = True
+            self._building.cancel()
 
     def _close(self) -> None:
         if self._proxy is not None:
@@ -118,6 +127,7 @@ class ProxyKeeper(QObject):
         if self._document.is_read_only or self._is_ending or self._document.jobs.running:
             return  # The end of that job is heard of.
         job = ProxyJob(self._document.project.layout, sequence, budget)
+        self._has_yielded = False
         self._building = thread = self._document.jobs.prepare(job)
         thread.reported.connect(self._on_reported)
         thread.succeeded.connect(self._on_reported)
@@ -140,10 +150,14 @@ class ProxyKeeper(QObject):
             self._reopen()
 
     def _on_cancelled(self, sequence: Sequence) -> None:
-        # By a person, unless another sequence is on show by now.
-        if self._sequence is not None and sequence.id == self._sequence.id:
+        if not self._has_yielded:
             self._declined.add(sequence.id)
+        if self._sequence is not None and sequence.id == self._sequence.id:
             self._reopen()
+
+    def _on_job_started(self, thread: JobThread) -> None:
+        if thread is not self._building:
+            self._yield()  # Two that work at once would be slower than one after the other.
 
     def _on_job_ended(self, thread: JobThread) -> None:
         if thread is self._building:

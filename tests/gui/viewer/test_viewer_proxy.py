@@ -164,18 +164,49 @@ def test_a_person_who_cancels_it_is_not_bothered_again(
     assert len(started) == 1
 
 
+class Training:
+    """Goes on until it is let go."""
+
+    name = "Train"
+
+    def __init__(self) -> None:
+        self.released = threading.Event()
+
+    def run(self, context: JobContext) -> None:
+        self.released.wait(10)
+
+
+def test_it_gives_way_to_other_work_and_goes_on_afterwards(
+    panel: ViewerPanel,
+    document: Document,
+    sequence: Sequence,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    going = threading.Event()
+    whole = ProxyJob.run
+
+    def endless(job: ProxyJob, context: JobContext) -> None:
+        going.set()
+        while True:
+            context.check()
+
+    monkeypatch.setattr(ProxyJob, "run", endless)
+    document.view.show_sequence(sequence.id, sequence.frames)
+    qtbot.waitUntil(going.is_set)
+    training = Training()
+    document.jobs.start(document.jobs.prepare(training))
+    qtbot.waitUntil(lambda: [it.job.name for it in document.jobs.running] == ["Train"])
+    monkeypatch.setattr(ProxyJob, "run", whole)
+
+    training.released.set()
+
+    qtbot.waitUntil(lambda: document.held_frames.proxied().tolist() == [[0, FRAMES]])
+
+
 def test_it_waits_until_other_work_is_done(
     panel: ViewerPanel, document: Document, sequence: Sequence, qtbot: QtBot
 ) -> None:
-    class Training:
-        name = "Train"
-
-        def __init__(self) -> None:
-            self.released = threading.Event()
-
-        def run(self, context: JobContext) -> None:
-            self.released.wait(10)
-
     names: list[str] = []
     document.jobs.started.connect(lambda thread: names.append(thread.job.name))
     training = Training()
