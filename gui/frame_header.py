@@ -179,7 +179,8 @@ class FrameHeader(QObject):
             self._start_reading_all(sequence, is_quiet=True)
 
     def _start_reading_all(self, sequence: Sequence, *, is_quiet: bool) -> None:
-        job = HeadersJob(self._document.folder, sequence.id)
+        keeps = not self._document.is_read_only
+        job = HeadersJob(self._document.project.layout, sequence, keeps)
         self._reading_all = thread = self._document.jobs.prepare(job, is_quiet=is_quiet)
         thread.succeeded.connect(lambda table: self._on_all_read(sequence, table))
         thread.finished.connect(lambda: self._on_reading_all_over(thread))

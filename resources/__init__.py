@@ -15,6 +15,11 @@ def recipe_files() -> dict[str, Path]:
     return {path.stem: path for path in sorted((FOLDER / "recipes").glob("*.yaml"))}
 
 
+def colormaps_file() -> Path:
+    """Return the colours of the colormaps that the window offers: 256 RGB triples each, in hex."""
+    return FOLDER / "colormaps.json"
+
+
 def icon_file() -> Path:
     """Return the program's icon."""
     return FOLDER / "icons" / "framesift.svg"

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import functools
+import json
 import re
 from collections.abc import Mapping
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.config import nearest
 from core.errors import ConfigError
+from resources import colormaps_file
 
 #: Stands for the colormap of instrument and wavelength.
 AUTO = "auto"
@@ -102,10 +105,23 @@ def color_table(name: str) -> NDArray[np.uint8]:
     if name == GREY:
         ramp = np.arange(256, dtype=np.uint8)
         colors = np.stack([ramp] * 3, axis=1)
+    elif name in _shipped():
+        colors = np.frombuffer(bytes.fromhex(_shipped()[name]), np.uint8).reshape(256, 3)
     else:
-        colors = _of_libraries(name)
+        colors = library_colors(name)
     colors.flags.writeable = False
     return colors
+
+
+@functools.cache
+def _shipped() -> Mapping[str, str]:
+    """Return the colours that come with the program, in hex: they are there at once."""
+    return cast("dict[str, str]", json.loads(colormaps_file().read_text(encoding="ascii")))
+
+
+def offered_colormaps() -> tuple[str, ...]:
+    """Name the colormaps that the window offers, but for grey."""
+    return (*(it for it in EVEN_COLORMAPS if it != GREY), *solar_colormaps())
 
 
 def solar_colormaps() -> tuple[str, ...]:
@@ -135,8 +151,13 @@ def colored(picture: NDArray[np.uint8], name: str) -> NDArray[np.uint8]:
     return np.ascontiguousarray(np.take(color_table(name), picture, axis=0))
 
 
-def _of_libraries(name: str) -> NDArray[np.uint8]:
+def library_colors(name: str) -> NDArray[np.uint8]:
     """Ask matplotlib, and sunpy, which makes its own known to matplotlib.
+
+    Returns
+    -------
+    ndarray of uint8, shape (256, 3)
+        RGB.
 
     Raises
     ------

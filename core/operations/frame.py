@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import ExportError
+from core.export.frame_pictures import FramePictures
 from core.export.png_file import write_png
 from core.export.target import written_whole
-from core.media.colormaps import AUTO, GREY, colored, usual_colormap
-from core.media.display import mirrored, wished_scale
+from core.media.colormaps import GREY
 from core.media.display_choice import DisplayWish
-from core.media.helioprojective import map_flips
 from core.media.open import open_source
 from core.project.project import Project
 
@@ -90,11 +89,8 @@ def write_frame(  # one for each thing that can be asked for
         )
     index = project.index(sequence.id)
     with open_source(sequence.path, index=index) as source:
-        scale = wished_scale(source, wish or DisplayWish())
-        name = usual_colormap(index.instrument, index.wavelength) if colormap == AUTO else colormap
-        picture = colored(scale.picture(source.read(frame_index), frame_index), name)
-        columns, rows = map_flips(source.header(frame_index))
-    picture = mirrored(picture, columns=columns, rows=rows)
+        pictures = FramePictures(source, wish, colormap)
+        picture = pictures.picture(source.read(frame_index), frame_index)
     with written_whole(path) as part:
         write_png(picture, part)
     utc = index.utc(frame_index)

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from core.errors import SourceError
 from core.jobs import JobContext
+from core.media.frame_index import FrameIndex
 from core.media.header_table import HeaderTable, read_header_table
 from core.media.open import open_source
 from core.project.layout import ProjectLayout
-from core.project.project import Project
+from core.project.records import Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +21,17 @@ class HeadersJob:
 
     Attributes
     ----------
-    folder : Path
-        The project.
-    sequence_id : int
+    layout : ProjectLayout
+        Of the project.
+    sequence : Sequence
         Which sequence.
+    keeps : bool
+        Whether they are kept in the project.
     """
 
-    folder: Path
-    sequence_id: int
+    layout: ProjectLayout
+    sequence: Sequence
+    keeps: bool = True
 
     @property
     def name(self) -> str:
@@ -35,19 +39,18 @@ class HeadersJob:
         return "Reading FITS headers"
 
     def run(self, context: JobContext) -> HeaderTable:
-        """Return the keywords, as they were kept, or from all files.
+        """Return the keywords of all frames.
 
         A SourceError says that the sequence cannot be opened.
         """
-        with Project.open(self.folder, check=False) as project:
-            sequence = project.sequence(self.sequence_id)
-            index = project.index(self.sequence_id)
-            path = kept_headers(project.layout, self.sequence_id)
+        sequence = self.sequence
+        index = FrameIndex.load(self.layout.frame_index(sequence.id))
         with open_source(sequence.path, index=index) as source:
             tell = partial(_tell, context, len(index), sequence.name)
             table = read_header_table(source.header, len(index), tell)
         context.check()
-        table.save(path)
+        if self.keeps:
+            table.save(kept_headers(self.layout, sequence.id))
         return table
 
 

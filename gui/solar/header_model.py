@@ -14,8 +14,8 @@ _HEADS = ("Keyword", "Value", "Corner", "Lane")
 _TIPS = (
     "",
     "Of the frame on show",
-    "Tick to keep the value in the corner of the viewer",
-    "Tick to draw the values of all frames on the timeline",
+    "Pin it to keep the value in the corner of the viewer",
+    "Pin it to draw the values of all frames on the timeline",
 )
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -60,7 +60,7 @@ class HeaderTableModel(QAbstractTableModel):
         self._filter()
 
     def show_pins(self, corner: tuple[str, ...], lanes: tuple[str, ...]) -> None:
-        """Tick what is pinned."""
+        """Show what is pinned."""
         self._pins = frozenset(corner), frozenset(lanes)
         self._tell(CORNER, LANE)
 

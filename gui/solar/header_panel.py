@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QModelIndex, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from core.media.header_table import value_text
 from gui.document import Document
 from gui.solar.header_model import CORNER, KEYWORD, LANE, VALUE, HeaderTableModel
+from gui.solar.pin_delegate import PinDelegate
 
 
 class HeaderPanel(QWidget):
@@ -97,7 +98,7 @@ class HeaderPanel(QWidget):
         self.read_all.clicked.connect(header.read_all)
         self.model.corner_toggled.connect(self._pin_to_corner)
         self.model.lane_toggled.connect(self._pin_to_lane)
-        self.view.doubleClicked.connect(lambda index: self._toggle_corner(index.row()))
+        self.view.doubleClicked.connect(self._on_double_clicked)
         copy = QAction("Copy", self.view)
         copy.setShortcut(QKeySequence.StandardKey.Copy)
         copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
@@ -161,8 +162,10 @@ class HeaderPanel(QWidget):
         self.model.search(text)
         self._show_empty()
 
-    def _toggle_corner(self, row: int) -> None:
-        keyword = self.model.keyword(row)
+    def _on_double_clicked(self, index: QModelIndex) -> None:
+        if index.column() in (CORNER, LANE):
+            return  # Two clicks on a pin.
+        keyword = self.model.keyword(index.row())
         self._pin_to_corner(keyword, keyword not in self._document.view.look.corner)
 
     def _pin_to_corner(self, keyword: str, pinned: bool) -> None:
@@ -182,7 +185,7 @@ class HeaderPanel(QWidget):
 
 
 class _HeaderView(QTableView):
-    """A table in which the space key ticks a box, which elsewhere in the window plays."""
+    """A table in which the space key sets a pin; elsewhere in the window it plays."""
 
     def event(self, event: QEvent) -> bool:
         if (
@@ -212,6 +215,8 @@ def _table_view(model: HeaderTableModel) -> QTableView:
     head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     head.setSectionResizeMode(VALUE, QHeaderView.ResizeMode.Stretch)
+    for column in (CORNER, LANE):
+        view.setItemDelegateForColumn(column, PinDelegate(view))
     metrics = view.fontMetrics()
     view.setColumnWidth(KEYWORD, metrics.horizontalAdvance("WAVELNTH_") + 16)
     for column, text in ((CORNER, "Corner"), (LANE, "Lane")):

@@ -168,7 +168,8 @@ class SuggestionBar(QFrame):
     def _show(self, *_args: object) -> None:
         current = self.current
         is_put_off = self._document.view.sequence_id in self._put_off
-        self.setVisible(current is not None and not is_put_off)
+        can_decide = not is_put_off and not self._document.is_read_only
+        self.setVisible(current is not None and can_decide)
         if current is None:
             self._text.clear()
             return

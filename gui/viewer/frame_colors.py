@@ -6,17 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from core.media.colormaps import AUTO, GREY
-from core.media.display import DisplayBasis
-from core.operations.color_table import ColorTableJob
+from core.media.colormaps import AUTO, GREY, color_table, offered_colormaps
 from gui.document import Document
-
-#: Colours that were looked up, by the name of their colormap; the same for all windows.
-_KNOWN: dict[str, NDArray[np.uint8]] = {}
 
 
 class FrameColors(QObject):
-    """Follows the look of the frames; colours are looked up by a job, frames are grey until then.
+    """Follows the look of the frames.
 
     Parameters
     ----------
@@ -43,32 +38,13 @@ class FrameColors(QObject):
         document.view.look_changed.connect(self._follow)
         self._follow()
 
-    @property
-    def name(self) -> str:
-        """Of the colormap that is wanted."""
-        return self._name
-
     def _follow(self, *_args: object) -> None:
         shown, display = self._document.shown_display, self._document.view.look.display
         wish = AUTO if display is None else display.colormap
         name = (shown.usual_colormap or GREY) if wish == AUTO else wish
-        basis: DisplayBasis | None = shown.basis
-        if basis is None or name == self._name:
+        if shown.basis is None or name == self._name:
             return  # The last picture stays until the next one is there, and so do its colours.
         self._name = name
-        if name == GREY or name in _KNOWN:
-            self._show(_KNOWN.get(name))
-            return
-        thread = self._document.jobs.prepare(ColorTableJob(name), is_quiet=True)
-        thread.succeeded.connect(lambda table: self._on_loaded(name, table))
-        thread.failed.connect(self._document.failed)
-        self._document.jobs.start(thread)
-
-    def _on_loaded(self, name: str, table: NDArray[np.uint8]) -> None:
-        _KNOWN[name] = table
-        if name == self._name:
-            self._show(table)
-
-    def _show(self, table: NDArray[np.uint8] | None) -> None:
-        self.table = table
+        # Any other name was never offered: settings of another version, say.
+        self.table = color_table(name) if name in offered_colormaps() else None
         self.changed.emit()

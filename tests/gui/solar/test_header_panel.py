@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from core.errors import ProjectError
@@ -32,19 +31,12 @@ def _texts(panel: HeaderPanel) -> dict[str, str]:
     }
 
 
-def _tick(qtbot: QtBot, panel: HeaderPanel, keyword: str, column: int) -> None:
-    """Click the box of a keyword."""
+def _pin(qtbot: QtBot, panel: HeaderPanel, keyword: str, column: int) -> None:
+    """Click the pin of a keyword."""
     row = list(_texts(panel)).index(keyword)
     index = panel.model.index(row, column)
     panel.view.scrollTo(index)
-    option = QStyleOptionViewItem()
-    panel.view.initViewItemOption(option)
-    option.rect = panel.view.visualRect(index)
-    option.features |= QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator
-    box = panel.view.style().subElementRect(
-        QStyle.SubElement.SE_ItemViewItemCheckIndicator, option, panel.view
-    )
-    place = QPoint(box.center())
+    place = panel.view.visualRect(index).center()
     qtbot.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
 
@@ -78,7 +70,7 @@ def test_a_search_finds_keywords_and_values(
     assert "No keyword and no value" in panel.empty_text
 
 
-def test_a_keyword_ticked_for_the_corner_stands_there_in_every_frame(
+def test_a_keyword_pinned_to_the_corner_stands_there_in_every_frame(
     qtbot: QtBot, open_sun: OpenSun, write_sun: WriteSun
 ) -> None:
     window = open_sun(write_sun())
@@ -87,17 +79,17 @@ def test_a_keyword_ticked_for_the_corner_stands_there_in_every_frame(
     corner = window.panels.viewer.panes.input.corner
     qtbot.waitUntil(lambda: "TEMPCCD" in _texts(panel))
 
-    _tick(qtbot, panel, "TEMPCCD", CORNER)
+    _pin(qtbot, panel, "TEMPCCD", CORNER)
     qtbot.waitUntil(lambda: "TEMPCCD -70" in corner.text)
 
     qtbot.keyClick(window, Qt.Key.Key_Right)
     qtbot.waitUntil(lambda: "TEMPCCD -69" in corner.text)
 
-    _tick(qtbot, panel, "TEMPCCD", CORNER)
+    _pin(qtbot, panel, "TEMPCCD", CORNER)
     qtbot.waitUntil(lambda: "TEMPCCD" not in corner.text)
 
 
-def test_a_keyword_ticked_for_a_lane_is_drawn_for_all_frames(
+def test_a_keyword_pinned_to_a_lane_is_drawn_for_all_frames(
     qtbot: QtBot, open_sun: OpenSun, write_sun: WriteSun
 ) -> None:
     changes: dict[int, dict[str, object]] = {2: {"TEMPCCD": "none"}, 3: {"TEMPCCD": -60.5}}
@@ -107,7 +99,7 @@ def test_a_keyword_ticked_for_a_lane_is_drawn_for_all_frames(
     curves = window.document.curves
     qtbot.waitUntil(lambda: "TEMPCCD" in _texts(panel))
 
-    _tick(qtbot, panel, "TEMPCCD", LANE)
+    _pin(qtbot, panel, "TEMPCCD", LANE)
 
     qtbot.waitUntil(lambda: [it.name for it in curves.shown] == ["TEMPCCD"])
     values = curves.shown[0].values
@@ -122,7 +114,7 @@ def test_a_keyword_without_numbers_has_no_lane_and_the_panel_says_so(
     assert window.document is not None
     qtbot.waitUntil(lambda: window.document.header.table is not None)
 
-    _tick(qtbot, panel, "INSTRUME", LANE)
+    _pin(qtbot, panel, "INSTRUME", LANE)
 
     assert "INSTRUME has no numbers" in panel.status
     assert window.document.curves.shown == ()
@@ -146,8 +138,8 @@ def test_pins_are_there_again_after_a_restart(
     window = open_sun(write_sun())
     panel = _panel(window)
     qtbot.waitUntil(lambda: "TEMPCCD" in _texts(panel))
-    _tick(qtbot, panel, "TEMPCCD", CORNER)
-    _tick(qtbot, panel, "EXPTIME", LANE)
+    _pin(qtbot, panel, "TEMPCCD", CORNER)
+    _pin(qtbot, panel, "EXPTIME", LANE)
 
     again = open_sun()
 
@@ -187,7 +179,7 @@ def test_files_that_vanish_are_told_once_and_calmly(
 
 
 @pytest.mark.parametrize("column", [CORNER, LANE])
-def test_a_tick_can_be_set_with_the_space_key(
+def test_a_pin_can_be_set_with_the_space_key(
     qtbot: QtBot, open_sun: OpenSun, write_sun: WriteSun, column: int
 ) -> None:
     window = open_sun(write_sun())
