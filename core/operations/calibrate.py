@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from core.anomaly.calibration import Calibration, CalibrationBuilder
 from core.anomaly.detector import Detector
+from core.anomaly.frame_scores import frame_score
 from core.anomaly.ignored_scores import without_ignored
+from core.anomaly.statistic import Statistic
 from core.jobs import JobContext, Notice
+from core.operations.outliers import ScoredRange, outlier_text
 from core.project.project import Project
 from core.project.records import Run
 from core.training.data import TrainingData
-from core.training.held_out import held_out_parts
+from core.training.held_out import held_out_ranges, part_of
 from core.training.run_folder import RunFolder
 
 
@@ -45,21 +50,31 @@ def calibrate(detector: Detector, data: TrainingData, context: JobContext) -> Ca
 def add_held_out(
     builder: CalibrationBuilder, detector: Detector, data: TrainingData, context: JobContext
 ) -> None:
-    """Add what a detector says of the held-out frames of some data."""
-    parts = held_out_parts(data)
-    count = sum(len(part) for part in parts)
+    """Add what a detector says of the held-out frames of some data.
+
+    A notice names frames that stand out so far that they may not be normal at all.
+    """
+    ranges = held_out_ranges(data)
+    count = sum(len(frames) for _, frames in ranges)
+    scored: list[ScoredRange] = []
     done = 0
-    for part in parts:
+    for sequence, frames in ranges:
+        part = part_of(sequence, frames)
         cadence_s = part.index.cadence_s
         first_frames = {0, *part.index.gap_starts(data.gap_factor).tolist()}
+        scores = []
         for result in detector.results(part, context):
             context.check()
             if result.frame_index in first_frames:
                 builder.break_off()
             builder.add(result, cadence_s, without_ignored(result, part))
+            scores.append(frame_score(result.anomaly_map, Statistic.LOCAL_MAX))
             done += 1
             context.progress(done, count, f"Calibrating {detector.name}: frame {done} of {count}")
         builder.break_off()
+        scored.append(ScoredRange(sequence.name, frames.start, np.array(scores)))
+    if sentence := outlier_text(scored):
+        context.emit(Notice(sentence))
 
 
 def keep_calibration(

@@ -15,18 +15,23 @@ from core.training.data import ClipList, TrainingData
 _COLUMNS = ("exposure_s", "quality", "readable", "mean", "std", "minimum", "maximum")
 
 
-def held_out_parts(data: TrainingData) -> tuple[PreparedSequence, ...]:
-    """Return the stretches of normal frames that only validation clips hold.
+def held_out_ranges(data: TrainingData) -> tuple[tuple[PreparedSequence, FrameRange], ...]:
+    """Return the stretches of normal frames that only validation clips hold, by sequence.
 
     Where nothing was held out, because the sequences are too short to spare a clip, these are the
     frames that were learnt: a calibration on them is too hopeful, but better than none.
     """
     clips = data.validation if len(data.validation) else data.train
     return tuple(
-        part_of(sequence, frames)
+        (sequence, frames)
         for place, sequence in enumerate(data.sequences)
         for frames in _stretches(clips, place, data.clip_length, sequence)
     )
+
+
+def held_out_parts(data: TrainingData) -> tuple[PreparedSequence, ...]:
+    """Return `held_out_ranges` as sequences of their own."""
+    return tuple(part_of(sequence, frames) for sequence, frames in held_out_ranges(data))
 
 
 def part_of(sequence: PreparedSequence, frames: FrameRange) -> PreparedSequence:
