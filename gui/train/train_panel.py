@@ -31,6 +31,7 @@ from core.operations.split_of import TrainingPlan
 from core.operations.suggest import SuggestJob
 from core.operations.suggestion import Suggestion
 from core.operations.train import TrainJob, training_summary
+from core.operations.warm_up import WarmUpJob
 from core.project.records import Changes, Run
 from core.training.history import HistoryRow, read_history
 from core.training.own_model import OwnModel, is_own_model
@@ -267,8 +268,14 @@ class TrainPanel(QWidget):
                 OwnModel.named(remembered).path, lambda: self.form.detector.choose(remembered)
             )
         thread = self._document.jobs.prepare(DevicesJob())
-        thread.succeeded.connect(self.form.show_devices)
+        thread.succeeded.connect(self._on_devices_known)
         self._document.jobs.start(thread)
+
+    def _on_devices_known(self, names: Sequence[str]) -> None:
+        self.form.show_devices(names)
+        # torch is loaded: what is left of a training's start is better done now than then.
+        warming = self._document.jobs.prepare(WarmUpJob(), is_quiet=True)
+        self._document.jobs.start(warming)
 
     # Following the document.
 
