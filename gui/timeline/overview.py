@@ -5,8 +5,9 @@ from __future__ import annotations
 from enum import Enum, auto
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPolygonF, QWheelEvent
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.anomaly.score_envelope import ScoreEnvelope
@@ -42,7 +43,7 @@ class Overview(QWidget):
         super().__init__(parent)
         self._visible = visible
         self._envelope = ScoreEnvelope(np.empty(0))
-        self._outline = QPolygonF()
+        self._outline = QImage()
         self._colors: LaneColors | None = None
         self._right_margin = 0
         self._frame = 0
@@ -94,21 +95,30 @@ class Overview(QWidget):
         return (x - SIDE_WIDTH) / self._reach * self._visible.count
 
     def _trace(self) -> None:
-        """Trace the outline of the scores once; it is painted at each move of the playhead."""
-        self._outline = QPolygonF()
-        bounds = self._envelope.bounds
-        if bounds is not None:
-            places, scores = self._envelope.within(0, len(self._envelope), self._reach)
-            low, reach = bounds[0], bounds[1] - bounds[0] or 1.0
-            bottom, height = self.height() - 2.0, self.height() - 5.0
-            known = np.nan_to_num((scores - low) / reach)
-            points = [
-                QPointF(self._x(place), bottom - height * share)
-                for place, share in zip(places.tolist(), known.tolist(), strict=True)
-            ]
-            self._outline = QPolygonF([QPointF(points[0].x(), bottom), *points])
-            self._outline.append(QPointF(points[-1].x(), bottom))
+        """Make the picture of the scores once; it is painted at each move of the playhead."""
+        ratio, rows = self.devicePixelRatioF(), round(self.height() * self.devicePixelRatioF())
+        columns = max(1, round(self._reach * ratio))
+        highest = self._highest(columns)
+        filled = np.arange(rows)[::-1, np.newaxis] < highest * (rows - 3 * ratio)
+        picture = np.ascontiguousarray(filled.astype(np.uint8))
+        stride = picture.strides[0]
+        image = QImage(picture.tobytes(), columns, rows, stride, QImage.Format.Format_Indexed8)
+        self._outline = image.copy()  # of its own memory
         self.update()
+
+    def _highest(self, columns: int) -> NDArray[np.float64]:
+        """Return the highest score in each column, as a share of the range of all scores."""
+        bounds, highest = self._envelope.bounds, np.zeros(columns)
+        if bounds is None:
+            return highest
+        count = self._visible.count
+        places, scores = self._envelope.within(0, count, columns)
+        shares = np.nan_to_num((scores - bounds[0]) / (bounds[1] - bounds[0] or 1.0))
+        if count <= 2 * columns:  # a frame may be wider than a pixel
+            return np.interp((np.arange(columns) + 0.5) / columns * count, places, shares)
+        column = np.clip(places / count * columns, 0, columns - 1).astype(np.int64)
+        np.maximum.at(highest, column, shares)
+        return highest
 
     # Qt's interface, with Qt's names.
 
@@ -126,9 +136,8 @@ class Overview(QWidget):
         painter.fillRect(self.rect(), colors.ground)
         ground = QRectF(SIDE_WIDTH, 1, self._reach, self.height() - 2)
         painter.fillRect(ground, _faded(colors.text, 18))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(_faded(colors.text, 90))
-        painter.drawPolygon(self._outline)
+        self._outline.setColorTable([0, _faded(colors.text, 90).rgba()])
+        painter.drawImage(QRectF(SIDE_WIDTH, 0, self._reach, self.height()), self._outline)
         window = self.window_area
         painter.setBrush(_faded(colors.window, 50))
         painter.setPen(_faded(colors.window, 200))
