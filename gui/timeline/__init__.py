@@ -5,6 +5,7 @@
     timeline_panel.py  which lanes there are; the header and its buttons
     visible_frames.py  the stretch of frames on show, shared by all
     lane.py            what every lane has; lane_stack.py puts them above each other
+    thumbnail_lane.py  small pictures of frames
     score_lane.py      scores and thresholds; event_lane.py, curve_lane.py, span_lane.py,
                        split_lane.py, quality_lane.py, cache_lane.py what their names say
     shown_scores.py    whose scores are drawn: run on show, others, one in training; score_line.py

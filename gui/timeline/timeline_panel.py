@@ -48,6 +48,7 @@ from gui.timeline.snap_targets import TimelineEdges
 from gui.timeline.span_gestures import SpanGestures
 from gui.timeline.span_lane import SpanLane
 from gui.timeline.split_lane import SplitLane
+from gui.timeline.thumbnail_lane import ThumbnailLane
 from gui.timeline.visible_frames import VisibleFrames
 
 _ZOOM = 0.5
@@ -82,6 +83,7 @@ class TimelinePanel(QWidget):
 
         self.visible = VisibleFrames(self)
         self.shown_scores = ShownScores(document, self)
+        self.thumbnail_lane = ThumbnailLane(document, self.visible, self)
         self.score_lane = ScoreLane(self.visible, self)
         self.event_lane = EventLane(self.visible, self)
         self.span_lane = SpanLane("spans", "spans", self.visible, self)
@@ -209,6 +211,7 @@ class TimelinePanel(QWidget):
     def _all_lanes(self) -> tuple[Lane, ...]:
         """Return the lanes in their order."""
         return (
+            self.thumbnail_lane,
             self.score_lane,
             self.event_lane,
             *self.curve_lanes,
@@ -238,6 +241,7 @@ class TimelinePanel(QWidget):
         self.visible.show_sequence(self._document.view.frame_count)
         for lane in self.lanes.lanes:
             lane.gaps.show_gaps(self._gaps)
+        self.thumbnail_lane.show_index(self._index)
         self.quality_lane.show_index(self._index)
         self.split_lane.show_sequence()
         self.playhead.setVisible(self._index is not None)
@@ -322,6 +326,7 @@ class TimelinePanel(QWidget):
         margin = self._area.width() - self.lanes.width()
         self.ruler.set_right_margin(margin)
         self.overview.set_right_margin(margin)
+        self._want_lanes()
         lane = self.span_lane
         # Edges that lie under the playhead must be within reach.
         is_shown = lane in self.lanes.shown
@@ -389,11 +394,18 @@ class TimelinePanel(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.split_lane.want(True)
+        self._want_lanes()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.split_lane.want(False)
+        self._want_lanes()
+
+    def _want_lanes(self) -> None:
+        """Let lanes that must look for what they show do so only where they are seen."""
+        shown = self.lanes.shown if self.isVisible() else ()
+        self.thumbnail_lane.want(self.thumbnail_lane in shown)
+        # It is empty, so not shown, until it has looked.
+        self.split_lane.want(self.isVisible())
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
