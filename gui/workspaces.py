@@ -219,6 +219,7 @@ class Workspaces(QObject):
         right, width = (docks.display, unit * 44) if is_curating else (right, width)
         window.resizeDocks([docks.sequences, right], [unit * 46, width], Qt.Orientation.Horizontal)
         vertical, height = Qt.Orientation.Vertical, window.height()
-        low = min(unit * 34, height // 4)
+        # All lanes of the timeline shall be seen, but where the runs stand above it as well.
+        low = min(unit * 34, height // 4) if is_training else min(unit * 46, height * 3 // 10)
         window.resizeDocks([docks.runs, docks.timeline], [low, low], vertical)
         window.resizeDocks([docks.sequences, docks.spans], [height // 3, height // 3], vertical)

@@ -18,7 +18,7 @@ from gui.timeline.playhead_line import PlayheadLine
 from gui.timeline.visible_frames import VisibleFrames
 
 #: Between two lanes, and the least that a lane gets that takes what the others leave.
-_SPACING, _LEAST_REST = 2, 46
+_SPACING, _LEAST_REST = 2, 40
 
 
 class LaneStack(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types

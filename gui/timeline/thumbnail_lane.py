@@ -16,7 +16,7 @@ from gui.timeline.lane import Lane
 from gui.timeline.lane_item import LaneItem, LanePicture
 from gui.timeline.visible_frames import VisibleFrames
 
-_HEIGHT = 36
+_HEIGHT = 32
 #: Pictures in memory, some 10 KB each.
 _MOST = 500
 #: Pictures are made once the timeline has stood still for so long.
