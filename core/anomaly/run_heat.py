@@ -54,6 +54,8 @@ class RunHeat:
         if self._residuals is None or look.residual is Residual.SCORED:
             return paint_heat(reviewed.anomaly_map, look, self.range, hidden)
         values = self._residuals.read(reviewed.frame_index, look.residual)
+        if (ignored := np.isnan(reviewed.anomaly_map)).any() and ignored.shape == values.shape:
+            values = np.where(ignored, np.float32(np.nan), values)
         if hidden is not None and hidden.shape != values.shape:
             hidden = None
         return paint_heat(values, look, self._residuals.range(look.residual), hidden)

@@ -47,7 +47,7 @@ class ClipTable(QTableView):
         header.setSortIndicator(FRAMES, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
         unit = self.fontMetrics().averageCharWidth()
-        for column, letters in enumerate((14, 13, 9, 9, 9, 9)):
+        for column, letters in enumerate((11, 12, 8, 8, 9, 8)):
             self.setColumnWidth(column, unit * letters)
 
     def event(self, event: QEvent) -> bool:

@@ -22,6 +22,7 @@ from core.anomaly.run_heat import RunHeat, below_threshold
 from core.anomaly.score_store import ScoredSequence
 from core.errors import FramesiftError
 from core.evaluation.run_thresholds import thresholds_in_force
+from core.operations.prepare import prepared_sequence
 from core.project.records import Changes, Thresholds
 from core.recipe.frame_store import FrameStore
 from core.training.events import PreviewReady
@@ -176,9 +177,8 @@ class Results(QObject):
         if sequence_id is None:
             return None
         try:
-            recipe = run.read_recipe()
-            layout = self._document.project.layout
-            return FrameStore.open(layout.frame_store(sequence_id, recipe.store_hash))
+            recipe, project = run.read_recipe(), self._document.project
+            return prepared_sequence(project, project.sequence(sequence_id), recipe).store
         except FramesiftError as error:
             log.info("no plain residuals: %s", error)
             return None
