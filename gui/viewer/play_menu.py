@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QMenu, QWidget, QWidgetAction
 
 from gui.icons import icon
-from gui.viewer.playback import SPEEDS, PlayWay, Repeat, pace_text, speed_text
+from gui.viewer.play_way import SPEEDS, PlayWay, Repeat, pace_text, speed_text
 
 REPEAT_ICONS = {
     Repeat.MARKED: "mdi6.repeat-variant",

@@ -17,7 +17,7 @@ from gui.icons import icon
 from gui.view_mode import ViewerLook, ViewMode
 from gui.viewer.heat_menu import HeatMenu
 from gui.viewer.play_menu import REPEAT_ICONS, PlayMenu
-from gui.viewer.playback import PlayWay, pace_text, speed_text
+from gui.viewer.play_way import PlayWay, pace_text, speed_text
 
 
 class ToolRow(QWidget):

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
 from gui.view_mode import ViewMode
-from gui.viewer.playback import Repeat
+from gui.viewer.play_way import Repeat
 from gui.viewer.viewer_panel import ViewerPanel
 
 _Key, _Mod = Qt.Key, Qt.KeyboardModifier

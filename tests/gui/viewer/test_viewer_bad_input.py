@@ -22,7 +22,7 @@ from core.recipe.prepared import PreparedSequence
 from core.training.run_folder import RunFolder
 from gui.document import Document
 from gui.view_mode import ViewMode
-from gui.viewer.playback import PlayWay, Repeat
+from gui.viewer.play_way import PlayWay, Repeat
 from gui.viewer.viewer_panel import ViewerPanel
 from tests.gui.mouse import hover
 

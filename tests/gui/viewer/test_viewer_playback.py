@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from core.project.records import Changes, Sequence
 from gui.document import Document
-from gui.viewer.playback import PlaybackController, PlayWay, Repeat
+from gui.viewer.play_way import PlayWay, Repeat
+from gui.viewer.playback import PlaybackController
 from gui.viewer.viewer_panel import ViewerPanel
 
 
