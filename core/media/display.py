@@ -146,12 +146,15 @@ class DisplayBasis:
         Values on show of some frames spread over the sequence; None while they were not looked at.
     default : Display
         What is shown to a person who did not choose.
+    is_color : bool
+        Whether frames have colours of their own, which no colormap changes.
     """
 
     exposure_s: NDArray[np.float64] | None
     fixed: tuple[float, float] | None
     samples: NDArray[np.float64] | None
     default: Display
+    is_color: bool = False
 
     def needs_samples(self, display: Display) -> bool:
         """Return whether some frames must be read before this can be shown."""
@@ -211,7 +214,7 @@ def display_basis(source: FrameSource, display: Display | None = None) -> Displa
     elif source.kind is SourceKind.FITS and source.index.wavelength in SOLAR_RANGES:
         fixed = SOLAR_RANGES[source.index.wavelength]
         default = Display(Stretch.LOG, Limits.FIXED)
-    basis = DisplayBasis(_divisors(source), fixed, None, default)
+    basis = DisplayBasis(_divisors(source), fixed, None, default, source.channels == 3)
     if basis.needs_samples(basis.possible(display or default)):
         return with_samples(basis, source)
     return basis

@@ -172,7 +172,8 @@ class DisplayPanel(QWidget):
             self._note.setText("Nothing on show.")
             return
         self._fill_limits(shown.basis)
-        self._fill_colormaps(shown.usual_colormap)
+        self._fill_colormaps(shown.usual_colormap, is_color=shown.basis.is_color)
+        self.colormap.setEnabled(not shown.basis.is_color)
         self.stretch.setCurrentIndex(self.stretch.findData(display.stretch))
         self.limits.setCurrentIndex(self.limits.findData(display.limits))
         place = self.colormap.findData(display.colormap)
@@ -192,7 +193,10 @@ class DisplayPanel(QWidget):
             del texts[Limits.FIXED]
         _fill(self.limits, texts.items())
 
-    def _fill_colormaps(self, usual: str) -> None:
+    def _fill_colormaps(self, usual: str, *, is_color: bool) -> None:
+        if is_color:
+            _fill(self.colormap, [(AUTO, "Of the frames")])
+            return
         names = {AUTO: f"Of the instrument ({usual})" if usual != "gray" else "Grey"}
         names |= {it: it.capitalize() for it in EVEN_COLORMAPS if it != "gray"}
         names |= {"gray": "Grey"} if usual != "gray" else {}

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from gui.icons import icon
 
 _SIZE = 16
-_FAINT = 0.35
+_FAINT = 0.25
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -42,7 +42,10 @@ class PinDelegate(QStyledItemDelegate):
         painter.save()
         if not _is_pinned(index):
             painter.setOpacity(_FAINT)
-        self._icon.paint(painter, _place(option.rect), mode=mode)
+        # Not painted by the icon, which would set an opacity of its own.
+        ratio = painter.device().devicePixelRatioF()
+        pixmap = self._icon.pixmap(QSize(_SIZE, _SIZE), ratio, mode)
+        painter.drawPixmap(_place(option.rect), pixmap)
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: ARG002

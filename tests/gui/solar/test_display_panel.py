@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import cv2
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox
@@ -168,3 +169,16 @@ def test_nothing_on_show_is_said(open_sun: OpenSun, write_sun: WriteSun) -> None
 
     assert window.panels.display.note == "Nothing on show."
     assert not window.panels.display.stretch.isEnabled()
+
+
+def test_frames_with_colours_keep_them(qtbot: QtBot, open_sun: OpenSun, tmp_path: Path) -> None:
+    folder = tmp_path / "media" / "colour"
+    folder.mkdir(parents=True)
+    cv2.imwrite(str(folder / "0.png"), np.dstack([np.full((20, 30), it) for it in (10, 20, 200)]))
+    window = open_sun(folder)
+
+    panel = _panel(qtbot, window)
+
+    assert not panel.colormap.isEnabled()
+    assert panel.colormap.currentText() == "Of the frames"
+    assert _picture(window)[0, 0].tolist() == [200, 20, 10]

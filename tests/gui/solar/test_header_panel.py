@@ -194,3 +194,16 @@ def test_a_pin_can_be_set_with_the_space_key(
 
     look = window.document.view.look
     assert "EXPTIME" in (look.corner if column == CORNER else look.lanes)
+
+
+def test_a_pin_that_is_set_stands_out(qtbot: QtBot, open_sun: OpenSun, write_sun: WriteSun) -> None:
+    panel = _panel(open_sun(write_sun()))
+    qtbot.waitUntil(lambda: "EXPTIME" in _texts(panel))
+    row = list(_texts(panel)).index("EXPTIME")
+    panel.view.scrollTo(panel.model.index(row, CORNER))
+    before = panel.view.viewport().grab(panel.view.visualRect(panel.model.index(row, CORNER)))
+
+    panel.model.corner_toggled.emit("EXPTIME", True)
+
+    after = panel.view.viewport().grab(panel.view.visualRect(panel.model.index(row, CORNER)))
+    assert before.toImage() != after.toImage()
