@@ -145,6 +145,7 @@ class Workspaces(QObject):
         self._settings.workspace = workspace
         self._switch.show_chosen(workspace)
         self._switch.setEnabled(True)
+        self._take_apart()
         layout = self._settings.layout(workspace)
         if not self._window.restoreState(layout, LAYOUT_VERSION):
             self._arrange(workspace)
@@ -153,6 +154,7 @@ class Workspaces(QObject):
         """Put the docks of the workspace on show back where they are at first."""
         if self._current is not None:
             self._settings.set_layout(self._current, None)
+            self._take_apart()
             self._arrange(self._current)
 
     def remember(self) -> None:
@@ -168,6 +170,11 @@ class Workspaces(QObject):
         self._switch.setEnabled(False)
         for dock in self._docks.all():
             dock.hide()
+
+    def _take_apart(self) -> None:
+        """Take all docks out: the tab bar of those that leave a group would cover another one."""
+        for dock in self._docks.all():
+            self._window.removeDockWidget(dock)
 
     def _arrange(self, workspace: Workspace) -> None:
         window, docks = self._window, self._docks
