@@ -75,9 +75,13 @@ class JudgedSequence:
 
 def flagged(ranges: Sequence[FrameRange], count: int) -> NDArray[np.bool_]:
     """Return whether each of ``count`` frames lies in one of the ranges; ranges may overlap."""
-    flags = np.zeros(count, np.bool_)
-    for frames in ranges:
-        flags[frames.start : frames.stop] = True
+    if not ranges:
+        return np.zeros(count, np.bool_)
+    # All at once: there may be a hundred thousand. A range may reach beyond the last frame.
+    starts = np.fromiter((it.start for it in ranges), np.int64, len(ranges)).clip(0, count)
+    stops = np.fromiter((it.stop for it in ranges), np.int64, len(ranges)).clip(0, count)
+    steps = np.bincount(starts, minlength=count + 1) - np.bincount(stops, minlength=count + 1)
+    flags: NDArray[np.bool_] = np.cumsum(steps[:count]) > 0
     return flags
 
 

@@ -66,6 +66,7 @@ class ReviewPanel(QWidget):
         # Thresholds move with every pixel of a drag; the numbers follow once a paint.
         self._follow_timer = QTimer(self, singleShot=True, interval=0)
         self._relabel_timer = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._rank_timer = QTimer(self, singleShot=True, interval=_SETTLE_MS)
 
         self.chooser = RunChooser(document)
         self.score_button = QPushButton(icon("mdi6.chart-bell-curve-cumulative"), "Score sequence")
@@ -166,7 +167,7 @@ class ReviewPanel(QWidget):
         view.sequence_changed.connect(self._read)
         view.run_changed.connect(self._on_run_changed)
         view.statistic_changed.connect(self._read)
-        view.smoothing_changed.connect(self._read)
+        view.smoothing_changed.connect(self._read_scores)
         view.thresholds_changed.connect(self._on_thresholds_changed)
         view.frame_changed.connect(self.events.show_frame)
         self._document.changed.connect(self._on_changed)
@@ -185,6 +186,7 @@ class ReviewPanel(QWidget):
         self.next_button.clicked.connect(self.next_suspect)
         self._follow_timer.timeout.connect(self._follow)
         self._relabel_timer.timeout.connect(self._relabel)
+        self._rank_timer.timeout.connect(self._rank)
 
     # Runs.
 
@@ -259,6 +261,7 @@ class ReviewPanel(QWidget):
         """Do no more of what was put off: the project is about to be closed."""
         self._follow_timer.stop()
         self._relabel_timer.stop()
+        self._rank_timer.stop()
 
     def _relabel(self) -> None:
         """Take up what the person said of the frames since."""
@@ -266,20 +269,36 @@ class ReviewPanel(QWidget):
         if self._review is not None and anomalous != self._anomalous:
             self._anomalous = anomalous
             self._review.relabel(anomalous)
-            self.histogram.show_histogram(self._review.histogram)
+            self._rank_soon()
             self._follow_timer.start()
 
     def _read(self, *_args: object) -> None:
         """Take the scores on show, and what is known to be anomalous."""
         self._anomalous = self._anomalous_now()
+        self._read_scores()
+
+    def _read_scores(self) -> None:
+        """Take the scores on show, held against the same labels."""
         index, scores = self._index(), self._scores()
         self._review = None
         if scores is not None and index is not None:
             self._review = LiveReview(scores, index, self._anomalous)
-        self.histogram.show_histogram(None if self._review is None else self._review.histogram)
+        self._rank_soon()
         self.rule.show_cadence(0.0 if index is None else index.cadence_s)
         self._show_hint()
         self._on_thresholds_changed()
+
+    def _rank_soon(self) -> None:
+        """Let histogram and AUC follow, at once unless that would be felt while it changes."""
+        if self._review is None or self._review.is_ranked:
+            self._rank()
+        else:
+            self._rank_timer.start()
+
+    def _rank(self) -> None:
+        ranked = None if self._review is None else self._review.ranked()
+        self.histogram.show_histogram(None if ranked is None else ranked.histogram)
+        self._follow_timer.start()
 
     def _scores(self) -> NDArray[np.float64] | None:
         try:
@@ -315,7 +334,8 @@ class ReviewPanel(QWidget):
             self.events.show_events(EventArrays.none(), None)
         else:
             metrics = self._review.at(thresholds)
-            self.metrics.show_metrics(metrics, self._review.auc)
+            auc = self._review.ranked().auc if self._review.is_ranked else None
+            self.metrics.show_metrics(metrics, auc)
             self.events.show_events(metrics.events, index)
             self.events.show_frame(self._document.view.frame_index)
         has_events = self.events.table.rowCount() > 0

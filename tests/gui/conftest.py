@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,6 +38,13 @@ FRAMES = 200
 GAP = 120
 #: Frames that score high.
 EVENT = slice(60, 70)
+
+
+@pytest.fixture(autouse=True)
+def _no_garbage() -> None:
+    """Let go of widgets of the test before here, not in the thread of a job, where Qt crashes."""
+    gc.collect()
+    gc.freeze()  # What is still there is not looked at again.
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,12 +19,6 @@ from gui.annotators.compare_dialog import CompareDialog
 from gui.document import Document
 
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture(autouse=True)
-def _no_garbage() -> None:
-    """Let go of the test before here, and not in the thread of a job, where Qt forbids it."""
-    gc.collect()
 
 
 @pytest.fixture

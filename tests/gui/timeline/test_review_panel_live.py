@@ -37,7 +37,7 @@ def test_rates_are_of_frames_in_events() -> None:
     assert metrics.recall == pytest.approx(2 / 3)
     assert metrics.f1 == pytest.approx(2 / 3)
     assert metrics.false_alarms_per_hour == pytest.approx(3600 / 2)
-    assert review.auc == pytest.approx(0.5833, abs=0.001)
+    assert review.ranked().auc == pytest.approx(0.5833, abs=0.001)
 
 
 def test_what_the_rule_drops_is_no_alarm() -> None:
@@ -55,7 +55,7 @@ def test_without_anomalous_frames_nothing_is_claimed() -> None:
     metrics = review.at(Thresholds(1, 2))
 
     rates = (metrics.precision, metrics.recall, metrics.f1, metrics.false_alarms_per_hour)
-    assert (review.auc, *rates) == (None, None, None, None, None)
+    assert (review.ranked().auc, *rates) == (None, None, None, None, None)
 
 
 def test_precision_is_unknown_where_nothing_is_suspect() -> None:
@@ -96,7 +96,7 @@ def test_live_auc_is_the_auc_of_the_evaluation(frames: list[tuple[int, bool]]) -
     is_anomalous = np.array([anomalous for _, anomalous in frames])
     ranges = [FrameRange(int(frame), int(frame) + 1) for frame in np.flatnonzero(is_anomalous)]
 
-    auc = review_of(scores.tolist(), *ranges).auc
+    auc = review_of(scores.tolist(), *ranges).ranked().auc
 
     expected = frame_auc(scores, is_anomalous)
     assert auc == (None if expected is None else pytest.approx(expected))
