@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 
 from core.jobs import Notice
 from core.operations.build_proxy import ProxyJob
-from core.operations.devices import DevicesJob
 from core.project.layout import SUFFIX
 from core.project.project import Project
 from core.project.window_lease import WindowLease
@@ -238,7 +237,7 @@ class MainWindow(QMainWindow):
         """Return what runs and would be missed if it were cancelled."""
         own = self.document.jobs.running if self.document is not None else ()
         jobs = [thread.job for thread in (*own, *self.jobs.running)]
-        names = [job.name for job in jobs if not isinstance(job, DevicesJob | ProxyJob)]
+        names = [job.name for job in jobs if not isinstance(job, ProxyJob)]
         if self.document is not None:
             names += [f"{it.title} (queued)" for it in self.document.trainings.waiting]
         return names

@@ -13,10 +13,11 @@ _TIP = "tip_without_key"
 def teach(widget: QWidget, action_id: str) -> None:
     """Let the tool tip of a widget end with the key of an action, whatever the person makes it.
 
-    The window adds it; set the tool tip itself before, and without the key.
+    The window adds it, in place of the one in brackets with which the tool tip may end already.
     """
+    tip = widget.toolTip()
     widget.setProperty(_ACTION, action_id)
-    widget.setProperty(_TIP, widget.toolTip())
+    widget.setProperty(_TIP, tip.rpartition(" (")[0] if tip.endswith(")") else tip)
 
 
 def show_keys(root: QWidget, keys: KeyMap) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ class Page(QWidget):
             row.editor.setAccessibleName(row.title)
             row.editor.setAccessibleDescription(row.tip)
             tip.setWordWrap(True)
+            tip.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
             tip.setForegroundRole(QPalette.ColorRole.PlaceholderText)
             tip.setContentsMargins(0, 0, 0, tip.fontMetrics().height() // 2)
             form.addRow(label, row.editor)

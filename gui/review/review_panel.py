@@ -29,6 +29,7 @@ from gui.document import Document
 from gui.histogram_plot import HistogramPlot
 from gui.icons import icon
 from gui.job_thread import JobThread
+from gui.keys.key_tips import teach
 from gui.review.event_list import EventList
 from gui.review.metrics_view import MetricsView
 from gui.review.rule_form import RuleForm
@@ -84,6 +85,8 @@ class ReviewPanel(QWidget):
         self.events = EventList()
         self.previous_button = self._step_button("mdi6.chevron-up", "Previous suspect (P)")
         self.next_button = self._step_button("mdi6.chevron-down", "Next suspect (N)")
+        teach(self.previous_button, "previous_suspect")
+        teach(self.next_button, "next_suspect")
 
         self.histogram.lines.set_movable(not document.is_read_only)
         if why := document.project.why_read_only:

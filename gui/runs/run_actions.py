@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from superqt import QFlowLayout
 
 from core.operations.run_overview import RunOverview
 from core.project.records import Run
@@ -126,9 +127,10 @@ class RunActions(QObject):
         menu.addActions(self.all()[4:])
         return menu
 
-    def buttons(self) -> QHBoxLayout:
-        """Return those wanted most as a row of buttons, which must fit a small window."""
-        row = QHBoxLayout()
+    def buttons(self) -> QFlowLayout:
+        """Return those wanted most as buttons, in as many rows as a small window needs."""
+        row = QFlowLayout()
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
         for action in self.all():
             if action is self.analyse:
@@ -138,7 +140,6 @@ class RunActions(QObject):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setAutoRaise(True)
             row.addWidget(button)
-        row.addStretch()
         return row
 
     def _action(self, text: str, icon_name: str, tip: str) -> QAction:

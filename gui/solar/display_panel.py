@@ -25,6 +25,7 @@ from core.media.colormaps import AUTO, EVEN_COLORMAPS, solar_colormaps
 from core.media.display import DisplayBasis
 from core.media.display_choice import Display, Limits, Stretch
 from gui.document import Document
+from gui.keys.key_tips import teach
 from gui.wheel_guard import WheelGuard
 
 _STRETCHES = {
@@ -74,6 +75,9 @@ class DisplayPanel(QWidget):
         self.fit.setToolTip("Take the limits from the frame on show and keep them (A)")
         self.usual = QPushButton("Usual levels")
         self.usual.setToolTip("Show what is usual for such a sequence (Shift+A)")
+        teach(self.grid, "toggle_grid")
+        teach(self.fit, "fit_levels")
+        teach(self.usual, "usual_levels")
         self._note = QLabel()
         self._note.setWordWrap(True)
 

@@ -21,6 +21,7 @@ from core.project.records import Changes
 from core.project.suggestions import DecideSuggestions, pending_suggestions
 from gui.document import Document
 from gui.icons import icon
+from gui.keys.key_tips import teach
 
 
 class SuggestionBar(QFrame):
@@ -55,6 +56,8 @@ class SuggestionBar(QFrame):
         self.accept.setToolTip("Keep these frames out of training (Q)")
         self.reject = QPushButton("Keep")
         self.reject.setToolTip("Let these frames be learnt, and do not ask again (Shift+Q)")
+        teach(self.accept, "accept_suggestion")
+        teach(self.reject, "reject_suggestion")
         self.accept_all_button = QPushButton("Exclude all")
         self.accept_all_button.setToolTip("Keep all suggested frames out of training")
         self.close_button = QToolButton()

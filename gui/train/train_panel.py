@@ -267,7 +267,7 @@ class TrainPanel(QWidget):
             self._load_own(
                 OwnModel.named(remembered).path, lambda: self.form.detector.choose(remembered)
             )
-        thread = self._document.jobs.prepare(DevicesJob())
+        thread = self._document.jobs.prepare(DevicesJob(), is_quiet=True)
         thread.succeeded.connect(self._on_devices_known)
         self._document.jobs.start(thread)
 

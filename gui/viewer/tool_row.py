@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.icons import icon
+from gui.keys.key_tips import teach
 from gui.view_mode import ViewerLook, ViewMode
 from gui.viewer.heat_menu import HeatMenu
 from gui.viewer.play_menu import REPEAT_ICONS, PlayMenu
@@ -59,6 +60,11 @@ class ToolRow(QWidget):
         self._zoom = _zoom_label()
         self.fit = _button("mdi6.fit-to-page-outline", "Show the whole frame (F)")
         self.play_menu = PlayMenu(self.speed)
+        for button in (self.side_by_side, self.overlay, self.wipe):
+            teach(button, "toggle_mode")
+        teach(self.heat_map, "toggle_heat_map")
+        teach(self.boxes, "toggle_boxes")
+        teach(self.fit, "fit")
 
         layout = QHBoxLayout(self)
         layout.setContentsMargins(4, 2, 4, 2)

@@ -176,6 +176,18 @@ def test_tool_tips_and_the_open_f1_sheet_follow_a_changed_key(
     assert [line.text(0) for line in lines] == ["Train workspace"]
 
 
+def test_tool_tips_of_panels_follow_a_changed_key(window: MainWindow) -> None:
+    assert window.panels is not None
+    button = window.panels.viewer.tools.heat_map
+    assert button.toolTip() == "Heat map (H)"
+
+    window.keys.set_keys("toggle_heat_map", ["W"])
+    assert button.toolTip() == "Heat map (W)"
+
+    window.keys.set_keys("toggle_heat_map", [])
+    assert button.toolTip() == "Heat map"
+
+
 def test_holding_the_key_that_pauses_steps_frames_whatever_key_it_is(
     window: MainWindow, qtbot: QtBot
 ) -> None:
