@@ -14,7 +14,7 @@ Picture = NDArray[np.uint8]
 #: Clips of each kind, and how many are made at most to find as many that show it.
 _COLUMNS, _TRIES = 4, 12
 #: Side of a clip on the sheet, in pixels, and the gap beside it.
-_SIDE, _GAP = 160, 6
+_SIDE, _GAP = 128, 6
 _CAPTION = 26
 _BACKGROUND, _INK, _OUTLINE = (24, 26, 30), (226, 228, 232), (255, 64, 64)
 

@@ -49,7 +49,7 @@ class SamplesDialog(QDialog):
         column.addWidget(area, 1)
         column.addWidget(buttons)
         size = self.sheet.pixmap().size()
-        self.resize(min(size.width() + 60, 1100), min(size.height() + 140, 760))
+        self.resize(min(size.width() + 60, 1200), min(size.height() + 140, 760))
 
 
 def _pixmap(preview: SamplePreview) -> QPixmap:
