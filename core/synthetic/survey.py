@@ -130,6 +130,10 @@ class Scene:
     @property
     def text(self) -> str:
         """What was found, in one sentence."""
+        if self.seen_frames == 1:
+            return f"Scene: {self.kind}; frames are looked at one by one."
+        if self.kind is SceneKind.SUN:
+            return f"Scene: {self.kind}; frames seen {self.frame_step} apart."
         if not self.things:
             return f"Scene: {self.kind}; nothing was seen to move."
         return (

@@ -49,6 +49,7 @@ def test_unrelated_pictures_are_stills(made: Made, make_sequence: MakeSequence) 
 
     assert found.scene.kind is SceneKind.STILLS
     assert found.scene.seen_frames == 1
+    assert "one by one" in found.scene.text
 
 
 def test_frames_of_a_known_wavelength_are_of_the_sun(
