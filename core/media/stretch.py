@@ -17,6 +17,9 @@ _ASINH_SHARE = 0.1
 _DECADES = 4
 #: Steps of a histogram equalisation: more than a screen has shades.
 _RANKS = 1024
+#: Steps in which ranks are looked up, and from which share of the range on they grow wider.
+_STEPS = 1 << 16
+_FINE = 1e-3
 
 
 def limits_of(values: NDArray[np.float64], display: Display) -> tuple[float, float]:
@@ -116,24 +119,29 @@ def stretched(
         case Stretch.ASINH:
             return _asinh(scaled)
         case Stretch.HISTOGRAM if ranks is not None:
-            return _equalised(values, ranks)
+            return _equalised(scaled, low, high, ranks)
         case _:
             return scaled
 
 
-def _asinh(share: NDArray[np.float32]) -> NDArray[np.float32]:
+def _asinh(share: NDArray[np.float32], softening: float = _ASINH_SHARE) -> NDArray[np.float32]:
     """Lupton et al. 1999 (doi 10.1086/301004), in the form that astropy gives it."""
-    scaled = share * np.float32(1 / _ASINH_SHARE)
+    scaled = share * np.float32(1 / softening)
     # By OpenCV's root and logarithm, which take a fifth of the time of numpy's arcsinh.
     result = np.asarray(cv2.log(scaled + cv2.sqrt(scaled * scaled + 1)), np.float32)
-    result *= np.float32(1 / math.asinh(1 / _ASINH_SHARE))
+    result *= np.float32(1 / math.asinh(1 / softening))
     return result
 
 
-def _equalised(values: NDArray[np.generic], ranks: NDArray[np.float64]) -> NDArray[np.float32]:
-    known = np.nan_to_num(
-        values.astype(np.float32), nan=ranks[0], posinf=ranks[-1], neginf=ranks[0]
-    )
-    places = np.searchsorted(ranks.astype(np.float32), known, side="right") - 1
-    np.clip(places, 0, len(ranks) - 1, out=places)
-    return places.astype(np.float32) * np.float32(1 / (len(ranks) - 1))
+def _equalised(
+    share: NDArray[np.float32], low: float, high: float, ranks: NDArray[np.float64]
+) -> NDArray[np.float32]:
+    """Look ranks up by steps that are fine where most pixels are; a search takes fifty times it."""
+    cv2.patchNaNs(share, 0)
+    steps = (_asinh(share, _FINE) * np.float32(_STEPS - 1) + np.float32(0.5)).astype(np.uint16)
+    shares = np.sinh(np.linspace(0, math.asinh(1 / _FINE), _STEPS)) * _FINE
+    values = low + shares * (high - low)
+    values[-1] = high  # But for rounding.
+    places = np.searchsorted(ranks, values, side="right") - 1
+    table = (places.clip(0) / (len(ranks) - 1)).astype(np.float32)
+    return np.take(table, steps)
