@@ -152,9 +152,10 @@ class OpenProject:
 
     def remember_picture(self) -> None:
         """Keep a small picture of what is on show, for the start page."""
-        picture = self.panels.viewer.shown.picture
+        viewer = self.panels.viewer
+        picture = viewer.shown.picture
         if picture is not None and not self.document.is_read_only:
-            save_thumbnail(picture, self.document.project.layout.thumbnail)
+            save_thumbnail(viewer.sun.as_seen(picture), self.document.project.layout.thumbnail)
 
     def release(self) -> None:
         """Write what waits to be written, end the jobs, let go of the media."""

@@ -9,12 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.anomaly.boxes import Box
-from core.errors import SourceError
 from core.media.colormaps import AUTO, GREY, color_table, colored, usual_colormap
 from core.media.display import mirrored, wished_scale
 from core.media.display_choice import DisplayWish
-from core.media.helioprojective import map_flips
 from core.media.source import Frame, FrameSource
+from core.media.view import upright_flips
 
 
 class FramePictures:
@@ -40,7 +39,7 @@ class FramePictures:
         self._colormap = usual_colormap(index.instrument, index.wavelength) if is_auto else colormap
         color_table(self._colormap)
         self._size = source.width, source.height
-        self._columns, self._rows = _flips(source)
+        self._columns, self._rows = upright_flips(source)
 
     def picture(self, frame: Frame, frame_index: int) -> NDArray[np.uint8]:
         """Return the picture of a frame, shape (H, W) or (H, W, 3), north up."""
@@ -61,11 +60,3 @@ class FramePictures:
             )
             for box in boxes
         )
-
-
-def _flips(source: FrameSource) -> tuple[bool, bool]:
-    readable = np.flatnonzero(source.index.readable)
-    try:
-        return map_flips(source.header(int(readable[0]))) if readable.size else (False, False)
-    except SourceError:
-        return False, False

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
+
+from core.errors import SourceError
 from core.media.display import ViewFrame, display_basis
 from core.media.display_choice import Display
 from core.media.frame_index import FrameIndex
+from core.media.helioprojective import map_flips
 from core.media.open import open_source
 from core.media.source import FrameSource
 
@@ -58,6 +62,26 @@ class ViewReader:
     def close(self) -> None:
         """Let go of the files; may be called twice."""
         self.source.close()
+
+
+def upright_flips(source: FrameSource) -> tuple[bool, bool]:
+    """Return whether columns and rows must be mirrored for north to be up.
+
+    Parameters
+    ----------
+    source : FrameSource
+        Open; the header of its first frame that can be read decides for all.
+
+    Returns
+    -------
+    tuple of bool
+        As `core.media.helioprojective.map_flips` gives them.
+    """
+    readable = np.flatnonzero(source.index.readable)
+    try:
+        return map_flips(source.header(int(readable[0]))) if readable.size else (False, False)
+    except SourceError:
+        return False, False
 
 
 def open_viewable(

@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 
 from core.errors import SourceError
 from core.jobs import JobContext
+from core.media.colormaps import colored, usual_colormap
+from core.media.display import mirrored
 from core.media.frame_index import FrameIndex
-from core.media.view import open_viewable
+from core.media.view import open_viewable, upright_flips
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,7 +27,7 @@ class Thumbnail:
     frame_index : int
         Which frame.
     picture : ndarray of uint8, shape (h, w) or (h, w, 3)
-        As the viewer paints it at first.
+        As the viewer paints it at first, colours and north up as well.
     """
 
     frame_index: int
@@ -61,14 +63,17 @@ class ThumbnailJob:
     def run(self, context: JobContext) -> None:
         """Do it; a frame that cannot be read is left out."""
         reader = open_viewable(self.path, self.index)
+        usual = usual_colormap(self.index.instrument, self.index.wavelength)
         try:
+            columns, rows = upright_flips(reader.source)
             for frame_index in self.frames:
                 context.check()
                 try:
                     picture = reader.read(frame_index).picture
                 except SourceError:
                     continue
-                context.emit(Thumbnail(frame_index, self._small(picture)))
+                small = mirrored(self._small(picture), columns=columns, rows=rows)
+                context.emit(Thumbnail(frame_index, colored(small, usual)))
         finally:
             reader.close()
 

@@ -6,18 +6,14 @@ import logging
 import threading
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.errors import SourceError
 from core.media.cache import FrameCache
 from core.media.display import DisplayBasis, DisplayScale, ViewFrame
 from core.media.display_choice import Display
 from core.media.frame_index import FrameIndex
-from core.media.helioprojective import map_flips
 from core.media.prefetch import FrameReader, Prefetcher
-from core.media.source import FrameSource
-from core.media.view import ViewReader, open_viewable
+from core.media.view import ViewReader, open_viewable, upright_flips
 
 log = logging.getLogger(__name__)
 
@@ -285,7 +281,7 @@ class _Decoding:
         display = self._display
         reader = open_viewable(self.path, self.index, display)
         self.unit = reader.source.unit
-        self.flips = _flips(reader.source)
+        self.flips = upright_flips(reader.source)
         with self._lock:
             if self._display is not display:
                 _rescale(reader, self._display)
@@ -300,15 +296,6 @@ def _rescale(reader: ViewReader, display: Display | None) -> bool:
         return False
     reader.scale = basis.scale(display)
     return True
-
-
-def _flips(source: FrameSource) -> tuple[bool, bool]:
-    """Return how a frame must be turned for north to be up, as the first header tells."""
-    readable = np.flatnonzero(source.index.readable)
-    try:
-        return map_flips(source.header(int(readable[0]))) if readable.size else (False, False)
-    except SourceError:
-        return False, False
 
 
 class _Threads:

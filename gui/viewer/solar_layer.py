@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
+from core.media.display import mirrored
 from core.media.header_table import value_text
 from core.media.solar_grid import solar_grid
 from gui.document import Document
@@ -55,6 +58,13 @@ class SolarLayer(QObject):
         pointing = header.pointing if header.header else None
         place = None if pointing is None else pointing.place(x, y)
         return "" if place is None else place.text
+
+    def as_seen(self, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Return a picture of the frame with the colours and the way up that it is seen with."""
+        if self._colors.table is not None and picture.ndim == 2:
+            picture = np.take(self._colors.table, picture, axis=0)
+        across, down = self._linked.signs
+        return mirrored(picture, columns=across < 0, rows=down < 0)
 
     def pinned_lines(self) -> tuple[str, ...]:
         """Return the keywords pinned to the corner, a line each; missing ones are said to be."""
