@@ -33,18 +33,24 @@ SUM_SIDES = {Statistic.LOCAL_SUM_4: 4, Statistic.LOCAL_SUM_16: 16}
 WINDOW_SHARE = 9 / 160
 
 
-def window_size(map_shape: tuple[int, int]) -> int:
+#: Of the three windows, in objects' sizes.
+_THREE_SIZES = (0.5, 1.0, 2.0)
+
+
+def window_size(map_shape: tuple[int, int], objects: float = 1.0) -> int:
     """Return the side of the box filter for maps of a shape: odd, at least 3, in pixels.
 
     Examples
     --------
     >>> window_size((120, 160)), window_size((240, 360)), window_size((16, 16))
     (9, 21, 3)
+    >>> window_size((120, 160), 0.5), window_size((120, 160), 2.0)
+    (5, 17)
     """
-    return max(3, 2 * round((max(map_shape) * WINDOW_SHARE - 1) / 2) + 1)
+    return max(3, 2 * round((max(map_shape) * WINDOW_SHARE * objects - 1) / 2) + 1)
 
 
-def local_map(anomaly_map: NDArray[np.float32]) -> NDArray[np.float32]:
+def local_map(anomaly_map: NDArray[np.float32], objects: float = 1.0) -> NDArray[np.float32]:
     """Average an anomaly map over a window of about one object's size.
 
     The highest value of the result is the frame's `Statistic.LOCAL_MAX`, so a frame reaches a
@@ -54,6 +60,8 @@ def local_map(anomaly_map: NDArray[np.float32]) -> NDArray[np.float32]:
     ----------
     anomaly_map : ndarray of float32, shape (H, W)
         Score per pixel. NaN pixels are left out of the averages.
+    objects : float, optional
+        Size of the window, in objects.
 
     Returns
     -------
@@ -66,7 +74,7 @@ def local_map(anomaly_map: NDArray[np.float32]) -> NDArray[np.float32]:
     Several sizes together were no better on training and made data: the maximum over sizes is
     nearly always that of the smallest (``docs/decisions/0017-one-window-for-frame-scores.md``).
     """
-    side = window_size(_shape(anomaly_map))
+    side = window_size(_shape(anomaly_map), objects)
     missing = np.isnan(anomaly_map)
     if not missing.any():
         return _box_mean(anomaly_map, side)
@@ -118,6 +126,11 @@ def compared_map(anomaly_map: NDArray[np.float32], statistic: Statistic) -> NDAr
         return anomaly_map
     if statistic in SUM_SIDES:
         return local_sums(anomaly_map, SUM_SIDES[statistic])
+    if statistic is Statistic.LOCAL_MAX_3:
+        highest = local_map(anomaly_map, _THREE_SIZES[0])
+        for objects in _THREE_SIZES[1:]:
+            np.maximum(highest, local_map(anomaly_map, objects), out=highest)
+        return highest
     return local_map(anomaly_map)
 
 

@@ -16,6 +16,7 @@ class Statistic(StrEnum):
     """
 
     LOCAL_MAX = "local_max"
+    LOCAL_MAX_3 = "local_max_3"
     MEAN = "mean"
     P99 = "p99"
     MAX = "max"
@@ -49,6 +50,10 @@ _TEXTS = {
         "Local maximum",
         "Highest mean over windows of about one object's size; a good first choice",
     ),
+    Statistic.LOCAL_MAX_3: (
+        "Local maximum, 3 sizes",
+        "Highest mean over windows of half an object's size, of one and of two",
+    ),
     Statistic.MEAN: ("Mean", "Mean of the anomaly map: small things hardly move it"),
     Statistic.P99: ("99th percentile", "What one pixel in a hundred exceeds"),
     Statistic.MAX: ("Maximum", "Highest pixel of the anomaly map; one bad pixel is enough"),
@@ -64,6 +69,7 @@ _TEXTS = {
 #: What is made from the anomaly map: every detector has these.
 MAP_STATISTICS = (
     Statistic.LOCAL_MAX,
+    Statistic.LOCAL_MAX_3,
     Statistic.MEAN,
     Statistic.P99,
     Statistic.MAX,
@@ -74,6 +80,7 @@ MAP_STATISTICS = (
 #: Those that are the highest value of a map, so that their thresholds hold for places as well.
 LOCAL_STATISTICS = (
     Statistic.LOCAL_MAX,
+    Statistic.LOCAL_MAX_3,
     Statistic.MAX,
     Statistic.LOCAL_SUM_4,
     Statistic.LOCAL_SUM_16,

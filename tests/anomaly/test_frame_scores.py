@@ -31,9 +31,9 @@ MAPS = arrays(
 )
 
 
-def slow_local_map(anomaly_map: np.ndarray) -> np.ndarray:
+def slow_local_map(anomaly_map: np.ndarray, objects: float = 1.0) -> np.ndarray:
     """The same in so many words: the mean of the known pixels in a mirrored window."""
-    side = window_size(anomaly_map.shape)
+    side = window_size(anomaly_map.shape, objects)
     half = side // 2
     padded = np.pad(anomaly_map, half, mode="symmetric").astype(np.float64)
     result = np.full(anomaly_map.shape, np.nan)
@@ -55,6 +55,17 @@ def slow_highest_sum(anomaly_map: np.ndarray, side: int) -> float:
             if len(known):
                 sums.append(known.mean() * window.size)
     return float(np.nanmax(sums)) if len(sums) > 1 else np.nan
+
+
+@settings(deadline=None, max_examples=50)
+@given(anomaly_map=MAPS)
+def test_of_three_sizes_the_highest_mean_of_all_windows_counts(anomaly_map: np.ndarray) -> None:
+    maps = [slow_local_map(anomaly_map, objects) for objects in (0.5, 1.0, 2.0)]
+    expected = np.nan if np.isnan(anomaly_map).all() else np.nanmax(maps)
+
+    got = frame_score(anomaly_map, Statistic.LOCAL_MAX_3)
+
+    np.testing.assert_allclose(got, expected, rtol=1e-4, atol=1e-4)
 
 
 @settings(deadline=None, max_examples=50)
