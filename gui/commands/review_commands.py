@@ -49,13 +49,13 @@ class ReviewCommands(QObject):
         """Move the low threshold one step; it pushes the high one up before it."""
         if (now := self._document.view.thresholds) is not None:
             low = now.low + direction * self._step()
-            self._show(replace(now, low=low, high=max(low, now.high)))
+            self._show(replace(now, low=low, high=max(low, now.high), origin=None))
 
     def move_high(self, direction: int) -> None:
         """Move the high threshold one step; it pushes the low one down before it."""
         if (now := self._document.view.thresholds) is not None:
             high = now.high + direction * self._step()
-            self._show(replace(now, low=min(now.low, high), high=high))
+            self._show(replace(now, low=min(now.low, high), high=high, origin=None))
 
     @Slot()
     def write(self) -> None:

@@ -47,7 +47,8 @@ class EvaluationsKeeper(QObject):
         self._settle.stop()
 
     def _on_changed(self, changes: Changes) -> None:
-        is_of_runs = changes.runs or changes.evaluations
+        # A rule may smooth scores otherwise; runs that stay as they were cost next to nothing.
+        is_of_runs = changes.runs or changes.evaluations or changes.thresholds
         if is_of_runs or changes.spans or changes.labels or changes.sequences:
             self._ask()
 

@@ -302,6 +302,7 @@ class TimelinePanel(QWidget):
         events = event_arrays(self._scores, thresholds, self._gaps)
         high = suspect_runs(self._scores, thresholds.high, self._gaps)
         self.event_lane.show_events(events, high)
+        self._show_read_out()
 
     def _show_marks(self) -> None:
         view = self._document.view
