@@ -59,6 +59,12 @@ class ProjectLayout:
         """Frames of a sequence in a recipe."""
         return self.kept(sequence_id) / f"{store_hash}.npy"
 
+    def painted_stores(self, sequence_id: int) -> list[Path]:
+        """Return the frame stores without regions to ignore, and their sums, that there are."""
+        # The hash of the recipe, and that of the regions.
+        digits = "[0-9a-f]" * 12
+        return sorted(self.kept(sequence_id).glob(f"{digits}-{digits}.*"))
+
     def frame_sums(self, sequence_id: int, store_hash: str) -> Path:
         """What the statistics of clips are made of, for the frames of that store."""
         return self.kept(sequence_id) / f"{store_hash}.sums.npz"

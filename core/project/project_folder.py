@@ -96,6 +96,15 @@ class ProjectFolder(Closing):
         for folder in self.layout.frames.glob("*"):
             if folder.name not in known:
                 shutil.rmtree(folder, ignore_errors=True)
+        self._tidy_up_painted(known)
+
+    def _tidy_up_painted(self, sequence_ids: set[str]) -> None:
+        """Delete frame stores without regions to ignore that are no regions any more."""
+        rows = self._database.rows("SELECT DISTINCT sequence_id FROM region")
+        ignoring = {str(row["sequence_id"]) for row in rows}
+        for sequence_id in sequence_ids - ignoring:
+            for path in self.layout.painted_stores(int(sequence_id)):
+                path.unlink(missing_ok=True)
 
     @property
     def name(self) -> str:

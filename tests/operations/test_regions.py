@@ -102,6 +102,18 @@ def test_without_regions_nothing_is_copied(project: Path) -> None:
         assert len(list(opened.layout.kept(1).glob("*.npy"))) == 2
 
 
+def test_a_copy_for_regions_that_are_gone_goes_when_the_project_is_opened(project: Path) -> None:
+    ignore(project, 1)
+    prepared(project, 1)
+    with Project.open(project) as opened:
+        assert len(opened.layout.painted_stores(1)) == 1
+        DeleteRegions([1]).apply(opened)
+
+    with Project.open(project) as opened:
+        assert opened.layout.painted_stores(1) == []
+        assert len(list(opened.layout.kept(1).glob("*.npy"))) == 1
+
+
 def test_hashes_of_data_and_scores_change(project: Path) -> None:
     before = prepared(project, 1)
     ignore(project, 1, FrameRange(0, 1))
