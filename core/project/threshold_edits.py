@@ -35,6 +35,8 @@ class SetThresholds(LoggedEdit):
         if self._was_applied and before != self._before:
             raise self.stale("the thresholds")
         project.set_thresholds(self._run_id, self._statistic, self._thresholds)
+        # With the time at which they were chosen, so that doing it again gives the same row.
+        self._thresholds = project.thresholds(self._run_id, self._statistic) or self._thresholds
         self._before, self._was_applied = before, True
         return self._changes()
 

@@ -138,6 +138,8 @@ class LabelTableModel(QAbstractTableModel):
     def _text(self, row: int, column: int) -> str:
         label = self._labels[row]
         texts = {NAME: label.name, KEY: label.key, COLOR: label.color}
+        if column in _FLAGS:  # An empty box is hard to see on a dark ground.
+            return "yes" if getattr(label, _FLAGS[column]) else "no"
         if column == SPANS:
             return f"{self.count_at(row):,}"
         return texts.get(column, "")

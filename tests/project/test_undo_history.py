@@ -15,14 +15,22 @@ from core.errors import ProjectError
 from core.media.frame_index import FrameIndex, FrameRange, TimeOrigin
 from core.media.source import SourceKind
 from core.project.edits import (
+    AddLabel,
+    AddRegion,
     AddSequences,
     AddSpan,
+    ChangeLabel,
+    ChangeRegion,
     ChangeSpan,
+    DeleteLabel,
+    DeleteRegions,
     DeleteRuns,
     DeleteSpans,
     Edit,
+    ImportLabels,
     ImportSequences,
     IncludeFrames,
+    MoveLabel,
     RemoveSequences,
     RenameRun,
     RenameSequence,
@@ -32,7 +40,7 @@ from core.project.edits import (
 )
 from core.project.import_edit import KnownSequence
 from core.project.project import Project
-from core.project.records import NewSequence, RunState, Split, Thresholds
+from core.project.records import NewLabel, NewSequence, Rectangle, RunState, Split, Thresholds
 
 FRAMES = 30
 
@@ -87,6 +95,35 @@ def _import_edit(project: Project, label: str) -> Edit:
     return ImportSequences("a set", [known], incoming.folder)
 
 
+def _label_edit(project: Project, kind: int, numbers: list[int]) -> Edit:
+    labels = project.labels()
+    label, other = (labels[number % len(labels)] for number in numbers[:2])
+    key = str(numbers[2] % 10)
+    edits: list[Callable[[], Edit]] = [
+        lambda: AddLabel(NewLabel(f"label {numbers[0] % 3}", "#123456", key=key)),
+        lambda: ChangeLabel(label.id, name=f"label {numbers[1] % 3}", key=key),
+        lambda: MoveLabel(label.id, numbers[2] % 6),
+        lambda: DeleteLabel(label.id, move_to=other.id),
+        lambda: DeleteLabel(label.id, with_spans=True),
+        lambda: ImportLabels([NewLabel(other.name, "#654321", key=key)], "labels.yaml"),
+    ]
+    return edits[kind % len(edits)]()
+
+
+def _region_edit(project: Project, kind: int, numbers: list[int]) -> Edit | None:
+    sequences, regions = project.sequences(), project.regions()
+    place = Rectangle(numbers[0] % 9, numbers[1] % 9, 1 + numbers[2], 4)
+    if sequences and (not regions or kind % 3 == 0):
+        chosen = sequences[numbers[0] % len(sequences)]
+        return AddRegion(chosen.id, _range(numbers), place)
+    if not regions:
+        return None
+    region = regions[numbers[0] % len(regions)]
+    if kind % 3 == 1:
+        return ChangeRegion(region.id, frames=_range(numbers), place=place)
+    return DeleteRegions([region.id])
+
+
 def _run_edit(project: Project, numbers: list[int]) -> Edit | None:
     runs = project.runs()
     if not runs:
@@ -101,6 +138,7 @@ def _rows(project: Project) -> dict[str, list[dict[str, Any]]]:
         "SELECT * FROM label ORDER BY id",
         "SELECT * FROM sequence",
         "SELECT * FROM span ORDER BY id",
+        "SELECT * FROM region ORDER BY id",
         "SELECT * FROM run ORDER BY id",
         "SELECT * FROM threshold ORDER BY run_id",
     )
@@ -109,7 +147,7 @@ def _rows(project: Project) -> dict[str, list[dict[str, Any]]]:
 
 steps = st.lists(
     st.tuples(
-        st.sampled_from(["span", "sequence", "run"]),
+        st.sampled_from(["span", "sequence", "run", "label", "region"]),
         st.integers(0, 8),
         st.lists(st.integers(0, 99), min_size=3, max_size=3),
     ),
@@ -132,10 +170,14 @@ def test_undoing_all_gives_the_start_and_redoing_all_gives_the_end(
             project.layout.run(run.name).mkdir(parents=True)
         states, history = [_rows(project)], list[Edit]()
         for what, kind, numbers in steps:
-            if what == "run":
-                edit = _run_edit(project, numbers)
-            else:
-                edit = (_span_edit if what == "span" else _sequence_edit)(project, kind, numbers)
+            make = {
+                "span": _span_edit,
+                "sequence": _sequence_edit,
+                "label": _label_edit,
+                "region": _region_edit,
+                "run": lambda project, _kind, numbers: _run_edit(project, numbers),
+            }[what]
+            edit = make(project, kind, numbers)
             if edit is None:
                 continue
             try:
