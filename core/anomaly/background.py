@@ -8,7 +8,7 @@ or a part that is missing do.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Self
 
@@ -24,12 +24,12 @@ from core.config import from_mapping, short_hash
 from core.errors import TrainingError
 from core.files import content_hash
 from core.jobs import JobContext
-from core.media.frame_index import GAP_FACTOR, FrameRange
+from core.media.frame_index import GAP_FACTOR
 from core.recipe.clips import segments
 from core.recipe.prepared import PreparedSequence
+from core.synthetic.stretches import Stretch, stretches_of
 from core.training.data import TrainingData
 from core.training.events import TrainingStarted
-from core.training.learnt_stretches import Stretch, learnt_stretches
 from core.training.playhead import Playhead
 from core.training.run_folder import RunFolder
 
@@ -122,7 +122,8 @@ class BackgroundDetector:
         if not total:
             raise TrainingError("No clip is left to learn. Include more frames.")
         stretches = _some_of(
-            learnt_stretches(data), max(_PIECE_FRAMES, _PIECE_MEMORIES * self._settings.memory)
+            stretches_of(data, data.train),
+            max(_PIECE_FRAMES, _PIECE_MEMORIES * self._settings.memory),
         )
         context.emit(TrainingStarted(run.path.name, "cpu", 1, len(stretches), total, 0))
         begin = time.monotonic()
@@ -152,11 +153,12 @@ class BackgroundDetector:
         look = UsualLook.of(frames)
         passing = np.mean([look.difference(frame) for frame in frames], axis=0)
         places, done = LocationBuilder(), 0
-        for done, (place, stretch) in enumerate(stretches, start=1):
+        for done, stretch in enumerate(stretches, start=1):
+            store = data.sequences[stretch.place].store
             memory = LongMemory(look, self._settings.memory, passing)
-            for frame_index in range(stretch.start, stretch.stop):
+            for frame_index in range(stretch.frames.start, stretch.frames.stop):
                 context.check()
-                places.add(memory.after(data.sequences[place].store.frame(frame_index)))
+                places.add(memory.after(store.frame(frame_index)))
             context.progress(done, len(stretches), f"Learning what stays: {places.frames} frames")
             if context.token.stopped:
                 break
@@ -232,12 +234,8 @@ def _spread_frames(data: TrainingData, context: JobContext) -> NDArray[np.float3
     return frames
 
 
-def _some_of(stretches: list[Stretch], piece: int) -> list[Stretch]:
+def _some_of(stretches: Sequence[Stretch], piece: int) -> list[Stretch]:
     """Cut stretches into pieces, and leave out so many that the rest takes no minutes."""
-    pieces = [
-        (place, FrameRange(start, min(start + piece, frames.stop)))
-        for place, frames in stretches
-        for start in range(frames.start, frames.stop, piece)
-    ]
-    every = max(1, sum(len(frames) for _, frames in pieces) // _USUAL_FRAMES)
+    pieces = [part for stretch in stretches for part in stretch.parts(piece)]
+    every = max(1, sum(len(part) for part in pieces) // _USUAL_FRAMES)
     return pieces[::every]

@@ -44,12 +44,28 @@ class Stretch:
 
 
 def stretches_of(data: TrainingData, clips: ClipList) -> tuple[Stretch, ...]:
-    """Return the longest runs of frames that lie in clips of a list, in order."""
+    """Return the longest runs of normal frames that the clips of a list cover, in order.
+
+    Frames that a stride leaves out between two clips belong to them; those of the other list, of
+    gaps and of excluded spans do not.
+
+    Parameters
+    ----------
+    data : TrainingData
+        Its sequences and clips.
+    clips : ClipList
+        ``data.train`` or ``data.validation``.
+    """
+    other = data.validation if clips is data.train else data.train
     found = []
     for place, sequence in enumerate(data.sequences):
+        starts = clips.start[clips.sequence == place]
+        if not len(starts):
+            continue
         outside = np.ones(len(sequence), np.bool_)
-        for start in clips.start[clips.sequence == place].tolist():
-            outside[start : start + data.clip_length] = False
+        outside[starts.min() : starts.max() + data.clip_length] = False
+        for start in other.start[other.sequence == place].tolist():
+            outside[start : start + data.clip_length] = True
         shut = [*sequence.excluded, *ranges_of(outside)]
         runs = usable_runs(sequence.index, data.gap_factor, shut)
         found += [Stretch(place, run) for run in runs]

@@ -1,4 +1,4 @@
-"""Frames that a detector without clips may learn from."""
+"""Runs of neighbouring frames that clips are made of."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import numpy as np
 from core.media.frame_index import FrameIndex, FrameRange, TimeOrigin
 from core.recipe.frame_store import FrameStore
 from core.recipe.prepared import PreparedSequence
+from core.synthetic.stretches import Stretch, stretches_of
 from core.training.data import ClipList, TrainingData
-from core.training.learnt_stretches import learnt_stretches
 from core.training.split import training_data
 
 
@@ -29,20 +29,23 @@ def data(made: PreparedSequence, train: list[int], validation: list[int]) -> Tra
     return TrainingData((made,), 2, clips(train), clips(validation), "hash")
 
 
+def learnt(made: TrainingData) -> list[FrameRange]:
+    return [it.frames for it in stretches_of(made, made.train)]
+
+
 def test_frames_that_a_stride_leaves_out_belong_to_them() -> None:
-    found = learnt_stretches(data(sequence(30), [0, 5, 10, 15], []))
-    assert found == [(0, FrameRange(0, 17))]
+    assert learnt(data(sequence(30), [0, 5, 10, 15], [])) == [FrameRange(0, 17)]
 
 
 def test_held_out_frames_and_those_beyond_do_not() -> None:
-    found = learnt_stretches(data(sequence(30), [0, 4, 8, 20], [12, 14]))
-    assert found == [(0, FrameRange(0, 12)), (0, FrameRange(16, 22))]
+    made = data(sequence(30), [0, 4, 8, 20], [12, 14])
+    assert learnt(made) == [FrameRange(0, 12), FrameRange(16, 22)]
+    assert stretches_of(made, made.validation) == (Stretch(0, FrameRange(12, 16)),)
 
 
 def test_gaps_and_excluded_spans_part_them() -> None:
     made = dataclasses.replace(sequence(40, gap_before=10), excluded=(FrameRange(20, 25),))
-    found = learnt_stretches(data(made, [0, 8, 10, 18, 25, 38], []))
-    assert [frames for _, frames in found] == [
+    assert learnt(data(made, [0, 8, 10, 18, 25, 38], [])) == [
         FrameRange(0, 10),
         FrameRange(10, 20),
         FrameRange(25, 40),
@@ -55,5 +58,6 @@ def test_they_never_touch_what_a_real_split_holds_out() -> None:
     for place, start in zip(split.validation.sequence, split.validation.start, strict=True):
         held_out[place] |= set(range(start, start + 4))
     assert len(split.validation)
-    for place, frames in learnt_stretches(split):
-        assert not held_out[place] & set(range(frames.start, frames.stop))
+    for stretch in stretches_of(split, split.train):
+        frames = range(stretch.frames.start, stretch.frames.stop)
+        assert not held_out[stretch.place] & set(frames)
