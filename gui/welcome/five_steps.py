@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Slot
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import QEvent, QSize, Slot
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from gui.icons import icon
@@ -52,23 +51,34 @@ class FiveSteps(QWidget):
         super().__init__(parent)
         self._keys = keys
         self._texts: list[tuple[QLabel, str]] = []
+        self._pictures: list[tuple[QLabel, str]] = []
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(10)
         grid.setColumnStretch(1, 1)
-        side = self.fontMetrics().height() * 2
         for row, (icon_name, title, text) in enumerate(_STEPS):
             picture, words = QLabel(), QLabel()
-            size = QSize(side, side)
-            picture.setPixmap(icon(icon_name).pixmap(size, self.devicePixelRatioF()))
-            picture.setForegroundRole(QPalette.ColorRole.PlaceholderText)
             words.setWordWrap(True)
             grid.addWidget(picture, row, 0)
             grid.addWidget(words, row, 1)
+            self._pictures.append((picture, icon_name))
             self._texts.append((words, f"<b>{row + 1}. {title}</b><br>{text}"))
         keys.changed.connect(self._show_keys)
         self._show_keys()
+        self._paint_pictures()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_pictures"):
+            self._paint_pictures()
+
+    def _paint_pictures(self) -> None:
+        """Paint the icons in the colours that the window has now."""
+        side = self.fontMetrics().height() * 2
+        for picture, icon_name in self._pictures:
+            pixmap = icon(icon_name).pixmap(QSize(side, side), self.devicePixelRatioF())
+            picture.setPixmap(pixmap)
 
     @property
     def texts(self) -> list[str]:

@@ -8,13 +8,15 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from core.project.layout import ProjectLayout
 from core.project.project import Project
+from gui.appearance import apply_appearance
 from gui.keys.key_map import key_text
 from gui.main_window import MainWindow
-from gui.settings import Settings, Workspace
+from gui.settings import Appearance, Settings, Workspace
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -35,6 +37,26 @@ def test_five_steps_name_the_keys_as_the_person_has_them(empty_window: MainWindo
 
     assert key_text(["Ctrl+T"]) not in steps.texts[2]
     assert "W learns" in steps.texts[2]
+
+
+def test_the_pictures_of_the_steps_follow_the_colours(
+    empty_window: MainWindow, qapp: QApplication, qtbot: QtBot
+) -> None:
+    steps = empty_window.start_page.steps
+
+    def lightest() -> int:
+        image = steps.findChildren(QLabel)[0].pixmap().toImage()
+        columns, rows = range(image.width()), range(image.height())
+        inked = [image.pixelColor(x, y) for x in columns for y in rows]
+        return max(color.lightness() for color in inked if color.alpha() == 255)
+
+    try:
+        apply_appearance(qapp, Appearance.DARK)
+        qtbot.waitUntil(lambda: lightest() > 128)
+        apply_appearance(qapp, Appearance.LIGHT)
+        qtbot.waitUntil(lambda: lightest() < 128)
+    finally:
+        apply_appearance(qapp, Appearance.SYSTEM)
 
 
 def test_a_recent_project_has_a_picture_of_what_was_on_show(
