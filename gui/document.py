@@ -163,6 +163,8 @@ class Document(QObject):
     def close(self) -> None:
         """Cancel the jobs and close the project."""
         self.jobs.cancel_all()
+        # While Python still holds the edits: Qt would reach for them after they were collected.
+        self.undo_stack.clear()
         self.project.close()
 
 

@@ -96,6 +96,7 @@ def document(qapp: QApplication, project: Project, sequence: Sequence) -> Iterat
     document.view.show_sequence(sequence.id, sequence.frames)
     yield document
     document.jobs.cancel_all()
+    document.undo_stack.clear()
 
 
 @pytest.fixture
