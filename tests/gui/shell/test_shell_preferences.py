@@ -115,14 +115,14 @@ def test_the_name_stands_beside_new_spans(window: MainWindow, qtbot: QtBot) -> N
 
 
 def test_the_name_holds_in_the_next_project(
-    window: MainWindow, project_folder: Path, settings: Settings
+    empty_window: MainWindow, project_folder: Path, settings: Settings
 ) -> None:
     settings.annotator = "Ada"
 
-    window.project_commands.open(project_folder)
+    empty_window.project_commands.open(project_folder)
 
-    assert window.document is not None
-    assert window.document.project.annotator == "Ada"
+    assert empty_window.document is not None
+    assert empty_window.document.project.annotator == "Ada"
 
 
 def test_memory_for_frames_holds_from_the_next_sequence(window: MainWindow, qtbot: QtBot) -> None:
