@@ -25,7 +25,7 @@ class ClipLoop(QWidget):
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = title
+        self.title = title
         self._sequence: PreparedSequence | None = None
         self._frames: FrameRange | None = None
         self.frame_index = -1
@@ -50,7 +50,7 @@ class ClipLoop(QWidget):
         self, sequence: PreparedSequence | None, frames: FrameRange | None, text: str = ""
     ) -> None:
         """Play other frames; None plays none."""
-        self.caption.setText(f"{self._title} {text}".strip())
+        self.caption.setText(f"{self.title} {text}".strip())
         self.caption.setToolTip(self.caption.text())
         if (sequence, frames) == (self._sequence, self._frames):
             return

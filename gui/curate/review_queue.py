@@ -95,6 +95,8 @@ class ReviewQueue(QWidget):
         if flagged is None:
             self.flagged.show_clip(None, None, "nothing to look at\n")
             return
+        is_flagged = flagged.clips[0] in review.flagged.clips
+        self.flagged.title = "Flagged:" if is_flagged else "Chosen:"
         text = f"{flagged.sequence.name} {frames_text(flagged.frames)}"
         text = f"{text}\n{_numbers(review, flagged.clips)}"
         self.flagged.show_clip(flagged.sequence, flagged.frames, text)

@@ -189,6 +189,7 @@ def test_a_click_on_a_clip_shows_it(panel: ClipsPanel, document: Document, qtbot
         document.view.frame_index == panel.reviewing.review.statistics.start[panel.model.clip_at(3)]
     )  # type: ignore[union-attr]
     assert panel.queue.flagged.frame_index == document.view.frame_index
+    assert panel.queue.flagged.caption.text().startswith("Chosen: walkway 3–4")
 
 
 def test_a_bound_is_dragged_and_kept_and_given_up(
