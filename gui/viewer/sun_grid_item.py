@@ -92,7 +92,7 @@ class SunGridItem(QGraphicsItem):
             size = metrics.size(0, name)
             inner = seen.adjusted(2, 2, -size.width() - 4, -size.height() - 2)
             points = to_screen.map(line)
-            place = next((it for it in points.toList() if inner.contains(it)), None)
+            place = next((it for it in _in_order(name, points) if inner.contains(it)), None)
             if place is None:
                 continue
             box = QRectF(place + QPointF(3, 1), size.toSizeF())
@@ -103,6 +103,17 @@ class SunGridItem(QGraphicsItem):
             painter.drawText(box.translated(1, 1), Qt.AlignmentFlag.AlignLeft, name)
             painter.setPen(_TEXT)
             painter.drawText(box, Qt.AlignmentFlag.AlignLeft, name)
+
+
+def _in_order(name: str, points: QPolygonF) -> list[QPointF]:
+    """Return where a name may stand, best first."""
+    places = points.toList()
+    if name[0] in "NS":
+        return places  # From the east limb on.
+    # At the equator: at the poles meridians crowd.
+    middle = len(places) // 2
+    order = sorted(range(len(places)), key=lambda place: abs(place - middle))
+    return [places[place] for place in order]
 
 
 def _polygon(points: Line) -> QPolygonF:
