@@ -54,6 +54,7 @@ class FrameHeader(QObject):
         self._sequence: Sequence | None = None
         self._reading: JobThread | None = None
         self._reading_all: JobThread | None = None
+        self._is_ending = False
         #: Keywords by frame; None while they are not known.
         self.table: HeaderTable | None = None
         #: Which frame `header` is of; None where there is none.
@@ -68,6 +69,7 @@ class FrameHeader(QObject):
         view.sequence_changed.connect(self._on_sequence_changed)
         view.frame_changed.connect(self._on_frame_changed)
         document.changed.connect(self._on_changed)
+        document.jobs.cancelling.connect(self._on_cancelling)
 
     @property
     def pointing(self) -> Pointing | None:
@@ -95,7 +97,7 @@ class FrameHeader(QObject):
     @property
     def _readable(self) -> Sequence | None:
         """The sequence on show, if its files have headers and are there."""
-        sequence = self._sequence if self.is_fits else None
+        sequence = self._sequence if self.is_fits and not self._is_ending else None
         return None if sequence is None or sequence.is_missing else sequence
 
     # Following what is on show.
@@ -111,7 +113,8 @@ class FrameHeader(QObject):
                 self._sequence = self._document.project.sequence(sequence_id)
             except FramesiftError as error:
                 log.info("%s", error)
-        self._stay.start()
+        if not self._is_ending:
+            self._stay.start()
         self._show(None, {}, self._why_none())
         self.table_changed.emit()
         self._on_frame_changed()
@@ -134,6 +137,12 @@ class FrameHeader(QObject):
         else:
             self._rest.start()
 
+    def _on_cancelling(self) -> None:
+        """Start nothing any more: the project is about to be closed."""
+        self._is_ending = True
+        self._rest.stop()
+        self._stay.stop()
+
     def _on_changed(self, changes: Changes) -> None:
         view = self._document.view
         if self._sequence is not None and view.sequence_id in changes.sequences:
@@ -142,7 +151,7 @@ class FrameHeader(QObject):
     # One frame.
 
     def _read_frame(self) -> None:
-        sequence = self._sequence
+        sequence = self._readable
         if sequence is None or self.table is not None or self._reading is not None:
             return  # The end of one that is being read asks again.
         frame_index = self._document.view.frame_index
@@ -167,7 +176,8 @@ class FrameHeader(QObject):
 
     def _on_reading_over(self) -> None:
         self._reading = None
-        if self.frame_index != self._document.view.frame_index and not self.reason:
+        is_behind = self.frame_index != self._document.view.frame_index
+        if is_behind and not self.reason and not self._is_ending:
             self._rest.start()
 
     # All frames.

@@ -41,7 +41,7 @@ class Panels:
 
     def __init__(self, document: Document, parent: QWidget, settings: Settings) -> None:
         # Before the panels that show a sequence as it was shown last.
-        self._looks = LookMemory(document, settings.store, parent)
+        self._looks = LookMemory(document, settings.store, document)
         self.viewer = ViewerPanel(document, parent, settings=settings)
         self.sequences = SequencesPanel(document, parent)
         self.spans = SpansPanel(document, parent, store=settings.store)
@@ -55,7 +55,7 @@ class Panels:
         self.display = DisplayPanel(document, parent)
         self.header = HeaderPanel(document, parent)
         self.suggestions = SuggestionBar(document, parent)
-        self._lanes = PinnedLanes(document, parent)
+        self._lanes = PinnedLanes(document, document)
         if document.is_read_only:
             self.train.setEnabled(False)
             self.train.setToolTip(document.project.why_read_only)

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 
 from core.media.header_table import Value, value_text
 
@@ -32,8 +39,8 @@ class HeaderTableModel(QAbstractTableModel):
     corner_toggled = Signal(str, bool)
     lane_toggled = Signal(str, bool)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._header: Mapping[str, Value] = {}
         self._shown: list[str] = []
         self._changing: frozenset[str] | None = None

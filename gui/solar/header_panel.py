@@ -38,7 +38,7 @@ class HeaderPanel(QWidget):
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document = document
-        self.model = HeaderTableModel()
+        self.model = HeaderTableModel(self)
 
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search keywords and values")

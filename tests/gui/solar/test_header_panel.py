@@ -207,3 +207,18 @@ def test_a_pin_that_is_set_stands_out(qtbot: QtBot, open_sun: OpenSun, write_sun
 
     after = panel.view.viewport().grab(panel.view.visualRect(panel.model.index(row, CORNER)))
     assert before.toImage() != after.toImage()
+
+
+def test_a_project_that_is_closed_while_headers_are_read_starts_no_other_reading(
+    qtbot: QtBot, open_sun: OpenSun, write_sun: WriteSun
+) -> None:
+    window = open_sun(write_sun())
+    document = window.document
+    assert document is not None
+    document.jobs.cancel_all()
+
+    with qtbot.assertNotEmitted(document.header.changed, wait=200):
+        document.view.show_frame(5)
+        document.header.read_all()
+
+    assert not document.header.is_reading_all
