@@ -124,9 +124,8 @@ class ThumbnailLane(Lane):
         job = ThumbnailJob(path, index, tuple(missing), _PICTURE_ROWS)
         thread = self._document.jobs.prepare(job, is_quiet=True)
         thread.reported.connect(lambda event: self._on_made(index, event))
-        # What could not be read is not tried again.
-        thread.succeeded.connect(lambda _none: self._failed.update(missing))
-        thread.failed.connect(lambda _error: self._failed.update(missing))
+        thread.succeeded.connect(lambda _none: self._on_over(index, missing))
+        thread.failed.connect(lambda _error: self._on_over(index, missing))
         thread.finished.connect(self._on_finished)
         self._making = thread
         self._document.jobs.start(thread)
@@ -134,6 +133,11 @@ class ThumbnailLane(Lane):
     def _on_made(self, index: FrameIndex, event: object) -> None:
         if isinstance(event, Thumbnail) and index is self._index:
             self.pictures.add(event)
+
+    def _on_over(self, index: FrameIndex, asked: list[int]) -> None:
+        """Do not try again what could not be read."""
+        if index is self._index:
+            self._failed |= set(asked) - self.pictures.known
 
     def _on_finished(self) -> None:
         self._making = None

@@ -64,6 +64,19 @@ def test_zooming_in_makes_those_that_are_missing(panel: TimelinePanel, qtbot: Qt
     assert lane.step == 1
 
 
+def test_another_sequence_gets_all_its_pictures(
+    panel: TimelinePanel, document: Document, tmp_path: Path, qtbot: QtBot
+) -> None:
+    lane = panel.thumbnail_lane
+    qtbot.waitUntil(lambda: len(lane.pictures.known) > 3)  # others are still being made
+
+    again = document.project.add_sequence(inspect_source(tmp_path / "stills"), Split.TEST)
+    document.view.show_sequence(again.id, again.frames)
+    assert lane.pictures.known == set()
+
+    qtbot.waitUntil(lambda: lane.pictures.known == set(lane.frames()))
+
+
 def test_a_hidden_lane_reads_no_frame(document: Document, store: QSettings, qtbot: QtBot) -> None:
     panel = TimelinePanel(document, store=store)
     qtbot.addWidget(panel)
