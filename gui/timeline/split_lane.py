@@ -40,6 +40,7 @@ class SplitLane(Lane):
         super().__init__("split", "split", visible, parent)
         self._document = document
         self._looking: JobThread | None = None
+        self._looking_at: int | None = None
         self._is_due = False
         self._is_wanted = False
         self.rows = (PartsItem(), PartsItem())
@@ -119,13 +120,13 @@ class SplitLane(Lane):
         sequence_id = view.sequence_id
         job = SplitJob(document.folder, sequence_id, run_name, view.plan)
         thread = document.jobs.prepare(job, is_quiet=True)
-        thread.succeeded.connect(lambda split: self._on_found(sequence_id, split))
+        thread.succeeded.connect(self._on_found)
         thread.finished.connect(self._on_finished)
-        self._looking = thread
+        self._looking, self._looking_at = thread, sequence_id
         document.jobs.start(thread)
 
-    def _on_found(self, sequence_id: int, split: SplitOf) -> None:
-        if sequence_id == self._document.view.sequence_id:
+    def _on_found(self, split: SplitOf) -> None:
+        if self._looking_at == self._document.view.sequence_id:
             self._show(split)
 
     def _on_finished(self) -> None:

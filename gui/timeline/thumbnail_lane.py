@@ -49,6 +49,8 @@ class ThumbnailLane(Lane):
         self._aspect = 1.0
         self._is_wanted = False
         self._making: JobThread | None = None
+        self._asked: frozenset[int] = frozenset()
+        self._asked_of: FrameIndex | None = None
         self._failed: set[int] = set()
         self.pictures = PicturesItem(self)
         self.add(self.pictures)
@@ -123,21 +125,22 @@ class ThumbnailLane(Lane):
             return
         job = ThumbnailJob(path, index, tuple(missing), _PICTURE_ROWS)
         thread = self._document.jobs.prepare(job, is_quiet=True)
-        thread.reported.connect(lambda event: self._on_made(index, event))
-        thread.succeeded.connect(lambda _none: self._on_over(index, missing))
-        thread.failed.connect(lambda _error: self._on_over(index, missing))
+        # Methods, not lambdas: what arrives once this lane is gone has nowhere to go.
+        thread.reported.connect(self._on_made)
+        thread.succeeded.connect(self._on_over)
+        thread.failed.connect(self._on_over)
         thread.finished.connect(self._on_finished)
-        self._making = thread
+        self._making, self._asked, self._asked_of = thread, frozenset(missing), index
         self._document.jobs.start(thread)
 
-    def _on_made(self, index: FrameIndex, event: object) -> None:
-        if isinstance(event, Thumbnail) and index is self._index:
+    def _on_made(self, event: object) -> None:
+        if isinstance(event, Thumbnail) and self._asked_of is self._index:
             self.pictures.add(event)
 
-    def _on_over(self, index: FrameIndex, asked: list[int]) -> None:
+    def _on_over(self, _outcome: object) -> None:
         """Do not try again what could not be read."""
-        if index is self._index:
-            self._failed |= set(asked) - self.pictures.known
+        if self._asked_of is self._index:
+            self._failed |= self._asked - self.pictures.known
 
     def _on_finished(self) -> None:
         self._making = None
