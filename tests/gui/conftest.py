@@ -41,13 +41,6 @@ EVENT = slice(60, 70)
 
 
 @pytest.fixture(autouse=True)
-def _no_garbage() -> None:
-    """Let go of widgets of the test before here, not in the thread of a job, where Qt crashes."""
-    gc.collect()
-    gc.freeze()  # What is still there is not looked at again.
-
-
-@pytest.fixture(autouse=True)
 def _every_mouse_move(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let pyqtgraph take moves that come faster than a hand makes them."""
     monkeypatch.setitem(pg.CONFIG_OPTIONS, "mouseRateLimit", -1)
@@ -92,6 +85,8 @@ def scores() -> NDArray[np.float64]:
 @pytest.fixture
 def document(qapp: QApplication, project: Project, sequence: Sequence) -> Iterator[Document]:
     """The project with its sequence on show; closed by `project`."""
+    # Let go of the panels of the test before here, not in the thread of a job, where Qt crashes.
+    gc.collect()
     document = Document(project)
     document.view.show_sequence(sequence.id, sequence.frames)
     yield document
