@@ -126,7 +126,7 @@ def real(folder: Path, scratch: Path) -> Iterator[Material]:
     """Yield the real sequences, the first frames to learn and the others to search."""
     for path in sorted(it for it in folder.iterdir() if it.is_dir()):
         with open_source(path) as source:
-            height, width = source.frame(0).shape[:2]
+            width, height = source.width, source.height
             recipe = recipe_for(width, height, max(width, height), LARGE_MULTIPLE)
             store, index = build_frame_store(
                 source, recipe, scratch / f"{path.name}.npy", JobContext()
