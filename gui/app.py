@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.errors import FramesiftError
 from gui.appearance import apply_appearance
+from gui.garbage import GuiThreadCollector
 from gui.icons import program_icon
 from gui.main_window import MainWindow
 from gui.numbers import apply_numbers
@@ -90,6 +91,7 @@ def make_application() -> QApplication:
     app.setStyle("Fusion")
     app.setWindowIcon(program_icon())
     prepare_plots()
+    GuiThreadCollector(app)
     logging.captureWarnings(capture=True)
     log.info("Qt %s", QLibraryInfo.version().toString())
     return app

@@ -12,7 +12,12 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pytest
+from hypothesis import HealthCheck, settings
 from PySide6.QtCore import QThread
+
+# How fast examples are made says how busy the computer is, nothing of the code.
+settings.register_profile("framesift", suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("framesift")
 
 
 @pytest.fixture(autouse=True)

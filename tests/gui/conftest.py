@@ -32,12 +32,19 @@ from core.recipe.frame_store import FrameStore
 from core.recipe.prepared import PreparedSequence
 from core.training.run_folder import RunFolder
 from gui.document import Document
+from gui.garbage import GuiThreadCollector
 
 FRAMES = 200
 #: First frame after the gap.
 GAP = 120
 #: Frames that score high.
 EVENT = slice(60, 70)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _garbage(qapp: QApplication) -> None:
+    """Let go of widgets as the program does, not in the thread of a job, where Qt crashes."""
+    GuiThreadCollector(qapp, interval_ms=50, old_every=40)
 
 
 @pytest.fixture(autouse=True)
@@ -85,7 +92,7 @@ def scores() -> NDArray[np.float64]:
 @pytest.fixture
 def document(qapp: QApplication, project: Project, sequence: Sequence) -> Iterator[Document]:
     """The project with its sequence on show; closed by `project`."""
-    # Let go of the panels of the test before here, not in the thread of a job, where Qt crashes.
+    # The panels of the test before.
     gc.collect()
     document = Document(project)
     document.view.show_sequence(sequence.id, sequence.frames)
