@@ -8,9 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, QPointF, QSettings, Qt
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPointF, QSettings, Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -28,6 +26,7 @@ from core.training.run_folder import RunFolder
 from gui.document import Document
 from gui.evaluation.curve_plot import CurveKind
 from gui.evaluation.evaluation_panel import EvaluationPanel
+from tests.gui.mouse import drag_on, hover
 
 Score = Callable[[NDArray[np.float64]], Run]
 Open = Callable[[], EvaluationPanel]
@@ -283,27 +282,8 @@ def drag(panel: EvaluationPanel, qtbot: QtBot, start: float, stop: float) -> Non
         plot.mapFromScene(plot.plotItem.vb.mapViewToScene(QPointF(plot.lines.place(score), 0.02)))
         for score in (start, stop)
     )
-    viewport = plot.viewport()
-    qtbot.mouseMove(viewport, first)
-    qtbot.mousePress(viewport, LEFT, pos=first)
-    for step in range(1, 6):
-        _move_held(viewport, first + (last - first) * step / 5)
-    qtbot.mouseRelease(viewport, LEFT, pos=last)
-
-
-def _move_held(viewport: object, place: QPoint) -> None:
-    # QTest moves the mouse without a button held down, which no scene takes for a drag.
-    QApplication.sendEvent(
-        viewport,  # type: ignore[arg-type]
-        QMouseEvent(
-            QEvent.Type.MouseMove,
-            QPointF(place),
-            QPointF(viewport.mapToGlobal(place)),  # type: ignore[attr-defined]
-            Qt.MouseButton.NoButton,
-            LEFT,
-            Qt.KeyboardModifier.NoModifier,
-        ),
-    )
+    hover(qtbot, plot.viewport(), first)
+    drag_on(qtbot, plot.viewport(), first, last)
 
 
 def test_a_label_is_taken_up(
