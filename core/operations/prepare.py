@@ -83,16 +83,18 @@ def recipe_to_learn(
 ) -> Recipe:
     """Return the recipe that a detector is trained with where nobody chose one.
 
-    That of the project; of `core.anomaly.synthetic` larger frames, unless the project has a recipe
-    that somebody chose: it looks for things by the pixel, and learns from parts of frames. They
-    have the aspect of the first of ``sequences``, where some are named.
+    That of the project if somebody chose it; else one with the aspect of the first of
+    ``sequences``, where some are named. `core.anomaly.synthetic` takes larger frames: it looks for
+    things by the pixel, and learns from parts of frames.
     """
     recipe = default_recipe(project)
     first = _first_sequence(project)
-    if detector != SYNTHETIC or first is None or recipe != recipe_for(first.width, first.height):
+    if first is None or recipe != recipe_for(first.width, first.height):
         return recipe
     first = sequences[0] if sequences else first
-    return recipe_for(first.width, first.height, LARGE_SIDE, LARGE_MULTIPLE)
+    if detector == SYNTHETIC:
+        return recipe_for(first.width, first.height, LARGE_SIDE, LARGE_MULTIPLE)
+    return recipe_for(first.width, first.height)
 
 
 def recipe_for(

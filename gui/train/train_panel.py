@@ -242,6 +242,7 @@ class TrainPanel(QWidget):
         self.form.detector.changed.connect(self._on_detector_changed)
         self.suggestions.asked.connect(self.suggest)
         self.suggestions.taken.connect(self._take_suggestion)
+        self.learn_from.changed.connect(self._show_recipe)
         self.learn_from.changed.connect(self._summary_timer.start)
         self._summary_timer.timeout.connect(self.show_summary)
         self._rest_timer.timeout.connect(self._playhead.ask)
@@ -305,7 +306,9 @@ class TrainPanel(QWidget):
     def _show_recipe(self) -> None:
         try:
             chosen = self.form.detector.choice.name
-            self.form.show_recipe(recipe_to_learn(self._document.project, chosen))
+            project = self._document.project
+            named = [project.sequence_named(it) for it in self.learn_from.names]
+            self.form.show_recipe(recipe_to_learn(project, chosen, named))
         except FramesiftError as error:
             self._document.failed.emit(error)
 

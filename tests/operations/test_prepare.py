@@ -175,6 +175,19 @@ def test_made_anomalies_are_learnt_at_a_larger_size(tmp_path: Path) -> None:
     assert (large.width, large.height) == (360, 272)
 
 
+def test_frames_are_learnt_in_the_aspect_of_the_sequences_that_are_named(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "mixed") as project:
+        for name, shape in (("wide", (3, 40, 80)), ("tall", (3, 96, 48))):
+            np.save(tmp_path / f"{name}.npy", np.zeros(shape, np.uint8))
+            project.add_sequence(inspect_source(tmp_path / f"{name}.npy"), Split.TRAIN)
+        tall = [project.sequence_named("tall")]
+        found = [recipe_to_learn(project, it, tall) for it in ("conv3d_basic", "synthetic")]
+        unnamed = recipe_to_learn(project, "conv3d_basic")
+
+    assert [(it.width, it.height) for it in found] == [(48, 96), (48, 96)]
+    assert (unnamed.width, unnamed.height) == (80, 32)
+
+
 def test_a_recipe_that_somebody_chose_is_learnt_with_whatever_the_detector(
     project_folder: Path,
 ) -> None:
