@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+
+from gui.threshold_pair import ThresholdPair
 
 _LEFT, _NO_BUTTON = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
 _NO_KEY = Qt.KeyboardModifier.NoModifier
@@ -37,3 +40,22 @@ def drag_on(
     for step in range(1, 6):
         move_held(widget, start + (stop - start) * step / 5, keys)
     qtbot.mouseRelease(widget, _LEFT, keys, stop)
+
+
+def drag_threshold(
+    qtbot: QtBot, plot: pg.PlotWidget, lines: ThresholdPair, start: float, stop: float
+) -> None:
+    """Take hold of the threshold line that stands at a score, and let it go at another one."""
+    bottom, top = plot.plotItem.vb.viewRange()[1]
+
+    def at(threshold: float) -> QPoint:
+        place = QPointF(lines.place(threshold), (bottom + top) / 2)
+        return plot.mapFromScene(plot.plotItem.vb.mapViewToScene(place))
+
+    def has_hold() -> bool:
+        # The plot may still find its size, and the line then moves away under the mouse.
+        hover(qtbot, plot.viewport(), at(start))
+        return bool(lines.low.mouseHovering or lines.high.mouseHovering)
+
+    qtbot.waitUntil(has_hold)
+    drag_on(qtbot, plot.viewport(), at(start), at(stop))

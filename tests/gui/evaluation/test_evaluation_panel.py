@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QSettings, Qt
+from PySide6.QtCore import QSettings, Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -26,7 +26,7 @@ from core.training.run_folder import RunFolder
 from gui.document import Document
 from gui.evaluation.curve_plot import CurveKind
 from gui.evaluation.evaluation_panel import EvaluationPanel
-from tests.gui.mouse import drag_on, hover
+from tests.gui.mouse import drag_threshold
 
 Score = Callable[[NDArray[np.float64]], Run]
 Open = Callable[[], EvaluationPanel]
@@ -278,12 +278,7 @@ def test_low_is_not_dragged_above_high(
 def drag(panel: EvaluationPanel, qtbot: QtBot, start: float, stop: float) -> None:
     """Drag what is at a score in the histogram to another score."""
     plot = panel.plots.histogram
-    first, last = (
-        plot.mapFromScene(plot.plotItem.vb.mapViewToScene(QPointF(plot.lines.place(score), 0.02)))
-        for score in (start, stop)
-    )
-    hover(qtbot, plot.viewport(), first)
-    drag_on(qtbot, plot.viewport(), first, last)
+    drag_threshold(qtbot, plot, plot.lines, start, stop)
 
 
 def test_a_label_is_taken_up(

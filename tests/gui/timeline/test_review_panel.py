@@ -7,9 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -33,6 +31,7 @@ from gui.document import Document
 from gui.review.event_list import EventTableModel
 from gui.review.review_panel import ReviewPanel
 from gui.timeline.timeline_panel import TimelinePanel
+from tests.gui.mouse import drag_threshold
 
 Score = Callable[[NDArray[np.float64]], Run]
 LEFT = Qt.MouseButton.LeftButton
@@ -109,28 +108,7 @@ def drag_line(panel: ReviewPanel, qtbot: QtBot, start: float, stop: float) -> No
     panel.resize(340, 1000)
     with qtbot.waitExposed(panel):
         panel.show()
-    plot = panel.histogram
-    bottom, top = plot.plotItem.vb.viewRange()[1]
-
-    def at(threshold: float) -> QPoint:
-        place = QPointF(plot.lines.place(threshold), (bottom + top) / 2)
-        return plot.mapFromScene(plot.plotItem.vb.mapViewToScene(place))
-
-    view = plot.viewport()
-    qtbot.mouseMove(view, at(start))
-    qtbot.mousePress(view, LEFT, pos=at(start))
-    for step in (0.25, 0.5, 0.75, 1):
-        moved = at(start + step * (stop - start))
-        event = QMouseEvent(
-            QEvent.Type.MouseMove,
-            QPointF(moved),
-            view.mapToGlobal(QPointF(moved)),
-            Qt.MouseButton.NoButton,
-            LEFT,
-            Qt.KeyboardModifier.NoModifier,
-        )
-        QApplication.sendEvent(view, event)
-    qtbot.mouseRelease(view, LEFT, pos=at(stop))
+    drag_threshold(qtbot, panel.histogram, panel.histogram.lines, start, stop)
 
 
 def test_a_line_dragged_in_the_histogram_is_followed_and_ends_in_one_edit(
