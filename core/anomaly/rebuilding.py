@@ -157,8 +157,7 @@ def _clips(sequence: PreparedSequence, windows: list[Window]) -> Frames:
     store, length = sequence.store, len(windows[0].frames)
     if all(it.frames[-1] - it.frames[0] == length - 1 for it in windows):
         return store.clips(np.array([it.frames[0] for it in windows]), length)
-    frames = [np.stack([store.frame(frame) for frame in it.frames.tolist()]) for it in windows]
-    return np.ascontiguousarray(np.stack(frames).transpose(0, 4, 1, 2, 3))
+    return store.clips_of(np.stack([it.frames for it in windows]))
 
 
 def _joined(

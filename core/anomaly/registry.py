@@ -15,13 +15,19 @@ import models
 from core.anomaly.detector import Detector
 from core.anomaly.fusion import FusionDetector, FusionSettings, recipe_of_parts
 from core.anomaly.reconstruction import ReconstructionDetector
+from core.anomaly.reconstruction_settings import ReconstructionSettings
 from core.anomaly.single_detectors import SINGLE, DetectorKind, single_settings
+from core.anomaly.synthetic import SyntheticDetector
+from core.anomaly.synthetic_settings import SyntheticSettings
 from core.config import from_mapping, nearest
-from core.errors import ConfigError
+from core.errors import ConfigError, TrainingError
 from core.recipe.recipe import Recipe
 from core.training.architecture import Architecture, model_card
 from core.training.own_model import is_own_model, recorded_name
 from core.training.run_folder import RunFolder
+
+#: Whose network can be run by another engine than their own.
+NetworkDetector = ReconstructionDetector | SyntheticDetector
 
 #: The detectors that are no network of `models`.
 _OTHERS = {
@@ -51,6 +57,14 @@ def settings_type(name: str) -> type[Any]:
     """Return the dataclass of a detector's settings; ConfigError if there is no such detector."""
     _check(name)
     return _OTHERS[name].settings if name in _OTHERS else single_settings(name)
+
+
+def has_network(name: str) -> bool:
+    """Return whether a detector is a network; those that are made of others are not themselves.
+
+    ConfigError if there is no such detector.
+    """
+    return issubclass(settings_type(name), ReconstructionSettings | SyntheticSettings)
 
 
 def detector_clip_length(name: str, recipe: Recipe) -> int:
@@ -134,6 +148,20 @@ def load_detector(
         Ready to give `results`.
     """
     return _type_of(run).load(run, device, changes)
+
+
+def load_network_detector(run: RunFolder, device: str = "auto") -> NetworkDetector:
+    """Read the detector of a run that is a network, so that something else can run that.
+
+    Raises
+    ------
+    TrainingError
+        If it is none, or if something is missing or damaged in the run folder.
+    """
+    detector = load_detector(run, device)
+    if not isinstance(detector, NetworkDetector):
+        raise TrainingError(f"{run.path.name} has no network.")
+    return detector
 
 
 def detector_identity(run: RunFolder, changes: Mapping[str, object] | None = None) -> str:

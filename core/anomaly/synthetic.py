@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Self
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from core.anomaly.detector import FitResult, FrameResult
 from core.anomaly.engine import NetworkRunner, Runner
+from core.anomaly.marking import judged_frames, seen_clips, whole_map
 from core.anomaly.smoothing import Smoothing
 from core.anomaly.synthetic_settings import SyntheticSettings
 from core.config import from_mapping, load_yaml, save_yaml, short_hash, to_mapping
@@ -37,8 +37,6 @@ SYNTHETIC = "synthetic"
 #: Name of the file in a run folder that says what the survey of the training frames found.
 SCENE_FILE = "scene.yaml"
 
-#: Rows and columns of a frame for each of the logits.
-_CELL = 4
 #: Frames that are looked at together.
 _BATCH = 8
 
@@ -83,6 +81,10 @@ class SyntheticDetector:
     def engine(self) -> str:
         """What runs the network; settled once results were asked for."""
         return self._trained()[0].engine
+
+    def run_by(self, runner: Runner) -> None:
+        """Let something else run the network from here on, e.g. a smaller copy of it."""
+        self._runner = runner
 
     def fit(
         self,
@@ -138,10 +140,8 @@ class SyntheticDetector:
     ) -> Self:
         """Read a trained network from its run folder, with some of its settings replaced.
 
-        Raises
-        ------
-        TrainingError
-            If the checkpoint or the device is missing, or the folder is damaged.
+        Raises TrainingError where the checkpoint or the device is missing, or the folder is
+        damaged.
         """
         from core.training.network import load_network
 
@@ -149,9 +149,7 @@ class SyntheticDetector:
         size = (recipe.height, recipe.width)
         channels, length = recipe.channel.channels, recipe.clip_length
         detector = cls(channels, size, length, _settings(run, changes))
-        if not (run.path / SCENE_FILE).exists():
-            raise TrainingError(f"{run.path} lacks its {SCENE_FILE}. Train the run again.")
-        scene = load_yaml(Scene, run.path / SCENE_FILE)
+        scene = read_scene(run)
         detector._use(load_network(run, device), scene, run, recipe.gap_factor)
         return detector
 
@@ -187,22 +185,19 @@ class SyntheticDetector:
     ) -> Iterator[FrameResult]:
         runner, scene = self._trained()
         height, width, _ = sequence.store.frame_shape
-        # The nearest clip that lies inside, as far as the segment is long enough for any.
-        low = min(segment.start + scene.reach, (segment.start + segment.stop - 1) // 2)
-        high = max(segment.stop - 1 - scene.reach, low)
+        judged = judged_frames(scene, segment)
         last: NDArray[np.float32] | None = None
         waiting = segment.start
-        for start in range(low, high + 1, _BATCH):
+        for start in range(judged.start, judged.stop, _BATCH):
             context.check()
-            middles = np.arange(start, min(start + _BATCH, high + 1))
-            seen = np.clip(middles[:, np.newaxis] + scene.offsets, segment.start, segment.stop - 1)
-            clips = _clips(sequence, seen)
+            frames = np.arange(start, min(start + _BATCH, judged.stop))
+            clips = seen_clips(sequence.store, scene, segment, frames)
             logits = runner.rebuild(clips, context).reconstruction[:, 0, 0]
-            for middle, cells in zip(middles.tolist(), logits, strict=True):
+            for frame, cells in zip(frames.tolist(), logits, strict=True):
                 last = whole_map(cells, height, width)
-                for frame_index in range(waiting, middle + 1):
+                for frame_index in range(waiting, frame + 1):
                     yield FrameResult(frame_index, last)
-                waiting = middle + 1
+                waiting = frame + 1
         if last is not None:
             for frame_index in range(waiting, segment.stop):
                 yield FrameResult(frame_index, last)
@@ -231,23 +226,17 @@ class SyntheticDetector:
         return self._runner, self._scene
 
 
-def whole_map(cells: NDArray[np.float32], height: int, width: int) -> NDArray[np.float32]:
-    """Return the map of a frame, shape (height, width), from logits of cells of 4 x 4 pixels."""
-    smooth = cv2.blur(cells, (3, 3), borderType=cv2.BORDER_REFLECT)
-    rows, columns = cells.shape
-    larger = cv2.resize(smooth, (columns * _CELL, rows * _CELL), interpolation=cv2.INTER_LINEAR)
-    return np.ascontiguousarray(larger[:height, :width], np.float32)
+def read_scene(run: RunFolder) -> Scene:
+    """Read what the survey of the training frames of a run found.
 
-
-def _clips(sequence: PreparedSequence, seen: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Return clips (N, C, T, H, W) of the frames at ``seen`` (N, T), in 0…1."""
-    # Each frame is in several clips: it is read once.
-    first, last = int(seen.min()), int(seen.max())
-    stored = sequence.store.frames[first : last + 1]
-    frames = stored.astype(np.float32)
-    if stored.dtype == np.uint8:
-        frames *= np.float32(1 / 255)
-    return np.ascontiguousarray(frames.transpose(3, 0, 1, 2)[:, seen - first].swapaxes(0, 1))
+    Raises
+    ------
+    TrainingError
+        If it is not there.
+    """
+    if not (run.path / SCENE_FILE).exists():
+        raise TrainingError(f"{run.path} lacks its {SCENE_FILE}. Train the run again.")
+    return load_yaml(Scene, run.path / SCENE_FILE)
 
 
 def _settings(run: RunFolder, changes: Mapping[str, object] | None) -> SyntheticSettings:

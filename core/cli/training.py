@@ -188,7 +188,7 @@ def train(  # noqa: PLR0913, PLR0917  # click gives each option as an argument
 
     Frame stores that are missing are built first. Ctrl+C cancels and leaves nothing behind.
     """
-    from core.operations.help_train import HelpTrainJob
+    from core.operations.help_train import HelpTrainJob, check_for_several
     from core.operations.train import TrainJob
     from core.training.place import Place
 
@@ -196,6 +196,9 @@ def train(  # noqa: PLR0913, PLR0917  # click gives each option as an argument
     place = Place.of_environment()
     count = int(devices) if devices is not None and devices.isdecimal() else 0
     if count > 1 and place.count == 1:
+        if detector is not None:
+            # Now, not after minutes of preparing frames.
+            check_for_several(detector)
         checked_project(project)
         context.exit(run_together(count, context.meta[ARGUMENTS]))
     options = read_assignments(settings)

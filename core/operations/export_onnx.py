@@ -5,25 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from core.anomaly.calibration import Calibration
-from core.anomaly.location import LOCATIONS, LocationStatistics
-from core.anomaly.reconstruction_settings import ReconstructionSettings
-from core.anomaly.registry import settings_type
+from core.anomaly.registry import has_network
 from core.anomaly.synthetic import SYNTHETIC
-from core.config import to_mapping
-from core.errors import ExportError, FramesiftError
+from core.errors import ExportError
 from core.evaluation.read_judged import sequences_to_judge
-from core.evaluation.run_thresholds import run_statistics, thresholds_in_force
-from core.export.onnx_metadata import (
-    calibration_values,
-    location_values,
-    threshold_values,
-    with_metadata,
-)
+from core.export.onnx_metadata import with_metadata
 from core.export.onnx_options import Int8, OnnxOptions
 from core.export.target import check_target, written_whole
 from core.jobs import JobContext, Notice
 from core.operations.int8_worth import Int8Worth, batches, measure_int8, usual_clips
+from core.operations.onnx_contents import carried_values, seen_offsets
 from core.operations.prepare import usable_sequences
 from core.operations.score import usable_run
 from core.project.project import Project
@@ -120,10 +111,11 @@ class OnnxExportJob:
         with Project.open(self.folder, check=False) as project:
             run = project.run_named(self.run_name)
             folder = usable_run(project, run)
-            if settings_type(run.detector) is not ReconstructionSettings:
-                why = "rebuilds no clips" if run.detector == SYNTHETIC else "learns without one"
-                raise ExportError(f"{run.name} has no network to export: {run.detector} {why}.")
-            values = _carried(project, run, folder)
+            if not has_network(run.detector):
+                raise ExportError(
+                    f"{run.name} has no network to export: {run.detector} learns without one."
+                )
+            values = carried_values(project, run, folder)
             context.progress(0, 0, f"Writing the network of {run.name}")
             from core.training.onnx_file import OnnxError
 
@@ -148,11 +140,12 @@ class OnnxExportJob:
 
         from core.anomaly.onnx_engine import OnnxEngine, check_engine
         from core.training.network import load_architecture, load_network, rebuilt_arrays
-        from core.training.onnx_file import onnx_model
+        from core.training.onnx_file import LOGITS, RECONSTRUCTIONS, onnx_model
 
         architecture = load_architecture(folder)
         network = load_network(folder, "cpu")
-        model = onnx_model(network, architecture.clip)
+        output = LOGITS if run.detector == SYNTHETIC else RECONSTRUCTIONS
+        model = onnx_model(network, architecture.clip, output)
         engine = OnnxEngine(model, torch.get_num_threads())
         difference = check_engine(
             engine.rebuild, lambda clips: rebuilt_arrays(network, clips), architecture.clip
@@ -181,7 +174,7 @@ class OnnxExportJob:
 
         learnt, judged = _sequences(project, folder, context)
         recipe = folder.read_recipe()
-        clips = usual_clips(learnt, exported.clip[1], recipe.gap_factor)
+        clips = usual_clips(learnt, seen_offsets(folder), recipe.gap_factor)
         if not len(clips):
             raise ExportError(
                 f"There is no clip to measure 8 bit on: the frames that {exported.run} has learnt "
@@ -225,31 +218,3 @@ def _sequences(
         usable_sequences(project, learnt or judged, recipe, context),
         usable_sequences(project, judged or learnt, recipe, context),
     )
-
-
-def _carried(project: Project, run: Run, folder: RunFolder) -> dict[str, object]:
-    """Return what the model carries: all that turns frames into scores."""
-    from core.training.network import load_architecture
-
-    architecture, settings = load_architecture(folder), folder.read_settings()
-    statistics = run_statistics(project, run)
-    thresholds = {it: thresholds_in_force(project, run, it) for it in statistics}
-    values: dict[str, object] = {
-        "format": 1,
-        "run": {"name": run.name, "detector": run.detector, "created": run.created},
-        "clip": dict(
-            zip(("channels", "frames", "rows", "columns"), architecture.clip, strict=True)
-        ),
-        "rebuilt_frames": architecture.rebuilt_frames,
-        "recipe": to_mapping(folder.read_recipe()),
-        "settings": settings.options,
-        "dataset_hash": settings.dataset_hash,
-        "thresholds": threshold_values({it: pair for it, pair in thresholds.items() if pair}),
-    }
-    try:
-        values["calibration"] = calibration_values(Calibration.load(folder.calibration))
-    except FramesiftError:
-        values["calibration"] = None
-    if settings.options.get("z_maps", True):
-        values["locations"] = location_values(LocationStatistics.load(folder.path / LOCATIONS))
-    return values

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.anomaly.registry import make_detector, settings_type
+from core.anomaly.registry import has_network, make_detector, settings_type
 from core.errors import TrainingError
 from core.jobs import JobContext
 from core.operations.training_set import clip_shape, prepared_training_data
@@ -50,6 +50,26 @@ class HelpTrainJob:
         detector.fit(data, folder, quiet, resume=asked.is_resumed)
 
 
+def check_for_several(detector: str) -> None:
+    """Find out whether several processes can train a detector together.
+
+    Raises
+    ------
+    TrainingError
+        If it is no network, or one that learns on a single device.
+    """
+    if issubclass(settings_type(detector), TrainSettings):
+        return
+    if has_network(detector):
+        raise TrainingError(
+            f"{detector} learns on one device: its network is small, and the clips it learns from "
+            "are made while it learns. Leave --devices out, or name one, such as --devices cuda:1."
+        )
+    raise TrainingError(
+        f"{detector} has no network that several devices could train. Leave --devices out."
+    )
+
+
 def tell_helpers(folder: RunFolder, made_with: RunSettings, *, resume: bool) -> None:
     """Tell the other processes of a training what they are to do; they wait for it.
 
@@ -62,18 +82,11 @@ def tell_helpers(folder: RunFolder, made_with: RunSettings, *, resume: bool) -> 
     resume : bool
         Whether to go on from the last checkpoint.
 
-    Raises
-    ------
-    TrainingError
-        If it is no network that several processes could train.
+    A TrainingError says that several processes cannot train it, see `check_for_several`.
     """
     from core.training.team import assemble
 
-    if not issubclass(settings_type(made_with.detector), TrainSettings):
-        raise TrainingError(
-            f"{made_with.detector} has no network that several devices could train. "
-            "Train it on one."
-        )
+    check_for_several(made_with.detector)
     device = str(made_with.options.get("device", "auto"))
     assemble(device).told_by_first(_Assignment(folder.path.name, made_with, resume))
 

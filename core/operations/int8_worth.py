@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from core.anomaly.engine import GivenEngine
 from core.anomaly.frame_scores import Statistic, frame_score
 from core.anomaly.onnx_engine import OnnxEngine
-from core.anomaly.reconstruction import ReconstructionDetector
+from core.anomaly.registry import NetworkDetector, load_network_detector
 from core.evaluation.auc import frame_auc
 from core.evaluation.judged import flagged
 from core.export.int8 import clips_per_second
@@ -80,27 +80,39 @@ class Int8Worth:
 
 
 def usual_clips(
-    sequences: Sequence[PreparedSequence], clip_length: int, gap_factor: float
+    sequences: Sequence[PreparedSequence], offsets: NDArray[np.int64], gap_factor: float
 ) -> Clips:
     """Return some clips spread over sequences, none of which touches an excluding span.
 
-    Shape (N, C, T, H, W), N of up to 64; empty if the sequences have no clip.
+    Parameters
+    ----------
+    sequences : sequence of PreparedSequence
+        At least one.
+    offsets : ndarray of int64, shape (T,)
+        Where the frames of a clip lie, counted from its first.
+    gap_factor : float
+        A step longer than this many cadences is a gap.
+
+    Returns
+    -------
+    ndarray of float32, shape (N, C, T, H, W)
+        Up to 64 clips; none if the sequences have none.
     """
     shape = sequences[0].store.frame_shape
     parts = []
     for sequence in sequences:
         starts = clip_starts(
             sequence.index,
-            clip_length=clip_length,
+            clip_length=int(offsets[-1]) + 1,
             stride=1,
             gap_factor=gap_factor,
             excluded=sequence.excluded,
         )
         count = min(len(starts), max(1, _MEASURED // len(sequences)))
         places = np.unique(np.linspace(0, max(len(starts) - 1, 0), count).astype(int))
-        parts.append(sequence.store.clips(starts[places[:count]], clip_length))
+        parts.append(sequence.store.clips_of(starts[places[:count], np.newaxis] + offsets))
     height, width, channels = shape
-    none = np.empty((0, channels, clip_length, height, width), np.float32)
+    none = np.empty((0, channels, len(offsets), height, width), np.float32)
     return np.concatenate([none, *parts])[:_MEASURED]
 
 
@@ -196,10 +208,10 @@ class _Sums:
         )
 
 
-def _detector(run: RunFolder, model: bytes) -> ReconstructionDetector:
+def _detector(run: RunFolder, model: bytes) -> NetworkDetector:
     import torch
 
-    detector = ReconstructionDetector.load(run, "cpu")
+    detector = load_network_detector(run, "cpu")
     detector.run_by(GivenEngine(OnnxEngine(model, torch.get_num_threads()), "onnxruntime"))
     return detector
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import models
-from core.anomaly.registry import settings_type
+from core.anomaly.registry import has_network, settings_type
 from core.anomaly.synthetic import SYNTHETIC
 from core.config import from_mapping
 from core.errors import TrainingError
@@ -121,7 +120,7 @@ def expected_minutes(
     context : JobContext
         Asked between steps whether to go on.
     """
-    if not _has_network(suggestion.detector):
+    if not has_network(suggestion.detector):
         return _INSTANT_MINUTES
     options = _whole_options(suggestion)
     pace = known_pace(project, suggestion.detector, options, suggestion.recipe)
@@ -152,7 +151,3 @@ def _measured_pace(
         shape = shape[0], seen, min(side, shape[2]), min(side, shape[3])
     architecture = Architecture(suggestion.detector, shape, {"width": options["width"]})
     return trial_pace(architecture, options["batch_size"], options["device"], context)
-
-
-def _has_network(detector: str) -> bool:
-    return detector == SYNTHETIC or detector in {card.name for card in models.cards()}

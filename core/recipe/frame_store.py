@@ -78,6 +78,24 @@ class FrameStore:
             batch *= np.float32(1 / 255)
         return batch
 
+    def clips_of(self, frames: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return clips of any frames; one that is in several clips is read once.
+
+        Parameters
+        ----------
+        frames : ndarray of int64, shape (N, T)
+            Frames of each clip.
+
+        Returns
+        -------
+        ndarray of float32, shape (N, C, T, H, W)
+            In 0…1, contiguous in memory.
+        """
+        needed, places = np.unique(frames, return_inverse=True)
+        read = self._scaled(self.frames[needed])
+        clips = read[places.reshape(frames.shape)].transpose(0, 4, 1, 2, 3)
+        return np.ascontiguousarray(clips)
+
     def _scaled(self, stored: NDArray[np.uint8] | NDArray[np.float16]) -> NDArray[np.float32]:
         scaled = stored.astype(np.float32)
         if stored.dtype == np.uint8:

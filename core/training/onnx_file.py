@@ -13,6 +13,8 @@ import models
 
 #: What the inputs and outputs of the model are called.
 CLIPS, RECONSTRUCTIONS, DIVERGENCES = "clips", "reconstructions", "divergences"
+#: What the output is called of a network that marks what is anomalous.
+LOGITS = "logits"
 
 #: Of the operators: what onnxruntime and the tracing exporter both know well.
 OPSET = 17
@@ -22,7 +24,7 @@ class OnnxError(Exception):
     """A network cannot be run as ONNX; the text is a reason without a full stop."""
 
 
-def onnx_model(network: nn.Module, clip: models.Clip) -> bytes:
+def onnx_model(network: nn.Module, clip: models.Clip, output: str = RECONSTRUCTIONS) -> bytes:
     """Return a network as an ONNX model.
 
     Parameters
@@ -32,12 +34,14 @@ def onnx_model(network: nn.Module, clip: models.Clip) -> bytes:
     clip : tuple of int
         Channels, frames, rows and columns: the model takes any number of such clips, and no
         others.
+    output : str, optional
+        What to call that which it returns.
 
     Returns
     -------
     bytes
-        A model that takes ``clips`` and returns ``reconstructions`` and, of a generative network,
-        ``divergences``.
+        A model that takes ``clips`` and returns ``reconstructions``, or whatever ``output`` says,
+        and, of a generative network, ``divergences``.
 
     Raises
     ------
@@ -46,7 +50,7 @@ def onnx_model(network: nn.Module, clip: models.Clip) -> bytes:
     """
     example = torch.rand((2, *clip), generator=torch.Generator().manual_seed(0))
     file = io.BytesIO()
-    names = [CLIPS, RECONSTRUCTIONS]
+    names = [CLIPS, output]
     with (
         torch.inference_mode(mode=False),
         torch.no_grad(),

@@ -10,8 +10,9 @@ import pytest
 from numpy.typing import NDArray
 
 from core.anomaly.detector import Detector, FrameResult
+from core.anomaly.marking import whole_map
 from core.anomaly.registry import detector_identity, detector_learnt, load_detector, make_detector
-from core.anomaly.synthetic import SCENE_FILE, whole_map
+from core.anomaly.synthetic import SCENE_FILE
 from core.config import to_mapping
 from core.errors import TrainingError
 from core.jobs import JobContext, Notice

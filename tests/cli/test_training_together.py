@@ -114,6 +114,13 @@ def test_what_has_no_network_is_not_trained_by_several(project: Path) -> None:
     assert "Traceback" not in refused.stderr
 
 
+def test_what_learns_on_one_device_says_so_before_anything_is_prepared(project: Path) -> None:
+    refused = framesift("train", project, "--model", "synthetic", "--devices", 2, expected=1)
+
+    assert "synthetic learns on one device" in refused.stderr
+    assert refused.stderr.strip().count("\n") == 0
+
+
 def test_bad_input_to_several_processes_is_one_sentence(project: Path) -> None:
     refused = framesift("train", project, "--model", "conv3d_basik", "--devices", 2, expected=2)
 

@@ -30,12 +30,22 @@ from core.recipe.recipe import Recipe
 from core.training.run_folder import RunFolder
 
 TINY = {"epochs": 1, "batch_size": 8, "width": 0.1, "device": "cpu"}
-RUN, VAE, MOTION = "cae-001", "conv3d_vae-001", "motion-001"
+RUN, VAE, MOTION, SYNTHETIC = "cae-001", "conv3d_vae-001", "motion-001", "synthetic-001"
+MADE = {
+    "epochs": 1,
+    "epoch_steps": 2,
+    "batch_size": 2,
+    "crop": 32,
+    "width": 0.25,
+    "scene": "machine",
+    "frame_step": 2,
+    "device": "cpu",
+}
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project with runs of an image network, which has scored, a generative one and motion."""
+    """A project with runs of four kinds of detectors; that of an image network has scored."""
     place = tmp_path_factory.mktemp("onnx")
     rng = np.random.default_rng(0)
     for name in ("good", "bad"):
@@ -52,7 +62,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         project.add_span(bad.id, FrameRange(12, 24), project.label_named("anomaly").id)
         folder = project.layout.folder
     recipe = Recipe(width=32, height=32, clip_length=4)
-    for detector, settings in (("cae", TINY), ("conv3d_vae", TINY), ("motion", {})):
+    kinds = (("cae", TINY), ("conv3d_vae", TINY), ("motion", {}), ("synthetic", MADE))
+    for detector, settings in kinds:
         TrainJob(folder, detector, settings, recipe=recipe).run(JobContext())
     ScoreJob(folder, RUN, ["bad"]).run(JobContext())
     return folder
@@ -121,6 +132,41 @@ def test_a_generative_network_has_a_second_output(folder: Path, tmp_path: Path) 
     rebuilt, divergences = session.run(None, {"clips": clips})
     assert rebuilt.shape == clips.shape
     assert divergences.shape == (3, 4)
+
+
+def test_a_network_that_marks_anomalies_carries_what_makes_a_map_of_them(
+    folder: Path, tmp_path: Path
+) -> None:
+    exported = export(folder, tmp_path / "synthetic.onnx", SYNTHETIC)
+
+    carried = read_metadata((tmp_path / "synthetic.onnx").read_bytes())
+    marks, clip = carried["marks"], carried["clip"]
+    assert marks["frame_offsets"] == [-4, -2, 0, 2, 4]
+    assert clip == {"channels": 1, "frames": 5, "rows": 32, "columns": 32}
+    assert carried["thresholds"]["local_max"]["method"] == "sigma"
+    assert "mean" in carried["calibration"]["scores"]["local_max"]
+    with Project.open(folder) as project:
+        run = RunFolder(project.layout.run(SYNTHETIC))
+        sequence = prepared_sequence(project, project.sequence_named("bad"), run.read_recipe())
+    frames = np.stack([sequence.store.frame(14 + it) for it in marks["frame_offsets"]])
+    session = onnxruntime.InferenceSession(tmp_path / "synthetic.onnx")
+    (logits,) = session.run(["logits"], {"clips": frames.transpose(3, 0, 1, 2)[None]})
+    smooth = cv2.blur(logits[0, 0, 0], (3, 3), borderType=cv2.BORDER_REFLECT)
+    found = cv2.resize(smooth, (32, 32), interpolation=cv2.INTER_LINEAR)
+    results = list(load_detector(run, "cpu").results(sequence, JobContext()))
+    assert np.allclose(found, results[14].anomaly_map, atol=1e-4)
+    assert exported.difference_from_torch < 1e-4
+
+
+def test_a_network_that_marks_anomalies_can_be_rounded_as_well(
+    folder: Path, tmp_path: Path
+) -> None:
+    exported = export(folder, tmp_path / "int8.onnx", SYNTHETIC, Int8.ALWAYS)
+
+    assert exported.is_int8
+    assert exported.int8 is not None
+    assert exported.int8.frames == 24
+    assert 0 < exported.int8.map_max_difference < 1
 
 
 def test_in_8_bit_it_says_what_is_gained_and_lost(folder: Path, tmp_path: Path) -> None:
