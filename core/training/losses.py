@@ -10,7 +10,7 @@ from torch.nn import functional
 
 from core.training.network import Rebuilt
 from core.training.settings import LossName, TrainSettings
-from core.training.similarity import similarity_map
+from core.training.similarity import similarity
 
 #: From what a network makes of clips, and these clips (N, C, T, H, W), to one loss a clip, (N,).
 Loss = Callable[[Rebuilt, Tensor], Tensor]
@@ -23,16 +23,22 @@ _BETA = 0.1
 def make_loss(settings: TrainSettings) -> Loss:
     """Return the loss that the settings name.
 
-    Losses come one a clip, so that a loss which is no number can be traced to its clip.
+    Losses come one a clip, so that a loss which is no number can be traced to its clip. Pixels that
+    move count more in what is compared pixel by pixel, which structural similarity is not.
     """
-    errors = _errors(settings)
+    share = settings.similarity_share
 
     def loss(rebuilt: Rebuilt, clips: Tensor) -> Tensor:
-        shown = rebuilt.reconstruction.shape[2]
-        found = errors(rebuilt.reconstruction, clips[:, :, -shown:])
-        if settings.motion_weight:
-            found = found * motion_weights(clips, shown, settings.motion_weight)
-        losses = found.flatten(1).mean(1)
+        shown = rebuilt.reconstruction
+        seen = clips[:, :, -shown.shape[2] :]
+        losses = torch.zeros(len(clips), device=clips.device)
+        if share < 1:
+            errors = _ERRORS[settings.loss](shown, seen)
+            if settings.motion_weight:
+                errors = errors * motion_weights(clips, shown.shape[2], settings.motion_weight)
+            losses = (1 - share) * errors.flatten(1).mean(1)
+        if share > 0:
+            losses = losses + share * (1 - similarity(shown, seen))
         if rebuilt.divergence is not None:
             losses = losses + settings.divergence_weight * rebuilt.divergence.mean(1)
         return losses
@@ -69,23 +75,6 @@ def motion_weights(clips: Tensor, frames: int, strength: float) -> Tensor:
     return torch.where(mean > 0, weights, torch.ones_like(weights))
 
 
-def _errors(settings: TrainSettings) -> Callable[[Tensor, Tensor], Tensor]:
-    """Return what compares two (N, C, K, H, W) pixel by pixel, in the same shape."""
-    weight = settings.ssim_weight
-
-    def mixed(reconstructions: Tensor, clips: Tensor) -> Tensor:
-        squared = _squared(reconstructions, clips)
-        return (1 - weight) * squared + weight * _dissimilarity(reconstructions, clips)
-
-    return {
-        LossName.MSE: _squared,
-        LossName.L1: _absolute,
-        LossName.SMOOTH_L1: _smooth_absolute,
-        LossName.SSIM: _dissimilarity,
-        LossName.MSE_SSIM: mixed,
-    }[settings.loss]
-
-
 def _squared(reconstructions: Tensor, clips: Tensor) -> Tensor:
     return (reconstructions - clips).square()
 
@@ -98,5 +87,10 @@ def _smooth_absolute(reconstructions: Tensor, clips: Tensor) -> Tensor:
     return functional.smooth_l1_loss(reconstructions, clips, reduction="none", beta=_BETA)
 
 
-def _dissimilarity(reconstructions: Tensor, clips: Tensor) -> Tensor:
-    return 1 - similarity_map(reconstructions, clips)
+#: What compares two (N, C, K, H, W) pixel by pixel, in the same shape, for each loss that does.
+_ERRORS: dict[LossName, Callable[[Tensor, Tensor], Tensor]] = {
+    LossName.MSE: _squared,
+    LossName.L1: _absolute,
+    LossName.SMOOTH_L1: _smooth_absolute,
+    LossName.MSE_SSIM: _squared,
+}

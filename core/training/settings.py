@@ -116,7 +116,8 @@ class TrainSettings:
         Share of 1 - SSIM in ``mse_ssim``.
     motion_weight : float
         How much more pixels count that change from frame to frame: 0 not at all, 1 twice as much
-        where a pixel changes as much as the average one. See
+        where a pixel changes as much as the average one. It weighs what is compared pixel by
+        pixel: of ``mse_ssim`` the squared part, of ``ssim`` nothing, so that is refused. See
         `core.training.losses.motion_weights`.
     divergence_weight : float
         Of generative networks: what each nat of divergence of their code adds to the loss.
@@ -193,3 +194,15 @@ class TrainSettings:
     # YAML takes 32 for a number.
     precision: Annotated[Precision, BeforeValidator(str)] = Precision.AUTO
     is_deterministic: bool = False
+
+    def __post_init__(self) -> None:
+        if self.motion_weight and self.similarity_share == 1:
+            raise ValueError(
+                "motion_weight weighs pixels and SSIM is one number a clip: take another loss, "
+                "such as mse_ssim with an ssim_weight below 1, or set motion_weight to 0"
+            )
+
+    @property
+    def similarity_share(self) -> float:
+        """Share of 1 - SSIM in the loss, 0 to 1."""
+        return {LossName.SSIM: 1.0, LossName.MSE_SSIM: self.ssim_weight}.get(self.loss, 0.0)

@@ -13,6 +13,7 @@ from typing import Any
 
 from core.project.records import SmoothingKind
 from core.synthetic.anomaly_kind import AnomalyKind
+from core.training.settings import LossName
 
 
 class Group(StrEnum):
@@ -255,8 +256,10 @@ SETTING_ROWS: tuple[SettingRow, ...] = (
     _R(
         "motion_weight",
         "Motion weight",
-        "How much more pixels count that change from frame to frame",
+        "How much more pixels count that change from frame to frame; not for SSIM, which is one "
+        "number a clip",
         Group.LOSS,
+        When("loss", frozenset(LossName) - {LossName.SSIM}),
         zero="off",
     ),
     _R(

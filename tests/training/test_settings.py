@@ -43,6 +43,12 @@ def test_settings_that_make_no_sense_are_refused_by_name(name: str, value: objec
         from_mapping(TrainSettings, {name: value}, "settings")
 
 
+@pytest.mark.parametrize("loss", [{"loss": "ssim"}, {"loss": "mse_ssim", "ssim_weight": 1}])
+def test_motion_cannot_weigh_structural_similarity_alone(loss: dict[str, object]) -> None:
+    with pytest.raises(ConfigError, match="motion_weight weighs pixels and SSIM is one number"):
+        from_mapping(TrainSettings, {**loss, "motion_weight": 1}, "settings")
+
+
 def test_a_precision_is_known_by_its_number() -> None:
     settings = from_mapping(TrainSettings, {"precision": 32}, "settings")
 

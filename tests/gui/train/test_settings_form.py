@@ -128,6 +128,17 @@ def test_a_setting_shows_where_another_makes_it_matter(form: SettingsForm, qtbot
     assert form.editors["skip_lengths"].isVisible()
 
 
+def test_motion_is_weighed_where_a_loss_compares_pixels(form: SettingsForm, qtbot: QtBot) -> None:
+    qtbot.mouseClick(form.more, LEFT)
+    form.editors["motion_weight"].setValue(2.0)
+    assert form.choice.options["motion_weight"] == 2.0
+
+    choose(form, "loss", "ssim")
+
+    assert not form.editors["motion_weight"].isVisible()
+    assert form.choice.options["motion_weight"] == 0.0
+
+
 def test_what_is_hidden_has_no_effect(form: SettingsForm) -> None:
     choose(form, "optimizer", "sgd")
     form.editors["momentum"].setValue(0.5)
