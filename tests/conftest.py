@@ -15,8 +15,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 from PySide6.QtCore import QThread
 
-# How fast examples are made says how busy the computer is, nothing of the code.
-settings.register_profile("framesift", suppress_health_check=[HealthCheck.too_slow])
+# How fast examples are made says how busy the computer is, nothing of the code. The first one that
+# needs a library may take seconds to load it.
+settings.register_profile("framesift", suppress_health_check=[HealthCheck.too_slow], deadline=None)
 settings.load_profile("framesift")
 
 

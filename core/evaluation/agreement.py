@@ -108,13 +108,13 @@ def cohens_kappa(counts: NDArray[np.int64]) -> float | None:
     >>> cohens_kappa(np.array([[20, 5], [10, 15]]))
     0.4
     """
-    total = int(counts.sum())
-    if not total:
-        return None
-    # In whole numbers, so that full agreement by chance is told from nearly full.
-    agreed = int(np.trace(counts)) * total
-    chance = int((counts.sum(axis=0) * counts.sum(axis=1)).sum())
-    return None if chance == total**2 else (agreed - chance) / (total**2 - chance)
+    total = counts.sum()
+    if counts.diagonal().max(initial=0) == total:
+        return None  # nobody had a choice, or there is no frame
+    from sklearn.metrics import cohen_kappa_score
+
+    mine, theirs = np.indices(counts.shape).reshape(2, -1)
+    return float(cohen_kappa_score(mine, theirs, sample_weight=counts.ravel().astype(float)))
 
 
 def agreement(sequences: Sequence[JudgedTwice]) -> Agreement:

@@ -1,6 +1,8 @@
-"""Areas under curves, from ranks: exact with ties, and quick enough for a window.
+"""Areas and rates of frame scores: scikit-learn's where it has them.
 
-Tests hold every figure to scikit-learn and torchmetrics; decision 13 says why they do not ship.
+It is imported where it is used, which takes a second the first time: never in the GUI thread. There
+a `Curve` that a job has made is looked up (decision 13). Where scikit-learn warns or refuses, for
+want of one of the classes, figures here are None.
 """
 
 from __future__ import annotations
@@ -12,25 +14,6 @@ from numpy.typing import NDArray
 
 Scores = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-
-
-def wins(anomalous: Scores, normal: Scores) -> float:
-    """Count the pairs in which the anomalous frame scores higher; a tie counts half.
-
-    Parameters
-    ----------
-    anomalous, normal : ndarray of float64, shapes (P,) and (N,)
-        Scores without NaN. Sorting them before saves time, but is not needed.
-
-    Returns
-    -------
-    float
-        Between 0 and P x N: the Mann-Whitney U statistic.
-    """
-    ordered = np.sort(normal)
-    below = np.searchsorted(ordered, anomalous, "left").sum(dtype=np.float64)
-    not_above = np.searchsorted(ordered, anomalous, "right").sum(dtype=np.float64)
-    return float(below + not_above) / 2
 
 
 def frame_auc(scores: Scores, is_anomalous: Flags) -> float | None:
@@ -54,10 +37,11 @@ def frame_auc(scores: Scores, is_anomalous: Flags) -> float | None:
     >>> frame_auc(np.array([1.0, 2, 2, 3]), np.array([False, False, True, True]))
     0.875
     """
-    anomalous, normal = scores[is_anomalous], scores[~is_anomalous]
-    if not len(anomalous) or not len(normal):
+    if not is_anomalous.any() or is_anomalous.all():
         return None
-    return wins(anomalous, normal) / (len(anomalous) * len(normal))
+    from sklearn.metrics import roc_auc_score
+
+    return float(roc_auc_score(is_anomalous, _finite(scores)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,20 +66,29 @@ class Curve:
 
 
 def curve(scores: Scores, is_anomalous: Flags) -> Curve:
-    """Count what each threshold finds; frames of equal score are found together."""
-    order = np.argsort(-scores, kind="stable")
-    ordered, flags = scores[order], is_anomalous[order]
-    # NaN differs from every score, so the last frame always ends a group.
-    last_of_its_score = np.flatnonzero(np.diff(ordered, append=np.nan) != 0)
-    hits = np.cumsum(flags)[last_of_its_score]
-    total = int(flags.sum())
-    return Curve(
-        ordered[last_of_its_score],
-        hits.astype(np.int64),
-        (last_of_its_score + 1 - hits).astype(np.int64),
-        total,
-        len(scores) - total,
+    """Count what each threshold finds; frames of equal score are found together.
+
+    Parameters
+    ----------
+    scores : ndarray of float64, shape (T,)
+        Higher is more anomalous; without NaN.
+    is_anomalous : ndarray of bool, shape (T,)
+        What the labels say.
+
+    Returns
+    -------
+    Curve
+        With as many thresholds as there are different scores; none without a frame.
+    """
+    if not len(scores):
+        return Curve(np.empty(0), np.empty(0, np.int64), np.empty(0, np.int64), 0, 0)
+    from sklearn.metrics import confusion_matrix_at_thresholds
+
+    _, false_alarms, _, hits, thresholds = confusion_matrix_at_thresholds(
+        y_true=is_anomalous, y_score=_finite(scores), pos_label=True
     )
+    hits, false_alarms = hits.astype(np.int64), false_alarms.astype(np.int64)
+    return Curve(thresholds, hits, false_alarms, int(hits[-1]), int(false_alarms[-1]))
 
 
 def roc_area(found: Curve) -> float | None:
@@ -105,9 +98,11 @@ def roc_area(found: Curve) -> float | None:
     """
     if not found.anomalous or not found.normal:
         return None
+    from sklearn.metrics import auc
+
     recall = np.append(0.0, found.hits / found.anomalous)
     false_rate = np.append(0.0, found.false_alarms / found.normal)
-    return float(np.trapezoid(recall, false_rate))
+    return float(auc(false_rate, recall))
 
 
 def average_precision(found: Curve) -> float | None:
@@ -118,9 +113,13 @@ def average_precision(found: Curve) -> float | None:
     """
     if not found.anomalous:
         return None
-    precision = found.hits / (found.hits + found.false_alarms)
-    added = np.diff(found.hits, prepend=0) / found.anomalous
-    return float((precision * added).sum())
+    from sklearn.metrics import average_precision_score
+
+    # Each threshold stands for the anomalous and for the normal frames of that score.
+    counts = np.diff(np.stack([found.hits, found.false_alarms]), prepend=0, axis=1).ravel()
+    flags = np.arange(len(counts)) < len(found.thresholds)
+    scores = np.tile(found.thresholds, 2)
+    return float(average_precision_score(flags, scores, sample_weight=counts))
 
 
 def equal_error_rate(found: Curve) -> float | None:
@@ -172,3 +171,9 @@ def area_up_to(limit: float, x: Scores, y: Scores) -> float:
         share = (limit - x[inside - 1]) / (x[inside] - x[inside - 1])
         end = y[inside - 1] + share * (y[inside] - y[inside - 1])
     return float(np.trapezoid(np.append(y[:inside], end), np.append(x[:inside], limit)))
+
+
+def _finite(scores: Scores) -> Scores:
+    """Return scores in the same order; scikit-learn refuses infinite ones."""
+    most = np.finfo(np.float64).max
+    return scores.clip(-most, most)

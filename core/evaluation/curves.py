@@ -115,22 +115,6 @@ def score_histogram(found: Curve, bins: int = _BINS) -> ScoreHistogram | None:
     return ScoreHistogram(edges, normal, anomalous, is_logarithmic)
 
 
-def histogram_of(
-    ordered: NDArray[np.float64], anomalous: NDArray[np.float64], bins: int = _BINS
-) -> ScoreHistogram | None:
-    """Do as `score_histogram` from scores sorted once, lowest first: all, and the anomalous."""
-    if not len(ordered):
-        return None
-    # As many frames score at or above the median as the curve of `score_histogram` asks for.
-    median = float(ordered[len(ordered) // 2])
-    edges, is_logarithmic = _edges(float(ordered[0]), median, float(ordered[-1]), bins)
-    counts = [
-        np.diff(np.append(np.searchsorted(scores, edges[:-1], "left"), len(scores)))
-        for scores in (ordered, anomalous)
-    ]
-    return ScoreHistogram(edges, counts[0] - counts[1], counts[1], is_logarithmic)
-
-
 def _edges(low: float, median: float, high: float, bins: int) -> tuple[NDArray[np.float64], bool]:
     is_logarithmic = low > 0 and high > _LONG_TAIL * median
     spaced = np.geomspace if is_logarithmic else np.linspace

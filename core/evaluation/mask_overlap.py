@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -44,5 +42,9 @@ class OverlapTally:
         """
         if not self._pixels:
             return None
-        wrong = (self._either - self._both) / self._pixels
-        return -wrong * math.log(_CLIPPED) - (1 - wrong) * math.log1p(-_CLIPPED)
+        from sklearn.metrics import log_loss
+
+        wrong = self._either - self._both
+        # Pixels that agree and pixels that do not weigh as many as there are of each.
+        said, counts = [_CLIPPED, 1 - _CLIPPED], [self._pixels - wrong, wrong]
+        return float(log_loss([0, 0], said, sample_weight=counts, labels=[0, 1]))

@@ -8,6 +8,7 @@
     suggester.py       works out in the background which thresholds could be chosen
     suggestion_list.py what it found; a click takes one
     metrics_view.py    counts and metrics that follow the thresholds
+    ranker.py          ranks the scores on show in the background: their AUC and histogram
     event_list.py      events as a table; click to jump
     threshold_keeper.py  loads the thresholds in force, writes those that were typed
 """

@@ -22,6 +22,7 @@ from core.anomaly.events import EventArrays
 from core.anomaly.thresholds import ThresholdChoice
 from core.errors import FramesiftError, ProjectError
 from core.evaluation.live import LiveReview
+from core.evaluation.ranking import Ranking, RankJob
 from core.media.frame_index import FrameIndex, FrameRange
 from core.operations.score import ScoreJob
 from core.project.records import Changes, Run, RunState
@@ -32,6 +33,7 @@ from gui.job_thread import JobThread
 from gui.keys.key_tips import teach
 from gui.review.event_list import EventList
 from gui.review.metrics_view import MetricsView
+from gui.review.ranker import Ranker
 from gui.review.rule_form import RuleForm
 from gui.review.suggester import Suggester
 from gui.review.suggestion_list import SuggestionList
@@ -64,10 +66,11 @@ class ReviewPanel(QWidget):
         self._anomalous: tuple[FrameRange, ...] = ()
         self._keeper = ThresholdKeeper(document, self)
         self._suggester = Suggester(document, self)
+        self._ranker = Ranker(document, self)
+        self._ranking: Ranking | None = None
         # Thresholds move with every pixel of a drag; the numbers follow once a paint.
         self._follow_timer = QTimer(self, singleShot=True, interval=0)
         self._relabel_timer = QTimer(self, singleShot=True, interval=_SETTLE_MS)
-        self._rank_timer = QTimer(self, singleShot=True, interval=_SETTLE_MS)
 
         self.chooser = RunChooser(document)
         self.score_button = QPushButton(icon("mdi6.chart-bell-curve-cumulative"), "Score sequence")
@@ -183,13 +186,13 @@ class ReviewPanel(QWidget):
         self.histogram.lines.drag_ended.connect(self._keeper.take)
         self.rule.rule_changed.connect(self._keeper.change_rule)
         self._suggester.suggested.connect(self.suggestions.show_suggestions)
+        self._ranker.ranked.connect(self._on_ranked)
         self.suggestions.taken.connect(self._on_suggestion)
         self.events.event_chosen.connect(view.show_frame)
         self.previous_button.clicked.connect(self.previous_suspect)
         self.next_button.clicked.connect(self.next_suspect)
         self._follow_timer.timeout.connect(self._follow)
         self._relabel_timer.timeout.connect(self._relabel)
-        self._rank_timer.timeout.connect(self._rank)
 
     # Runs.
 
@@ -264,7 +267,6 @@ class ReviewPanel(QWidget):
         """Do no more of what was put off: the project is about to be closed."""
         self._follow_timer.stop()
         self._relabel_timer.stop()
-        self._rank_timer.stop()
 
     def _relabel(self) -> None:
         """Take up what the person said of the frames since."""
@@ -272,7 +274,7 @@ class ReviewPanel(QWidget):
         if self._review is not None and anomalous != self._anomalous:
             self._anomalous = anomalous
             self._review.relabel(anomalous)
-            self._rank_soon()
+            self._rank()
             self._follow_timer.start()
 
     def _read(self, *_args: object) -> None:
@@ -286,21 +288,22 @@ class ReviewPanel(QWidget):
         self._review = None
         if scores is not None and index is not None:
             self._review = LiveReview(scores, index, self._anomalous)
-        self._rank_soon()
+        self._rank()
         self.rule.show_cadence(0.0 if index is None else index.cadence_s)
         self._show_hint()
         self._on_thresholds_changed()
 
-    def _rank_soon(self) -> None:
-        """Let histogram and AUC follow, at once unless that would be felt while it changes."""
-        if self._review is None or self._review.is_ranked:
-            self._rank()
-        else:
-            self._rank_timer.start()
-
     def _rank(self) -> None:
-        ranked = None if self._review is None else self._review.ranked()
-        self.histogram.show_histogram(None if ranked is None else ranked.histogram)
+        """Let histogram and AUC follow when they are made; there is no AUC until then."""
+        review = self._review
+        if self._ranking is None and review is not None:
+            self.histogram.show_message("Sorting the scores…")
+        self._ranking = None
+        self._ranker.rank(None if review is None else RankJob(review.scores, review.is_anomalous))
+
+    def _on_ranked(self, ranking: Ranking | None) -> None:
+        self._ranking = ranking
+        self.histogram.show_histogram(None if ranking is None else ranking.histogram)
         self._follow_timer.start()
 
     def _scores(self) -> NDArray[np.float64] | None:
@@ -337,8 +340,7 @@ class ReviewPanel(QWidget):
             self.events.show_events(EventArrays.none(), None)
         else:
             metrics = self._review.at(thresholds)
-            auc = self._review.ranked().auc if self._review.is_ranked else None
-            self.metrics.show_metrics(metrics, auc)
+            self.metrics.show_metrics(metrics, self._ranking.auc if self._ranking else None)
             self.events.show_events(metrics.events, index)
             self.events.show_frame(self._document.view.frame_index)
         has_events = self.events.table.rowCount() > 0
@@ -368,10 +370,12 @@ class ReviewPanel(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._suggester.watch()
+        self._ranker.watch()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._suggester.leave()
+        self._ranker.leave()
 
     def _step(self, direction: int) -> None:
         view = self._document.view

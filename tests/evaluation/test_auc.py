@@ -13,6 +13,7 @@ from core.evaluation.auc import (
     equal_error_rate,
     frame_auc,
     recall_at_false_rate,
+    roc_area,
 )
 
 frames = st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=1, max_size=40)
@@ -32,11 +33,35 @@ def test_auc_is_the_share_of_pairs_ranked_right(pairs: list[tuple[int, bool]]) -
 
     expected = pytest.approx(np.mean(compared)) if compared else None
     assert frame_auc(scores, flags) == expected
+    assert roc_area(curve(scores, flags)) == expected
 
 
 @pytest.mark.parametrize("flag", [True, False])
 def test_auc_is_unknown_with_one_class_only(flag: bool) -> None:
-    assert frame_auc(np.array([1.0, 2.0]), np.array([flag, flag])) is None
+    scores, flags = np.array([1.0, 2.0]), np.array([flag, flag])
+    found = curve(scores, flags)
+
+    assert frame_auc(scores, flags) is None
+    assert (roc_area(found), equal_error_rate(found), recall_at_false_rate(found, 1)) == (
+        None,
+        None,
+        None,
+    )
+    assert average_precision(found) == (1.0 if flag else None)
+
+
+def test_without_frames_no_figure_is_known() -> None:
+    found = curve(np.empty(0), np.empty(0, np.bool_))
+
+    assert (len(found.thresholds), found.anomalous, found.normal) == (0, 0, 0)
+    assert (roc_area(found), average_precision(found)) == (None, None)
+
+
+def test_an_infinite_score_is_higher_than_any_other() -> None:
+    scores, flags = np.array([np.inf, 1.0, -np.inf]), np.array([True, False, False])
+
+    assert frame_auc(scores, flags) == 1.0
+    assert curve(scores, flags).hits.tolist() == [1, 1, 1]
 
 
 def test_average_precision_by_hand() -> None:

@@ -46,9 +46,9 @@ def drag_threshold(
     qtbot: QtBot, plot: pg.PlotWidget, lines: ThresholdPair, start: float, stop: float
 ) -> None:
     """Take hold of the threshold line that stands at a score, and let it go at another one."""
-    bottom, top = plot.plotItem.vb.viewRange()[1]
 
     def at(threshold: float) -> QPoint:
+        bottom, top = plot.plotItem.vb.viewRange()[1]
         place = QPointF(lines.place(threshold), (bottom + top) / 2)
         return plot.mapFromScene(plot.plotItem.vb.mapViewToScene(place))
 

@@ -403,7 +403,7 @@ window.show()
 window.project_commands.open(Path(sys.argv[2]))
 assert window.document is not None
 app.processEvents()
-heavy = {"torch", "sunpy", "astropy", "matplotlib", "scipy"} & set(sys.modules)
+heavy = {"torch", "sunpy", "astropy", "matplotlib", "scipy", "sklearn"} & set(sys.modules)
 window.close_for_good()
 print(sorted(heavy))
 """

@@ -242,6 +242,7 @@ def test_counts_follow_a_drag(panel: ReviewPanel, document: Document, qtbot: QtB
 def test_metrics_appear_with_the_first_anomalous_span(
     panel: ReviewPanel, document: Document, sequence: Sequence, qtbot: QtBot
 ) -> None:
+    panel.show()
     assert panel.metrics.auc.text() == "–"
 
     label = document.project.label_named("anomaly")
@@ -249,7 +250,7 @@ def test_metrics_appear_with_the_first_anomalous_span(
 
     qtbot.waitUntil(lambda: panel.metrics.recall.text() == "0.500")
     assert panel.metrics.precision.text() == "1.000"
-    assert panel.metrics.auc.text() != "–"
+    qtbot.waitUntil(lambda: panel.metrics.auc.text() not in ("", "–"))
 
 
 def test_click_on_an_event_shows_its_peak(
