@@ -213,6 +213,8 @@ class PreviewScale:
 
     def of(self, preview: PreviewReady) -> tuple[float, float]:
         """Return the values of the first and the last colour for a preview."""
+        if preview.heat_range is not None:
+            return preview.heat_range
         if self._range is not None:
             return self._range
         own = heat_range_of(preview.anomaly_map)

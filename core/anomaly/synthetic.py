@@ -99,9 +99,10 @@ class SyntheticDetector:
 
         The run folder gets ``scene.yaml`` and the checkpoints.
         """
-        del playhead
+        from core.anomaly.marking_onlooker import MarkingOnlooker
         from core.training.labelled_fit import Lesson, fit_labelled
         from core.training.network import load_network
+        from core.training.onlooker import Watch
 
         settings = self._settings
         made = prepare_clips(data, settings, settings.seed, context)
@@ -119,8 +120,15 @@ class SyntheticDetector:
             train_clips=len(data.train),
             validation_clips=len(data.validation),
         )
+        watch = Watch(data, playhead, lambda it: MarkingOnlooker(it, scene, data.gap_factor))
         outcome = fit_labelled(
-            self._architecture(scene), lesson, settings.training, run, context, resume=resume
+            self._architecture(scene),
+            lesson,
+            settings.training,
+            run,
+            context,
+            watch=watch,
+            resume=resume,
         )
         self._use(load_network(run, settings.device), scene, run, data.gap_factor)
         return FitResult(

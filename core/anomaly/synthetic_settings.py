@@ -33,6 +33,8 @@ class SyntheticSettings(SampleSettings):
         Multiplies the channels of the network.
     keep_every : int
         Keeps the network of every so many epochs beside the best and the last; 0 keeps none.
+    tensorboard : bool
+        Whether the run folder gets curves and pictures for TensorBoard.
     seed : int
         Of the weights and of all that is made.
     device : str
@@ -54,6 +56,7 @@ class SyntheticSettings(SampleSettings):
     weight_decay: Annotated[float, Field(ge=0, le=1)] = 1e-4
     width: Annotated[float, Field(gt=0, le=16)] = 1.0
     keep_every: Annotated[int, Field(ge=0, le=100_000)] = 0
+    tensorboard: bool = True
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
     device: Annotated[str, Field(min_length=1)] = "auto"
     # YAML takes 32 for a number.
@@ -80,7 +83,7 @@ class SyntheticSettings(SampleSettings):
             final_share=0.0,
             gradient_clip=0.0,
             keep_every=self.keep_every,
-            tensorboard=False,
+            tensorboard=self.tensorboard,
             width=self.width,
             seed=self.seed,
             device=self.device,

@@ -93,26 +93,30 @@ class PreviewReady:
         After which epoch.
     sequence_id, frame_index : int
         Which frame.
-    reconstruction : ndarray of float32, shape (H, W, C)
-        In 0…1.
+    reconstruction : ndarray of float32, shape (H, W, C), or None
+        In 0…1; None of a network that makes none.
     anomaly_map : ndarray of float32, shape (H, W)
-        The residual of that frame.
+        Of that frame; its residual where there is a reconstruction.
     is_prediction : bool
         Whether the reconstruction was made without the frame itself, from those beside it.
     divergence : float or None
         Of the code behind the frame, in nats; None where the network is not generative.
     is_epoch_done : bool
         Whether the epoch is over; otherwise it goes on, and somebody asked.
+    heat_range : tuple of float, or None
+        Values of the first and the last colour of the heat map, where the values of the map mean
+        the same in every training; None where the first epoch tells.
     """
 
     epoch: int
     sequence_id: int
     frame_index: int
-    reconstruction: NDArray[np.float32]
+    reconstruction: NDArray[np.float32] | None
     anomaly_map: NDArray[np.float32]
     is_prediction: bool = False
     divergence: float | None = None
     is_epoch_done: bool = True
+    heat_range: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -26,6 +26,7 @@ from torch import nn
 from core.errors import TrainingError
 from core.jobs import JobCancelled, JobContext, Notice
 from core.training.architecture import Architecture
+from core.training.board_pictures import FramePictures
 from core.training.checkpoint import TrainingState
 from core.training.data import TrainingData
 from core.training.doubts import doubts
@@ -42,6 +43,7 @@ from core.training.passes import Passes
 from core.training.place import Place
 from core.training.playhead import Playhead
 from core.training.quick_layers import quicken
+from core.training.rebuilding_onlooker import RebuildingOnlooker
 from core.training.run_folder import RunFolder
 from core.training.run_record import RunRecord
 from core.training.schedule import Plateau, learning_rate
@@ -217,7 +219,13 @@ class _Fitting:
         started = time.monotonic()
         self._tell_start()
         learnt, learning_s = 0, 0.0
-        live = self._live(playhead)
+        onlooker = RebuildingOnlooker(
+            self._network, record.architecture.rebuilt_frames, self._data, self._frame_scores
+        )
+        # Of several processes only the first is looked at.
+        watched = playhead if self._team.place.is_first else None
+        live = Live(onlooker, self._data, self._context, watched)
+        pictures = FramePictures(onlooker, self._data)
         with self._board() as board:
             while (
                 record.epoch < settings.epochs and not self._is_stopped() and not self._why_enough()
@@ -233,7 +241,7 @@ class _Fitting:
                 self._close_epoch(meter.mean, epoch_started, meter.count / epoch_s)
                 shown = live.close_epoch(record.epoch, time.monotonic() - epoch_started)
                 if board is not None:
-                    board.add_epoch(record.history[-1], self._network, shown)
+                    board.add_epoch(record.history[-1], pictures.after(record.epoch, shown))
         is_over = record.epoch >= settings.epochs
         reason = "" if is_over or token.stopped else self._why_enough()
         if reason:
@@ -248,12 +256,6 @@ class _Fitting:
             stopped=token.stopped and not is_over,
             reason=reason,
         )
-
-    def _live(self, playhead: Playhead | None) -> Live:
-        rebuilt = self._record.architecture.rebuilt_frames
-        # Of several processes only the first is looked at.
-        watched = playhead if self._team.place.is_first else None
-        return Live(self._network, rebuilt, self._data, self._frame_scores, self._context, watched)
 
     def _is_stopped(self) -> bool:
         return self._team.is_stopped(self._context.token)
@@ -319,8 +321,7 @@ class _Fitting:
         record = self._record
         if not self._settings.tensorboard or not self._fabric.is_global_zero:
             return nullcontext()
-        rebuilt = record.architecture.rebuilt_frames
-        return TrainingBoard(record.run, self._data, rebuilt, record.epoch, self._context)
+        return TrainingBoard(record.run, record.epoch, self._context)
 
     def _tell_start(self) -> None:
         data = self._data

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import copy
 import dataclasses
 import math
 import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import torch
@@ -18,24 +15,28 @@ from torch.nn import functional
 from core.errors import TrainingError
 from core.jobs import REPORT_INTERVAL_S, JobCancelled, JobContext
 from core.training.architecture import Architecture
+from core.training.averaged import AveragedNetwork
+from core.training.board_pictures import FramePictures, MadePictures
 from core.training.devices import choose_device
 from core.training.events import EpochDone, StepDone, TrainingStarted
 from core.training.fabric import gpu_habits, make_fabric, random_state, restore_random_state
 from core.training.fit import FitOutcome
 from core.training.history import HistoryRow
 from core.training.labelled_clips import ClipMaker, LabelledClips
+from core.training.live import Live
+from core.training.made_ahead import made_ahead
 from core.training.memory import MemoryUse, forget_peak
 from core.training.network import is_out_of_memory, laid_out
+from core.training.onlooker import Watch
 from core.training.optimizer import make_optimizer
 from core.training.run_folder import RunFolder
 from core.training.run_record import RunRecord
 from core.training.schedule import learning_rate
 from core.training.settings import TrainSettings
+from core.training.tensorboard import TrainingBoard
 
 #: How much more an anomalous cell counts than a normal one: 1 + this times.
 _ANOMALY_WEIGHT = 3.0
-#: The averaged weights forget with this rate at most.
-_MOST_INERTIA = 0.99
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ def fit_labelled(
     run: RunFolder,
     context: JobContext,
     *,
+    watch: Watch,
     resume: bool = False,
 ) -> FitOutcome:
     """Teach a network to mark what is labelled.
@@ -89,10 +91,13 @@ def fit_labelled(
     settings : TrainSettings
         Epochs, batch size, optimiser, schedule, seed and device.
     run : RunFolder
-        Gets ``best.pt``, ``last.pt`` and ``history.csv``; its folder must exist.
+        Gets ``best.pt``, ``last.pt``, ``history.csv`` and, if wanted, what TensorBoard shows; its
+        folder must exist.
     context : JobContext
         Gets the events of `core.training.events`. *Cancel* leaves the files of the last whole
         epoch; *stop* ends between two steps and keeps what there is.
+    watch : Watch
+        Who looks at the network meanwhile; that changes nothing that is learnt.
     resume : bool, optional
         Go on from ``last.pt``, as if there had been no interruption.
 
@@ -111,7 +116,7 @@ def fit_labelled(
     """
     device = choose_device(settings.device)
     record = RunRecord(run, architecture, settings, lesson.dataset_hash)
-    fitting = _Fitting(architecture, lesson, settings, record, context, device)
+    fitting = _Fitting(architecture, lesson, settings, record, context, device, watch)
     if resume and run.last.exists():
         fitting.restore()
     else:
@@ -139,17 +144,21 @@ class _Fitting:
         record: RunRecord,
         context: JobContext,
         device: str,
+        watch: Watch,
     ) -> None:
         self._lesson, self._settings, self._record = lesson, settings, record
         self._context, self._device = context, device
         torch.manual_seed(settings.seed)
         network = architecture.build(settings.seed)
         self._network = laid_out(network).to(device)
-        self._average = copy.deepcopy(self._network).eval()
+        self._averaged = AveragedNetwork(self._network)
+        self._average = self._averaged.network
         optimizer = make_optimizer(settings, self._network.parameters())
         self._fabric = make_fabric(device, settings.precision, context)
         self._module, self._optimizer = self._fabric.setup(self._network, optimizer)
         self._raw_optimizer = optimizer
+        self._data, self._onlooker = watch.data, watch.onlooker(self._average)
+        self._live = Live(self._onlooker, watch.data, context, watch.playhead)
         self._last_report = -math.inf
 
     def restore(self) -> None:
@@ -184,18 +193,25 @@ class _Fitting:
             )
         )
         started, learnt, learning_s = time.monotonic(), 0, 0.0
-        while record.epoch < settings.epochs and not token.stopped:
-            epoch_started = time.monotonic()
-            forget_peak(self._device)
-            losses = self._learn()
-            epoch_s = time.monotonic() - epoch_started
-            learnt, learning_s = learnt + len(losses), learning_s + epoch_s
-            loss = math.fsum(losses) / max(1, len(losses))
-            if len(losses) < lesson.epoch_steps:
-                if not record.epoch:
-                    record.save_best(self._average, 0, loss, self._validate(), math.nan)
-                break
-            self._close_epoch(loss, epoch_started, epoch_s)
+        made = MadePictures(lesson.validation or lesson.train)
+        frames = FramePictures(self._onlooker, self._data)
+        with self._board() as board:
+            while record.epoch < settings.epochs and not token.stopped:
+                epoch_started = time.monotonic()
+                forget_peak(self._device)
+                losses = self._learn()
+                epoch_s = time.monotonic() - epoch_started
+                learnt, learning_s = learnt + len(losses), learning_s + epoch_s
+                loss = math.fsum(losses) / max(1, len(losses))
+                if len(losses) < lesson.epoch_steps:
+                    if not record.epoch:
+                        record.save_best(self._average, 0, loss, self._validate(), math.nan)
+                    break
+                self._close_epoch(loss, epoch_started, epoch_s)
+                shown = self._live.close_epoch(record.epoch, time.monotonic() - epoch_started)
+                if board is not None:
+                    pictures = made.of(self._average) | frames.after(record.epoch, shown)
+                    board.add_epoch(record.history[-1], pictures)
         return FitOutcome(
             epochs=record.epoch,
             train_loss=record.best_train_loss,
@@ -212,7 +228,7 @@ class _Fitting:
         first = self._record.epoch * epoch_steps
         self._module.train()
         losses: list[float] = []
-        with _made_ahead(self._lesson.train, settings.batch_size) as ahead:
+        with made_ahead(self._lesson.train, settings.batch_size) as ahead:
             for step, clips in enumerate(ahead(first, epoch_steps), start=1):
                 self._context.check()
                 if self._context.token.stopped:
@@ -220,6 +236,7 @@ class _Fitting:
                 rate = learning_rate(settings, epoch_steps, first + step - 1)
                 losses.append(self._step(clips, rate))
                 self._tell(step, losses[-1])
+                self._live.answer(self._record.epoch + 1)
         return losses
 
     def _step(self, clips: LabelledClips, rate: float) -> float:
@@ -249,7 +266,7 @@ class _Fitting:
             raise TrainingError(
                 "The loss is no longer a number. Take a smaller learning rate and train again."
             )
-        self._steps_average()
+        self._averaged.follow(int(next(iter(self._raw_optimizer.state.values()))["step"]))
         return value
 
     def _loss(self, network: nn.Module, clips: LabelledClips) -> Tensor:
@@ -260,18 +277,6 @@ class _Fitting:
         logits = network(shown, rows, columns)[:, 0, 0].float()
         return (cell_losses(logits, labels) * counts).sum() / counts.sum().clamp(min=1)
 
-    @torch.no_grad()
-    def _steps_average(self) -> None:
-        """Draw the averaged weights towards those that learn."""
-        taken = float(next(iter(self._raw_optimizer.state.values()))["step"])
-        inertia = min(_MOST_INERTIA, (1 + taken) / (10 + taken))
-        learner = self._network.state_dict()
-        for name, mean in self._average.state_dict().items():
-            if mean.is_floating_point():
-                mean.lerp_(learner[name], 1 - inertia)
-            else:
-                mean.copy_(learner[name])
-
     @torch.inference_mode()
     def _validate(self) -> float:
         """Return the mean loss on held-out frames; NaN without any."""
@@ -280,7 +285,7 @@ class _Fitting:
             return math.nan
         losses = []
         size = self._settings.batch_size
-        with _made_ahead(maker, size) as ahead:
+        with made_ahead(maker, size) as ahead:
             for clips in ahead(0, self._lesson.validation_batches):
                 self._context.check()
                 losses.append(float(self._loss(self._average, clips)))
@@ -320,35 +325,14 @@ class _Fitting:
             "learner": self._network.state_dict(),
         }
 
+    def _board(self) -> AbstractContextManager[TrainingBoard | None]:
+        """Return what TensorBoard reads; None if it is not wanted."""
+        if not self._settings.tensorboard:
+            return nullcontext()
+        return TrainingBoard(self._record.run, self._record.epoch, self._context)
+
     def _tell(self, step: int, loss: float) -> None:
         now = time.monotonic()
         if now - self._last_report >= REPORT_INTERVAL_S:
             self._last_report = now
             self._context.emit(StepDone(self._record.epoch + 1, step, loss))
-
-
-class _Ahead:
-    """Makes each batch while the one before it is learnt."""
-
-    def __init__(self, maker: ClipMaker, size: int, pool: ThreadPoolExecutor) -> None:
-        self._maker, self._size, self._pool = maker, size, pool
-
-    def __call__(self, first: int, count: int) -> Iterator[LabelledClips]:
-        """Yield so many batches from a number on."""
-        waiting = [
-            self._pool.submit(self._maker.batch, first + it, self._size)
-            for it in range(min(2, count))
-        ]
-        for number in range(count):
-            if number + 2 < count:
-                waiting.append(self._pool.submit(self._maker.batch, first + number + 2, self._size))
-            yield waiting.pop(0).result()
-
-
-@contextmanager
-def _made_ahead(maker: ClipMaker, size: int) -> Iterator[_Ahead]:
-    with ThreadPoolExecutor(1, thread_name_prefix="made-clips") as pool:
-        try:
-            yield _Ahead(maker, size, pool)
-        finally:
-            pool.shutdown(cancel_futures=True)

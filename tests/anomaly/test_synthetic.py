@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from numpy.typing import NDArray
+from PIL import Image
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from core.anomaly.detector import Detector, FrameResult
+from core.anomaly.frame_scores import Statistic, frame_score
 from core.anomaly.marking import whole_map
 from core.anomaly.registry import detector_identity, detector_learnt, load_detector, make_detector
 from core.anomaly.synthetic import SCENE_FILE
@@ -18,6 +24,9 @@ from core.errors import TrainingError
 from core.jobs import JobContext, Notice
 from core.recipe.prepared import PreparedSequence
 from core.recipe.recipe import Recipe
+from core.training.checkpoint import load_checkpoint
+from core.training.events import LiveScores, PreviewReady
+from core.training.playhead import Playhead
 from core.training.run_folder import RunFolder, RunSettings
 from core.training.split import training_data
 from tests.anomaly.conftest import MakeSequence
@@ -124,6 +133,85 @@ def test_it_says_what_it_found_and_what_it_makes(
 
     assert "pixels a frame fast" in sentences[0]
     assert "speed, glide, shape" in sentences[0]
+
+
+@pytest.fixture
+def watched(
+    run: RunFolder, make_sequence: MakeSequence
+) -> tuple[Detector, list[object], PreparedSequence]:
+    """A training during which a person looks at frame 1 of a sequence and asks for it at once."""
+    sequence = make_sequence(walking_boxes(120), gaps_before=(100,), unreadable=(60,))
+    data = training_data([sequence], clip_length=8, stride=1)
+    playhead = Playhead(live_frames=200)
+    playhead.move(sequence.sequence_id, 1)
+    playhead.ask()
+    detector = make_detector("synthetic", (1, 8, 48, 96), _OPTIONS)
+    recipe = Recipe(width=96, height=48, clip_length=8)
+    run.write(recipe, RunSettings("synthetic", "hash", {**_OPTIONS}))
+    events: list[object] = []
+    detector.fit(data, run, JobContext(events.append), playhead=playhead)
+    return detector, events, sequence
+
+
+def test_the_frame_on_show_is_previewed_when_asked_for_and_after_each_epoch(
+    watched: tuple[Detector, list[object], PreparedSequence], results: Results
+) -> None:
+    detector, events, sequence = watched
+
+    shown = [it for it in events if isinstance(it, PreviewReady)]
+    assert [(it.epoch, it.is_epoch_done) for it in shown] == [(1, False), (1, True), (2, True)]
+    assert all(it.frame_index == 1 and it.reconstruction is None for it in shown)
+    # One scale from the first preview on, whatever the network has learnt by then.
+    assert {it.heat_range for it in shown} == {(-4.0, 4.0)}
+    scored = results(detector, sequence)[1].anomaly_map
+    assert np.allclose(shown[-1].anomaly_map, scored, atol=1e-4)
+
+
+def test_the_sequence_on_show_is_scored_after_each_epoch(
+    watched: tuple[Detector, list[object], PreparedSequence], results: Results
+) -> None:
+    detector, events, sequence = watched
+
+    told = [it for it in events if isinstance(it, LiveScores)]
+    assert [(it.epoch, it.is_whole) for it in told] == [(1, True), (2, True)]
+    maps = [it.anomaly_map for it in results(detector, sequence)]
+    scores = [frame_score(it, Statistic.LOCAL_MAX) for it in maps]
+    assert np.allclose(told[-1].scores, scores, atol=1e-4, equal_nan=True)
+    assert np.flatnonzero(np.isnan(told[-1].scores)).tolist() == [60]
+
+
+def test_being_watched_changes_nothing_that_is_learnt(
+    watched: tuple[Detector, list[object], PreparedSequence], run: RunFolder, tmp_path: Path
+) -> None:
+    alone = RunFolder(tmp_path / "alone")
+    alone.path.mkdir()
+    data = training_data([watched[2]], clip_length=8, stride=1)
+    make_detector("synthetic", (1, 8, 48, 96), {**_OPTIONS, "tensorboard": False}).fit(
+        data, alone, JobContext()
+    )
+
+    seen, unseen = load_checkpoint(run.last).weights, load_checkpoint(alone.last).weights
+    assert all(torch.equal(seen[name], unseen[name]) for name in unseen)
+
+
+def test_tensorboard_shows_its_maps_in_shades_of_probability(
+    watched: tuple[Detector, list[object], PreparedSequence], run: RunFolder
+) -> None:
+    board = EventAccumulator(str(run.path), size_guidance={"images": 0}).Reload()
+
+    assert set(board.Tags()["images"]) == {
+        "made clips/frame, label, marked",
+        "held-out frame/1 input",
+        "held-out frame/2 anomaly map",
+        "playhead/1 input",
+        "playhead/2 anomaly map",
+    }
+    shown = [it for it in watched[1] if isinstance(it, PreviewReady) and it.is_epoch_done]
+    pictures = board.Images("playhead/2 anomaly map")
+    for preview, picture in zip(shown, pictures, strict=True):
+        grey = np.asarray(Image.open(io.BytesIO(picture.encoded_image_string)))
+        expected = 255 / (1 + np.exp(-preview.anomaly_map))
+        assert np.abs(grey.reshape(48, 96, -1)[..., 0] - expected).max() <= 1
 
 
 def test_a_run_without_its_scene_is_refused_with_a_sentence(

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from core.errors import TrainingError
 from core.jobs import CancelToken, JobCancelled, JobContext
+from core.media.frame_index import FrameRange
 from core.training.architecture import Architecture
 from core.training.checkpoint import load_checkpoint
-from core.training.events import EpochDone, StepDone, TrainingStarted
+from core.training.data import TrainingData
+from core.training.events import EpochDone, PreviewReady, StepDone, TrainingStarted
 from core.training.fit import FitOutcome
 from core.training.history import read_history
 from core.training.labelled_clips import LabelledClips
 from core.training.labelled_fit import Lesson, cell_losses, fit_labelled
 from core.training.network import load_network
+from core.training.onlooker import Watch
 from core.training.run_folder import RunFolder
 from core.training.settings import TrainSettings
 
@@ -49,8 +54,21 @@ def lesson() -> Lesson:
     return Lesson(Spots(), Spots(), 10, 2, "data", 20, 5)
 
 
+class Blind:
+    """An onlooker that sees nothing."""
+
+    def preview(self, *_args: object, **_choices: object) -> PreviewReady | None:
+        return None
+
+    def scores(self, _sequence: object) -> Iterator[list[tuple[FrameRange, Any]]]:
+        return iter(())
+
+    def grey(self, anomaly_map: NDArray[np.float32]) -> NDArray[np.float32]:
+        return anomaly_map
+
+
 @pytest.fixture
-def teach(lesson: Lesson, run: RunFolder) -> Callable[..., FitOutcome]:
+def teach(lesson: Lesson, run: RunFolder, data: TrainingData) -> Callable[..., FitOutcome]:
     def fit(
         context: JobContext | None = None,
         *,
@@ -74,6 +92,7 @@ def teach(lesson: Lesson, run: RunFolder) -> Callable[..., FitOutcome]:
             replace(settings, **changes),
             into,
             context or JobContext(),
+            watch=Watch(data, None, lambda _network: Blind()),
             resume=resume,
         )
 
@@ -137,6 +156,36 @@ def test_the_same_seed_gives_the_same_network(
     first, again, other = weights
     assert all(torch.equal(first[name], again[name]) for name in first)
     assert any(not torch.equal(first[name], other[name]) for name in first)
+
+
+def test_a_training_with_curves_and_pictures_learns_the_same(
+    teach: Callable[..., FitOutcome], run: RunFolder, tmp_path: Any
+) -> None:
+    other = RunFolder(tmp_path / "plain")
+    other.path.mkdir()
+    teach(epochs=2, tensorboard=True)
+    teach(epochs=2, into=other)
+
+    shown, plain = load_checkpoint(run.last).weights, load_checkpoint(other.last).weights
+    assert all(torch.equal(shown[name], plain[name]) for name in plain)
+    assert not list(other.path.glob("*tfevents*"))
+
+
+def test_tensorboard_shows_the_losses_and_what_is_marked_in_made_clips(
+    teach: Callable[..., FitOutcome], run: RunFolder
+) -> None:
+    teach(epochs=3, tensorboard=True)
+
+    board = EventAccumulator(str(run.path), size_guidance={"images": 0}).Reload()
+    losses = [it.value for it in board.Scalars("loss/validation")]
+    assert losses == pytest.approx([it.val_loss for it in read_history(run.history)])
+    [name] = board.Tags()["images"]
+    pictures = board.Images(name)
+    assert name == "made clips/frame, label, marked"
+    assert [it.step for it in pictures] == [1, 2, 3]
+    # Four clips of 16 x 16 pixels, three pictures of each, two pixels apart.
+    assert (pictures[0].width, pictures[0].height) == (4 * 18, 3 * 18)
+    assert pictures[0].encoded_image_string != pictures[2].encoded_image_string
 
 
 def test_stop_keeps_what_was_learnt_within_the_first_epoch(

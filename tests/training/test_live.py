@@ -14,8 +14,8 @@ from core.recipe.prepared import PreparedSequence
 from core.training.data import TrainingData
 from core.training.events import EpochDone, LiveScores, PreviewReady, StepDone
 from core.training.fit import FitOutcome
-from core.training.live import spread_out
 from core.training.network import load_network
+from core.training.onlooker import spread_out
 from core.training.playhead import Playhead
 from core.training.run_folder import RunFolder
 from core.training.split import training_data

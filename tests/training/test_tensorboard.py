@@ -12,14 +12,17 @@ import numpy as np
 import pytest
 from PIL import Image
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+from torch import nn
 
 from core.jobs import JobContext, Notice
+from core.training.data import TrainingData
 from core.training.events import EpochDone
 from core.training.fit import FitOutcome
 from core.training.history import read_history
 from core.training.playhead import Playhead
+from core.training.rebuilding_onlooker import WHITE_ERROR, RebuildingOnlooker
 from core.training.run_folder import RunFolder
-from core.training.tensorboard import WHITE_ERROR, residual_picture
+from core.training.separation import mean_squared_residuals
 
 Fit = Callable[..., FitOutcome]
 
@@ -73,12 +76,13 @@ def test_the_frame_under_the_playhead_is_shown_too(fit: Fit, run: RunFolder) -> 
     assert np.abs(shown[..., 0] - stripes).max() <= 1
 
 
-def test_residuals_have_one_scale_that_shows_small_errors_as_well() -> None:
+def test_residuals_have_one_scale_that_shows_small_errors_as_well(data: TrainingData) -> None:
+    onlooker = RebuildingOnlooker(nn.Identity(), 4, data, mean_squared_residuals)
     errors = np.array([[0.0, WHITE_ERROR / 100, WHITE_ERROR, 1.0, math.nan]], np.float32)
 
-    picture = residual_picture(np.square(errors))
+    shades = onlooker.grey(np.square(errors))
 
-    assert picture[0, :, 0].tolist() == [0, round(255 / 10), 255, 255, 0]
+    assert shades[0].tolist() == pytest.approx([0, 0.1, 1, 1, 0])
 
 
 def test_a_resumed_run_goes_on_with_its_curves(fit: Fit, run: RunFolder) -> None:

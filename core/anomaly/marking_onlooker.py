@@ -1,0 +1,112 @@
+"""What a network that marks anomalies makes of frames, while it still learns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.anomaly.frame_scores import Statistic, frame_score
+from core.anomaly.marking import judged_frames, seen_clips, whole_map
+from core.media.frame_index import FrameRange
+from core.recipe.clips import segments
+from core.recipe.prepared import PreparedSequence
+from core.synthetic.survey import Scene
+from core.training.events import PreviewReady
+from core.training.network import rebuilt_arrays
+from core.training.onlooker import spread_out
+
+if TYPE_CHECKING:
+    from torch import nn
+
+#: Logits of the first and the last colour of a heat map: probabilities of 2 and 98 %.
+HEAT_RANGE = (-4.0, 4.0)
+
+#: Frames at a time: few, so that a person who stops need not wait.
+_BATCH = 4
+
+
+class MarkingOnlooker:
+    """Looks at what a network marks, as it will be scored.
+
+    Parameters
+    ----------
+    network : Module
+        In evaluation mode, on any device.
+    scene : Scene
+        Which frames it sees at once.
+    gap_factor : float
+        A step longer than this many cadences is a gap, which no clip crosses.
+    """
+
+    def __init__(self, network: nn.Module, scene: Scene, gap_factor: float) -> None:
+        self._network, self._scene, self._gap_factor = network, scene, gap_factor
+
+    def preview(
+        self,
+        sequence: PreparedSequence,
+        frame_index: int,
+        epoch: int,
+        *,
+        is_epoch_done: bool = True,
+    ) -> PreviewReady | None:
+        """Return the map of one frame, on a scale that never changes; None if it is unreadable."""
+        for segment in segments(sequence.index, self._gap_factor):
+            if frame_index in segment:
+                judged = judged_frames(self._scene, segment)
+                nearest = min(max(frame_index, judged.start), judged.stop - 1)
+                [anomaly_map] = self._maps(sequence, segment, np.array([nearest]))
+                return PreviewReady(
+                    epoch,
+                    sequence.sequence_id,
+                    frame_index,
+                    None,
+                    anomaly_map,
+                    is_epoch_done=is_epoch_done,
+                    heat_range=HEAT_RANGE,
+                )
+        return None
+
+    def scores(
+        self, sequence: PreparedSequence
+    ) -> Iterator[list[tuple[FrameRange, NDArray[np.float32]]]]:
+        """Yield the scores of some frames at a time, far ones first, see `Onlooker`."""
+        places = [
+            (segment, frame_index)
+            for segment in segments(sequence.index, self._gap_factor)
+            for judged in [judged_frames(self._scene, segment)]
+            for frame_index in range(judged.start, judged.stop)
+        ]
+        order = spread_out(len(places))
+        for first in range(0, len(order), _BATCH):
+            chosen = [places[place] for place in order[first : first + _BATCH]]
+            found = []
+            for segment in {segment for segment, _ in chosen}:
+                frames = np.array([it for own, it in chosen if own == segment])
+                maps = self._maps(sequence, segment, frames)
+                for frame_index, anomaly_map in zip(frames.tolist(), maps, strict=True):
+                    score = np.float32(frame_score(anomaly_map, Statistic.LOCAL_MAX))
+                    shown = self._judged_by(segment, frame_index)
+                    found.append((shown, np.full(len(shown), score, np.float32)))
+            yield found
+
+    def grey(self, anomaly_map: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the probability of an anomaly that a logit stands for."""
+        return np.asarray(1 / (1 + np.exp(-anomaly_map)), np.float32)
+
+    def _judged_by(self, segment: FrameRange, frame_index: int) -> FrameRange:
+        """Return the frames that take the map of one: beyond the ends those that have none."""
+        judged = judged_frames(self._scene, segment)
+        start = segment.start if frame_index == judged.start else frame_index
+        stop = segment.stop if frame_index == judged.stop - 1 else frame_index + 1
+        return FrameRange(start, stop)
+
+    def _maps(
+        self, sequence: PreparedSequence, segment: FrameRange, frames: NDArray[np.int64]
+    ) -> list[NDArray[np.float32]]:
+        height, width, _ = sequence.store.frame_shape
+        clips = seen_clips(sequence.store, self._scene, segment, frames)
+        logits = rebuilt_arrays(self._network, clips).reconstruction[:, 0, 0]
+        return [whole_map(cells, height, width) for cells in logits]
