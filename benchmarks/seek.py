@@ -21,7 +21,8 @@ from numbered_video import number_of, variable_ticks, write_numbered_video
 from core.errors import SourceError
 from core.media.frame_index import FrameIndex
 from core.media.open import open_source
-from core.media.proxy import Proxy, ProxyFiles, encoded
+from core.media.proxy import Proxy, ProxyFiles
+from core.media.proxy_frame import encoded
 from core.media.proxy_writer import ProxyWriter
 from core.media.source import FrameSource
 from core.media.video import VIDEO_SUFFIXES
@@ -112,10 +113,10 @@ def _proxy(source: FrameSource, folder: Path) -> tuple[int, int, float]:
         there = [it for start, stop in proxy.runs().tolist() for it in range(start, stop)]
         for frame_index in there:
             began = time.perf_counter()
-            picture = proxy.picture(frame_index)
+            small = proxy.frame(frame_index)
             seconds.append(time.perf_counter() - began)
-            assert picture is not None
-            whole = cv2.resize(picture, (source.width, source.height))
+            assert small is not None
+            whole = cv2.resize(small.values, (source.width, source.height))
             right += number_of(whole) == frame_index
     return right, len(there), float(np.median(seconds))
 

@@ -299,8 +299,8 @@ class Settings:
     def proxy_budget_mib(self) -> int:
         """Most disk space that the display proxies of one project take, in MiB; 0 makes none.
 
-        A display proxy is what lets one scrub through a video without waiting. Those used longest
-        ago are thrown away when there is no room for another.
+        A display proxy is what lets one scrub through frames that are slow to read. Those used
+        longest ago are thrown away when there is no room for another.
         """
         try:
             return max(0, int(self._text("viewer/proxy_budget_mib")))

@@ -14,12 +14,12 @@ from core.media.display_choice import Display, DisplayWish, Limits, Stretch
 from core.media.solar import SOLAR_RANGES, exposure_normalised, exposures
 from core.media.source import Frame, FrameSource, SourceKind
 from core.media.stretch import limits_of, ranks_of, stretched
+from core.media.view_sample import sampled
 
 log = logging.getLogger(__name__)
 
-#: Frames looked at for the range of a sequence, and how many values of each.
+#: Frames looked at for the range of a sequence.
 _SAMPLED_FRAMES = 5
-_SAMPLED_PIXELS = 1 << 16
 #: Units of what a detector counts: more of it in a longer exposure.
 _COUNTS = {"dn", "adu", "count", "counts", "ct", "electron", "electrons", "photon", "photons"}
 
@@ -50,7 +50,9 @@ class DisplayScale:
     ranks: NDArray[np.float64] | None = None
     own_limits: Display | None = None
 
-    def picture(self, frame: Frame, frame_index: int) -> NDArray[np.uint8]:
+    def picture(
+        self, frame: Frame, frame_index: int, sample: Frame | None = None
+    ) -> NDArray[np.uint8]:
         """Make the picture of a frame.
 
         Parameters
@@ -59,6 +61,8 @@ class DisplayScale:
             In source units.
         frame_index : int
             Which frame it is: decides the exposure.
+        sample : ndarray, shape (N,), optional
+            What limits of its own are found from, where ``frame`` is only a smaller one.
 
         Returns
         -------
@@ -71,7 +75,8 @@ class DisplayScale:
                 return frame  # type: ignore[return-value]  # just checked
             levels = _shades(self._for_frame(frame, frame_index), np.arange(256, dtype=np.float32))
             return np.take(levels.ravel(), frame.astype(np.uint8, copy=False))
-        return _shades(self._for_frame(frame, frame_index), self.shown_values(frame, frame_index))
+        scale = self._for_frame(frame if sample is None else sample, frame_index)
+        return _shades(scale, self.shown_values(frame, frame_index))
 
     def view(self, frame: Frame, frame_index: int) -> ViewFrame:
         """Return a frame together with its picture."""
@@ -99,7 +104,7 @@ class DisplayScale:
         """Return the scale with a frame's own limits, where it is to have some."""
         if self.own_limits is None:
             return self
-        values = _sample(self.shown_values(frame, frame_index))
+        values = sampled(self.shown_values(frame, frame_index))
         return _with_limits(self, values, self.own_limits)
 
 
@@ -315,14 +320,7 @@ def _samples(source: FrameSource, exposure_s: NDArray[np.float64] | None) -> NDA
     for place in np.unique(np.linspace(0, len(readable) - 1, _SAMPLED_FRAMES).astype(int)):
         frame_index = int(readable[place])
         try:
-            samples.append(_sample(scale.shown_values(source.read(frame_index), frame_index)))
+            samples.append(sampled(scale.shown_values(source.read(frame_index), frame_index)))
         except SourceError as error:
             log.warning("%s", error)
     return np.concatenate(samples) if samples else np.empty(0)
-
-
-def _sample(values: Frame) -> NDArray[np.float64]:
-    flat = values.ravel()
-    # An odd step walks through the columns instead of staying in a few of them.
-    sample = flat[:: max(1, flat.size // _SAMPLED_PIXELS) | 1].astype(np.float64)
-    return sample[np.isfinite(sample)]

@@ -82,6 +82,7 @@ class Prefetcher:
         self._changed = threading.Condition()
         self._wish: tuple[int, int] | None = None
         self._closing = False
+        self._paused = False
         self._decoding: Iterator[tuple[int, ViewFrame]] = iter(())
         self._next = -1
         self._missing: set[int] = set()
@@ -93,7 +94,14 @@ class Prefetcher:
         self._cache.move_playhead(index, direction)
         with self._changed:
             self._wish = (index, direction)
+            self._paused = False
             self._changed.notify()
+
+    def pause(self) -> None:
+        """Read no further ahead until the next seek; the frame in hand is still decoded."""
+        with self._changed:
+            self._wish = None
+            self._paused = True
 
     def close(self) -> None:
         """Stop the thread and wait for it; may be called twice."""
@@ -125,7 +133,7 @@ class Prefetcher:
 
     def _fulfil(self, reader: FrameReader, current: int, direction: int) -> None:
         for index in frames_ahead(current, direction, reader.count, self._ahead):
-            if self._wish or self._closing:
+            if self._wish or self._closing or self._paused:
                 return
             if index in self._cache:
                 continue

@@ -16,14 +16,14 @@ _TABLE_EVERY_S = 2.0
 
 
 class ProxyWriter(Closing):
-    """Add pictures frame by frame; closing writes down how far it came.
+    """Add small frames one by one; `save` writes down how far it came.
 
     Parameters
     ----------
     files : ProxyFiles
         Where to write. What was begun with the same stamp is gone on with, anything else replaced.
     stamp : str
-        What the pictures are made from.
+        What they are made from.
     frames : int
         Frames of the sequence.
 
@@ -40,8 +40,8 @@ class ProxyWriter(Closing):
         if begun is None:
             files.remove()
         self._sizes: list[int] = [] if begun is None else begun.sizes.tolist()
-        self._file = files.pictures.open("r+b" if begun is not None else "w+b")
-        # Pictures that the table does not name, because the program died before it was written.
+        self._file = files.frames.open("r+b" if begun is not None else "w+b")
+        # Frames that the table does not name, because the program died before it was written.
         self._file.truncate(0 if begun is None else begun.end)
         self._file.seek(0, 2)
         self._end = self._file.tell()
@@ -54,18 +54,18 @@ class ProxyWriter(Closing):
 
     @property
     def nbytes(self) -> int:
-        """Bytes of all pictures so far."""
+        """Bytes of all small frames so far."""
         return self._end
 
     def skip_to(self, frame_index: int) -> None:
         """Note that the frames before this one could not be decoded."""
         self._sizes.extend([0] * (frame_index - self.done))
 
-    def add(self, picture: bytes) -> None:
-        """Take the picture of the next frame."""
-        self._file.write(picture)
-        self._sizes.append(len(picture))
-        self._end += len(picture)
+    def add(self, encoded: bytes) -> None:
+        """Take the next frame, as `core.media.proxy_frame.encoded` gives it."""
+        self._file.write(encoded)
+        self._sizes.append(len(encoded))
+        self._end += len(encoded)
 
     def save_if_due(self) -> bool:
         """Write the table if that was some time ago; return whether it was written."""

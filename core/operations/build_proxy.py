@@ -1,17 +1,23 @@
-"""Make the display proxy of a video."""
+"""Make the display proxy of a sequence."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import ClassVar
 
-from core.errors import ProjectError
+from core.errors import ProjectError, SourceError
 from core.files import why_refused
 from core.jobs import JobContext, Notice
 from core.media.frame_index import FrameIndex
 from core.media.open import open_source
-from core.media.proxy import ProxyFiles, encoded, proxy_stamp
+from core.media.proxy import ProxyFiles
+from core.media.proxy_frame import encoded
+from core.media.proxy_need import proxy_stamp
 from core.media.proxy_writer import ProxyWriter
+from core.media.source import SourceKind
+from core.operations.frames_apart import frames_apart
 from core.operations.proxy_space import has_room
 from core.project.layout import ProjectLayout
 from core.project.records import Sequence
@@ -35,7 +41,7 @@ class ProxyGrew:
 
 @dataclass(frozen=True, slots=True)
 class ProxyJob:
-    """Make the display proxy of a video, or go on where it was broken off.
+    """Make the display proxy of a sequence, or go on where it was broken off.
 
     A cancelled job leaves a proxy that is of use as far as it goes.
 
@@ -44,7 +50,7 @@ class ProxyJob:
     layout : ProjectLayout
         The project.
     sequence : Sequence
-        The video.
+        Whose frames are slow to be had.
     budget : int
         Most bytes that all proxies of the project may take. Those used longest ago make room; if
         that is not enough, this one ends early.
@@ -64,6 +70,8 @@ class ProxyJob:
     def run(self, context: JobContext) -> ProxyGrew:
         """Return how far the proxy goes.
 
+        A SourceError says that the sequence cannot be read.
+
         Raises
         ------
         ProjectError
@@ -77,22 +85,29 @@ class ProxyJob:
             ) from error
 
     def _run(self, context: JobContext) -> ProxyGrew:
-        index = FrameIndex.load(self.layout.frame_index(self.sequence.id))
-        files = ProxyFiles(self.layout.kept(self.sequence.id))
+        sequence = self.sequence
+        index = FrameIndex.load(self.layout.frame_index(sequence.id))
+        files = ProxyFiles(self.layout.kept(sequence.id))
         total = len(index)
+        try:
+            stamp = proxy_stamp(sequence.path, index)
+        except FileNotFoundError as error:
+            raise SourceError(
+                f"{sequence.path} is not there: it was moved, renamed or deleted; check the path."
+            ) from error
         with (
-            open_source(self.sequence.path, index=index) as source,
-            ProxyWriter(files, proxy_stamp(source.path, index), total) as writer,
+            ProxyWriter(files, stamp, total) as writer,
+            self._frames(index, writer.done, context) as frames,
         ):
             try:
-                for frame_index, frame in source.decode(writer.done):
+                for frame_index, small in frames:
                     context.check()
                     writer.skip_to(frame_index)
-                    writer.add(encoded(frame))
+                    writer.add(small)
                     context.progress(writer.done, total, f"{writer.done} of {total} frames")
                     if writer.save_if_due():
-                        context.emit(ProxyGrew(self.sequence.id, writer.done))
-                        if not has_room(self.layout, self.sequence.id, self.budget):
+                        context.emit(ProxyGrew(sequence.id, writer.done))
+                        if not has_room(self.layout, sequence.id, self.budget):
                             context.emit(Notice(self._full(writer.done)))
                             break
                 else:
@@ -100,7 +115,21 @@ class ProxyJob:
             finally:
                 # What is done so far is kept, whyever it ends.
                 writer.save()
-            return ProxyGrew(self.sequence.id, writer.done)
+            return ProxyGrew(sequence.id, writer.done)
+
+    @contextmanager
+    def _frames(
+        self, index: FrameIndex, first: int, context: JobContext
+    ) -> Iterator[Iterator[tuple[int, bytes]]]:
+        """Give the frames from one on, made small."""
+        sequence = self.sequence
+        if sequence.kind is SourceKind.FITS:
+            kept = self.layout.frame_index(sequence.id)
+            with frames_apart(sequence.path, kept, first, context.check) as frames:
+                yield frames
+        else:  # These let Python's lock go while they decode.
+            with open_source(sequence.path, index=index) as source:
+                yield ((it, encoded(frame)) for it, frame in source.decode(first))
 
     def _full(self, done: int) -> str:
         return (

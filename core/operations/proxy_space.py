@@ -30,7 +30,7 @@ def has_room(layout: ProjectLayout, sequence_id: int, budget: int) -> bool:
         that were used longest ago go first.
     """
     own = ProxyFiles(layout.kept(sequence_id))
-    others = [ProxyFiles(path.parent) for path in layout.frames.glob("*/proxy.jpegs")]
+    others = [ProxyFiles(path.parent) for path in layout.frames.glob("*/proxy.frames")]
     others = sorted((it for it in others if it != own), key=_last_used)
     room = budget - own.nbytes - sum(it.nbytes for it in others)
     while room <= 0 and others:
@@ -43,13 +43,13 @@ def has_room(layout: ProjectLayout, sequence_id: int, budget: int) -> bool:
 def note_use(files: ProxyFiles) -> None:
     """Make a proxy the one that was used last."""
     try:
-        os.utime(files.pictures)
+        os.utime(files.frames)
     except OSError:
         return  # Nobody may write there: then nothing is thrown away either.
 
 
 def _last_used(files: ProxyFiles) -> tuple[float, Path]:
     try:
-        return files.pictures.stat().st_mtime, files.folder
+        return files.frames.stat().st_mtime, files.folder
     except OSError:
         return 0.0, files.folder

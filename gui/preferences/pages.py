@@ -104,7 +104,7 @@ def viewing_page(settings: Settings, tell: Tell) -> Page:
             ),
             Row(
                 "Disk space for display proxies",
-                "Small copies of the frames of a video, made in the background, that make "
+                "Small copies of frames that are slow to read, made in the background, that make "
                 "scrubbing smooth; so much for each project. The oldest give way.",
                 proxy,
             ),

@@ -65,6 +65,8 @@ class FrameProvider(QObject):
         #: Most bytes of decoded frames to keep, of the next source that is opened.
         self.cache_bytes = cache_bytes
         self._decoding: _Decoding | None = None
+        #: What holds on while frames are looked at for another scale.
+        self._scale_before: DisplayScale | None = None
         self._threads = _Threads()
         self._wanted = -1
         #: Frames asked for and not shown yet, oldest first; the last is the newest.
@@ -94,7 +96,9 @@ class FrameProvider(QObject):
     @property
     def scale(self) -> DisplayScale | None:
         """How frames become pictures; None while nothing is open."""
-        return None if self._decoding is None else self._decoding.scale
+        if self._decoding is None:
+            return None
+        return self._decoding.scale or self._scale_before
 
     @property
     def flips(self) -> tuple[bool, bool]:
@@ -119,8 +123,9 @@ class FrameProvider(QObject):
         if decoding is None or decoding.show(display):
             return
         # Limits are to be found that need a look at some frames, which only a thread may take.
-        wanted = self._wanted
+        wanted, scale = self._wanted, self.scale
         self.open_source(decoding.path, decoding.index, display)
+        self._scale_before = scale
         self.request(wanted)
 
     def request(self, frame_index: int) -> None:
@@ -148,6 +153,8 @@ class FrameProvider(QObject):
         else:
             self._resting = frame_index
             self._rest.start()
+            if self._decoding is not None:
+                self._decoding.prefetcher.pause()
 
     def holds(self, frame_index: int) -> bool:
         """Return whether a frame can be had at once."""
@@ -166,6 +173,7 @@ class FrameProvider(QObject):
         if self._decoding is not None:
             self._threads.end(self._decoding)
         self._decoding = None
+        self._scale_before = None
         self._wanted = -1
         self._asked.clear()
         self._rest.stop()

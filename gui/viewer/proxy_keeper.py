@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.media.frame_index import FrameIndex
-from core.media.proxy import Proxy, ProxyFiles, needs_proxy, proxy_stamp
+from core.media.proxy import Proxy, ProxyFiles
+from core.media.proxy_frame import ProxyFrame
+from core.media.proxy_need import needs_proxy, proxy_stamp
 from core.operations.build_proxy import ProxyGrew, ProxyJob
 from core.operations.proxy_space import note_use
 from core.project.records import Sequence
@@ -25,11 +27,11 @@ _NO_RUNS: NDArray[np.int64] = np.empty((0, 2), np.int64)
 
 
 class ProxyKeeper(QObject):
-    """Small pictures of the frames of one video, for scrubbing.
+    """The frames of one sequence made smaller, for scrubbing.
 
-    While no other job runs, the proxy of the video on show is made in the background. Another job,
-    or going to another sequence, breaks that off for the moment and keeps what is done; a person
-    who cancels it is not bothered again before the project is opened anew.
+    While no other job runs, the proxy of the sequence on show is made in the background. Another
+    job, or going to another sequence, breaks that off for the moment and keeps what is done; a
+    person who cancels it is not bothered again before the project is opened anew.
 
     Parameters
     ----------
@@ -43,7 +45,7 @@ class ProxyKeeper(QObject):
     Attributes
     ----------
     changed : Signal()
-        Pictures of more frames, or of another sequence, can be had.
+        More frames, or those of another sequence, can be had.
     """
 
     changed = Signal()
@@ -81,9 +83,9 @@ class ProxyKeeper(QObject):
             note_use(self._files(sequence))
         self._stay.start()
 
-    def picture(self, frame_index: int) -> NDArray[np.uint8] | None:
-        """Return the small picture of a frame, shape (h, w, 3), if there is one."""
-        return None if self._proxy is None else self._proxy.picture(frame_index)
+    def frame(self, frame_index: int) -> ProxyFrame | None:
+        """Return a frame made smaller, if there is one."""
+        return None if self._proxy is None else self._proxy.frame(frame_index)
 
     def runs(self) -> NDArray[np.int64]:
         """Return the frames that can be had as half-open ranges, shape (N, 2)."""
@@ -142,7 +144,9 @@ class ProxyKeeper(QObject):
         if self._proxy is not None and self._proxy.table.is_whole:
             return False
         is_full = self._files(sequence).nbytes >= budget
-        return not is_full and needs_proxy(index, sequence.width, sequence.height)
+        return not is_full and needs_proxy(
+            sequence.path, sequence.kind, index, sequence.width, sequence.height
+        )
 
     def _on_reported(self, event: object) -> None:
         shown = self._sequence

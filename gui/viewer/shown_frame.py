@@ -29,8 +29,8 @@ _NOTHING = "Nothing on show. Choose a sequence, or add a video, FITS files or st
 class ShownFrame(QObject):
     """One frame of the sequence on show, or the reason why there is none.
 
-    A frame that takes long to decode comes in two steps: its small picture from the display proxy
-    at once, its pixels once they are decoded.
+    A frame that takes long to decode comes in two steps: from the display proxy at once, its pixels
+    once they are decoded. Both become pictures in the same way.
 
     Attributes
     ----------
@@ -48,7 +48,7 @@ class ShownFrame(QObject):
     ) -> None:
         super().__init__(parent)
         self.provider = FrameProvider(self)
-        #: Small pictures of frames that take long to decode.
+        #: Frames that take long to decode, made smaller.
         self.proxies = ProxyKeeper(document, settings, self)
         #: The sequence on show, whether it can be read or not.
         self.sequence: Sequence | None = None
@@ -143,11 +143,13 @@ class ShownFrame(QObject):
             self.provider.request_at_rest(frame_index)
 
     def _show_proxy(self, frame_index: int) -> bool:
-        """Show the small picture of a frame; return whether there is one."""
-        picture = self.proxies.picture(frame_index)
-        if picture is not None:
-            self._show(frame_index, None, "", picture)
-        return picture is not None
+        """Show a frame as the proxy has it; return whether that is possible."""
+        small, scale = self.proxies.frame(frame_index), self.provider.scale
+        if small is None or scale is None:  # Without a scale the source is not open yet.
+            return False
+        picture = scale.picture(small.values, frame_index, small.sample)
+        self._show(frame_index, None, "", picture)
+        return True
 
     def _on_proxies_changed(self) -> None:
         wanted = self._document.view.frame_index
@@ -169,6 +171,8 @@ class ShownFrame(QObject):
         self._document.shown_display.show(
             provider.basis, provider.scale, provider.unit, usual, provider.flips
         )
+        if self.frame is None:
+            self._show_proxy(self._document.view.frame_index)
 
     def _on_look_changed(self) -> None:
         self.provider.show_display(self._document.view.look.display)

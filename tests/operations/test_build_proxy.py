@@ -14,8 +14,11 @@ import pytest
 from core.errors import SourceError
 from core.jobs import CancelToken, JobCancelled, JobContext, Notice, Progress
 from core.media.frame_index import FrameIndex, TimeOrigin
-from core.media.proxy import PROXY_SIDE, Proxy, ProxyFiles, encoded, needs_proxy, proxy_stamp
+from core.media.proxy import Proxy, ProxyFiles
+from core.media.proxy_frame import encoded
+from core.media.proxy_need import needs_proxy, proxy_stamp
 from core.media.proxy_writer import ProxyWriter
+from core.media.source import SourceKind
 from core.operations.add import inspect_source
 from core.operations.build_proxy import ProxyJob
 from core.operations.proxy_space import has_room, note_use
@@ -61,9 +64,9 @@ def opened(project: Project, sequence: Sequence) -> Proxy | None:
 
 
 def brightness(proxy: Proxy, frame_index: int) -> float:
-    picture = proxy.picture(frame_index)
-    assert picture is not None
-    return float(picture.mean())
+    small = proxy.frame(frame_index)
+    assert small is not None
+    return float(small.values.mean())
 
 
 def build(project: Project, sequence: Sequence, budget: int = PLENTY) -> list[object]:
@@ -94,23 +97,6 @@ def test_every_frame_has_its_own_picture(project: Project, sequence: Sequence) -
     assert any(isinstance(event, Progress) for event in told)
 
 
-def test_large_frames_get_small_pictures() -> None:
-    import cv2
-
-    frame = np.zeros((1080, 1920, 3), np.uint8)
-    frame[..., 0] = 200
-
-    picture = cv2.imdecode(np.frombuffer(encoded(frame), np.uint8), cv2.IMREAD_COLOR_RGB)
-
-    assert picture is not None
-    assert picture.shape == (540, PROXY_SIDE, 3)
-    assert np.abs(picture[270, 480].astype(int) - [200, 0, 0]).max() < 6
-
-
-def test_a_single_pixel_has_a_picture() -> None:
-    assert encoded(np.zeros((1, 1), np.uint16))
-
-
 def test_what_was_cancelled_is_of_use_and_is_gone_on_with(
     project: Project, sequence: Sequence
 ) -> None:
@@ -120,7 +106,7 @@ def test_what_was_cancelled_is_of_use_and_is_gone_on_with(
         ((start, stop),) = part.runs().tolist()
         assert start == 0
         assert 0 < stop < FRAMES
-    pictures = files_of(project, sequence).pictures
+    pictures = files_of(project, sequence).frames
     begun = pictures.read_bytes()
 
     build(project, sequence)
@@ -146,7 +132,7 @@ def test_pictures_that_no_table_names_are_written_anew(
         writer.add(b"second")
         writer.save()
 
-    assert files.pictures.read_bytes() == b"firstsecond"
+    assert files.frames.read_bytes() == b"firstsecond"
 
 
 def test_the_proxy_of_a_source_that_changed_is_not_used_and_replaced(
@@ -171,12 +157,12 @@ def test_a_damaged_table_is_no_proxy(project: Project, sequence: Sequence) -> No
 
 def test_a_damaged_picture_is_none(project: Project, sequence: Sequence) -> None:
     build(project, sequence)
-    pictures = files_of(project, sequence).pictures
+    pictures = files_of(project, sequence).frames
     pictures.write_bytes(bytes(pictures.stat().st_size))
 
     with opened(project, sequence) as proxy:  # type: ignore[union-attr]  # it was just made
-        assert proxy.picture(3) is None
-        assert proxy.picture(FRAMES) is None
+        assert proxy.frame(3) is None
+        assert proxy.frame(FRAMES) is None
 
 
 def test_frames_that_cannot_be_decoded_have_no_picture(
@@ -193,7 +179,7 @@ def test_frames_that_cannot_be_decoded_have_no_picture(
 
     with opened(project, sequence) as proxy:  # type: ignore[union-attr]  # it was just made
         assert proxy.runs().tolist() == [[0, 1], [2, 3]]
-        assert proxy.picture(1) is None
+        assert proxy.frame(1) is None
         assert brightness(proxy, 2) == pytest.approx(80, abs=2)
 
 
@@ -212,12 +198,12 @@ def test_the_proxy_used_longest_ago_makes_room(project: Project, video: Path) ->
         build(project, made[-1])
     old, used, new = (files_of(project, it) for it in made)
     for used_at, files in ((100, used), (200, old), (300, new)):
-        os.utime(files.pictures, (used_at, used_at))
+        os.utime(files.frames, (used_at, used_at))
     note_use(used)
 
     assert has_room(project.layout, made[2].id, new.nbytes + used.nbytes + 10)
 
-    assert [files.pictures.exists() for files in (old, used, new)] == [False, True, True]
+    assert [files.frames.exists() for files in (old, used, new)] == [False, True, True]
 
 
 def test_a_budget_that_is_used_up_ends_the_job_with_a_word(
@@ -254,4 +240,26 @@ def test_only_videos_that_are_slow_to_seek_in_need_one(
         keyframes=keyframes,
     )
 
-    assert needs_proxy(index, *size) is expected
+    assert needs_proxy(Path("conveyor.mp4"), SourceKind.VIDEO, index, *size) is expected
+
+
+@pytest.mark.parametrize(
+    ("frames", "size", "compressed", "expected"),
+    [
+        (2, 1024, True, True),
+        (2, 1024, False, False),
+        (2, 4096, False, True),
+        (2, 400, True, False),
+        (1, 4096, True, False),
+    ],
+)
+def test_only_fits_that_are_slow_to_read_need_one(
+    tmp_path: Path, frames: int, size: int, compressed: bool, expected: bool
+) -> None:
+    names = tuple(f"{it}.fits" for it in range(frames))
+    for name in names:
+        with (tmp_path / name).open("wb") as file:
+            file.truncate(size * size * (1 if compressed else 2))
+    index = FrameIndex.of_times(np.arange(frames) * 12.0, TimeOrigin.HEADER, files=names)
+
+    assert needs_proxy(tmp_path, SourceKind.FITS, index, size, size) is expected

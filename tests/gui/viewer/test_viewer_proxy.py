@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -13,6 +14,7 @@ from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
 from core.jobs import JobContext
+from core.media.display_choice import Display, Limits, Stretch
 from core.operations.add import inspect_source
 from core.operations.build_proxy import ProxyJob
 from core.project.records import Sequence, Split
@@ -92,6 +94,22 @@ def test_scrubbing_shows_each_frame_at_once_and_the_exact_one_at_rest(
 
     assert panel.shown.frame_index == 110
     assert abs(level(panel) - 220) < 6
+
+
+def test_a_stretch_applies_to_the_proxy_as_to_the_exact_frame(
+    panel: ViewerPanel, document: Document, proxied: Sequence, qtbot: QtBot
+) -> None:
+    display = Display(Stretch.SQRT, Limits.MANUAL, low=0, high=200)
+    document.view.show_look(replace(document.view.look, display=display))
+    document.view.show_sequence(proxied.id, proxied.frames)
+    qtbot.waitUntil(lambda: panel.shown.frame is not None)
+
+    document.view.show_frame(25)
+
+    assert panel.shown.is_proxy
+    assert abs(level(panel) - 127.5) < 6
+    qtbot.waitUntil(lambda: not panel.shown.is_proxy)
+    assert abs(level(panel) - 127.5) < 6
 
 
 def test_the_corner_says_while_the_picture_is_from_the_proxy(
