@@ -83,6 +83,38 @@ def most_alarms_an_hour(alarms: int, hours: float, confidence: float) -> float:
     return float(gammaincinv(alarms + 1, confidence)) / hours
 
 
+def alarm_rate_interval(alarms: int, hours: float, confidence: float) -> tuple[float, float]:
+    """Return between what the rate of alarms lies, given how many there were.
+
+    Parameters
+    ----------
+    alarms : int
+        Seen.
+    hours : float
+        In how long a time, more than 0.
+    confidence : float
+        0…1.
+
+    Returns
+    -------
+    low, high : float
+        Alarms an hour: the two-sided exact limits of a Poisson rate (Garwood 1936). Alarms that
+        come in clusters make the true interval wider.
+
+    Examples
+    --------
+    >>> [round(it, 2) for it in alarm_rate_interval(0, 1.0, 0.95)]
+    [0.0, 3.69]
+    >>> [round(it, 2) for it in alarm_rate_interval(6, 2.0, 0.95)]
+    [1.1, 6.53]
+    """
+    from scipy.special import gammaincinv
+
+    tail = (1 - confidence) / 2
+    low = float(gammaincinv(alarms, tail)) if alarms else 0.0
+    return low / hours, float(gammaincinv(alarms + 1, 1 - tail)) / hours
+
+
 def _is_start(scores: Scores, starts: NDArray[np.int64]) -> NDArray[np.bool_]:
     flags = np.zeros(len(scores), np.bool_)
     flags[starts] = True

@@ -11,7 +11,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from core.anomaly.alarms import most_alarms_an_hour, threshold_for_alarms
+from core.anomaly.alarms import (
+    alarm_rate_interval,
+    most_alarms_an_hour,
+    threshold_for_alarms,
+)
 from core.anomaly.events import event_arrays
 from core.anomaly.frame_scores import Statistic
 from core.anomaly.normal_scores import NormalScores
@@ -41,12 +45,15 @@ class NormalShare:
     at_most_per_hour : float or None
         What the rate is not above, with a confidence of `CONFIDENCE`, if alarms come independently
         of each other: short held-out data prove little.
+    interval_per_hour : tuple of float, or None
+        Between what the rate lies, with the same confidence.
     """
 
     share: float
     alarms: int
     alarms_per_hour: float | None
     at_most_per_hour: float | None
+    interval_per_hour: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,12 +221,15 @@ def normal_share(normal: NormalScores, statistic: Statistic, thresholds: Thresho
     """
     scores = normal.scores[statistic]
     alarms = len(event_arrays(scores, thresholds, normal.starts))
-    hours = normal.hours
+    share, hours = float((scores >= thresholds.low).mean()), normal.hours
+    if hours <= 0:
+        return NormalShare(share, alarms, None, None)
     return NormalShare(
-        float((scores >= thresholds.low).mean()),
+        share,
         alarms,
-        alarms / hours if hours > 0 else None,
-        most_alarms_an_hour(alarms, hours, CONFIDENCE) if hours > 0 else None,
+        alarms / hours,
+        most_alarms_an_hour(alarms, hours, CONFIDENCE),
+        alarm_rate_interval(alarms, hours, CONFIDENCE),
     )
 
 

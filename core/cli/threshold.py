@@ -17,6 +17,7 @@ from core.wording import counted
 
 if TYPE_CHECKING:
     # Help must not wait for what choosing needs.
+    from core.anomaly.threshold_interval import Interval
     from core.anomaly.thresholds import NormalShare, ThresholdChoice
 
 #: Options that give low in the measure of one method.
@@ -115,14 +116,15 @@ def threshold(  # noqa: PLR0913  # one for each option
     fixed       the scores that --low and --high give
     sigma       standard deviations above the mean (3 and 6)
     quantile    shares of frames that lie below (0.99 and 0.999)
-    alarm-rate  false alarms an hour (6 and 1), with the rate that they prove
+    alarm-rate  false alarms an hour (6 and 1)
     best-f1     where F1 and F0.5 are best against frames that are labelled
                 anomalous in scored training sequences; never in test ones
 
-    Nothing is scored again, and no test sequence is looked at.
+    Nothing is scored again, and no test sequence is looked at. What is printed between brackets
+    and under 95 % tells how sure a figure is: train with --folds for more frames to measure on.
     """  # noqa: D301  # click's mark for lines that are not to be filled
     from core.evaluation.run_thresholds import rule_in_force, thresholds_in_force
-    from core.operations.choose_thresholds import run_thresholds
+    from core.operations.choose_thresholds import run_threshold_intervals, run_thresholds
     from core.project.project import Project
 
     said = RuleOptions(hysteresis, min_frames, min_area, smoothing, smoothing_frames)
@@ -136,8 +138,10 @@ def threshold(  # noqa: PLR0913  # one for each option
             chosen, low, high = ThresholdMethod.FIXED, now.low, now.high
         choice = run_thresholds(opened, row, by, chosen, low=low, high=high, rule=rule)
         opened.set_thresholds(row.id, statistic, choice.thresholds)
+        between = run_threshold_intervals(opened, row, choice)
     values = {"run": run, **dataclasses.asdict(choice), "chosen": choice.text}
-    show(values, _lines(choice), as_json=as_json)
+    values["low_ci95"], values["high_ci95"] = between or (None, None)
+    show(values, _lines(choice, between), as_json=as_json)
 
 
 def _asked(
@@ -161,11 +165,12 @@ def _asked(
     return ThresholdMethod.SIGMA if chosen is None else chosen, low
 
 
-def _lines(choice: ThresholdChoice) -> list[str]:
-    head = ["threshold", "value", "normal frames", "alarms", "an hour", "with 95 % at most"]
+def _lines(choice: ThresholdChoice, between: tuple[Interval, Interval] | None) -> list[str]:
+    head = ["threshold", "value", "(95 %)", "normal frames", "alarms", "an hour", "(95 %)"]
+    low, high = between or (None, None)
     rows = [
-        _row("low", choice.low, choice.normal_low),
-        _row("high", choice.high, choice.normal_high),
+        _row("low", choice.low, low, choice.normal_low),
+        _row("high", choice.high, high, choice.normal_high),
     ]
     lines = [f"{choice.statistic.text}: {choice.text}", *table(head, rows)]
     if choice.rule.text:
@@ -177,12 +182,18 @@ def _lines(choice: ThresholdChoice) -> list[str]:
     return lines
 
 
-def _row(name: str, value: float, normal: NormalShare) -> list[object]:
-    rates = normal.alarms_per_hour, normal.at_most_per_hour
+def _row(name: str, value: float, between: Interval | None, normal: NormalShare) -> list[object]:
+    rate = normal.alarms_per_hour
     return [
         name,
         value,
+        _between(between),
         f"{normal.share:.2%}",
         normal.alarms,
-        *("–" if it is None else it for it in rates),
+        "–" if rate is None else rate,
+        _between(normal.interval_per_hour),
     ]
+
+
+def _between(interval: Interval | None) -> str:
+    return "–" if interval is None else f"{interval[0]:.3g} to {interval[1]:.3g}"

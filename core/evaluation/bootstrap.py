@@ -55,6 +55,37 @@ def micro_auc_interval(
     return float(low), float(high)
 
 
+def share_interval(
+    parts: Sequence[int], wholes: Sequence[int], share: float = 0.95
+) -> tuple[float, float] | None:
+    """Return an interval for the share of all frames that some of them are.
+
+    Parameters
+    ----------
+    parts, wholes : sequence of int
+        For each sequence, how many of how many.
+    share : float, optional
+        Of the draws that the interval holds.
+
+    Returns
+    -------
+    tuple of float, or None
+        Low and high; None unless two sequences have frames to count.
+
+    Examples
+    --------
+    >>> share_interval([5, 5], [10, 10]), share_interval([1], [10])
+    ((0.5, 0.5), None)
+    """
+    counted = [(part, whole) for part, whole in zip(parts, wholes, strict=True) if whole]
+    if (count := len(counted)) < 2:
+        return None
+    weights = np.random.default_rng(_SEED).multinomial(count, np.full(count, 1 / count), _DRAWS)
+    drawn = weights @ np.array(counted)
+    low, high = np.quantile(drawn[:, 0] / drawn[:, 1], [(1 - share) / 2, (1 + share) / 2])
+    return float(low), float(high)
+
+
 def _compared(sequences: Sequence[tuple[Scores, Flags]]) -> NDArray[np.float64]:
     """Count, for the anomalous frames of one sequence and the normal ones of another, who wins.
 

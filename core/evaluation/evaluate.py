@@ -103,6 +103,9 @@ def evaluate(
         threshold=None if thresholds is None else thresholds.low,
         event_rule=EventRule() if thresholds is None else thresholds.rule,
         thresholds=thresholds,
+        false_frame_share=events.false_frame_share,
+        false_frame_ci95=events.false_frame_ci95,
+        false_alarms_ci95=events.false_alarms_ci95,
     )
     notes = [*notes, *_threshold_notes(thresholds)]
     unread = [it.name for it in sequences if it.trivial is None]

@@ -112,6 +112,10 @@ class Evaluation:
         At the run's low threshold.
     onset_delay_mean_s, onset_delay_median_s : float or None
         Seconds until a known event that was found raised the alarm.
+    false_frame_share : float or None
+        Share of the normal frames in events at the low threshold.
+    false_frame_ci95, false_alarms_ci95 : tuple of float, or None
+        Intervals of that share, by drawing sequences again, and of ``false_alarms_per_hour``.
     localisation : Localisation
         Pixels and regions. In JSON its figures stand among the others.
     trivial : TrivialResult
@@ -165,6 +169,9 @@ class Evaluation:
     reasons: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     notes: tuple[str, ...] = ()
     thresholds: Thresholds | None = None
+    false_frame_share: float | None = None
+    false_frame_ci95: tuple[float, float] | None = None
+    false_alarms_ci95: tuple[float, float] | None = None
 
     def figure(self, name: str) -> Any:
         """Return a figure by its name in JSON; a dot leads into what is grouped there.

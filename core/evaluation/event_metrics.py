@@ -8,13 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.anomaly.alarms import alarm_rate_interval
 from core.anomaly.events import EventArrays, event_arrays, suspect_runs
 from core.evaluation.auc import Scores
+from core.evaluation.bootstrap import share_interval
 from core.evaluation.confusion import Confusion
 from core.evaluation.judged import JudgedSequence
 from core.project.records import Thresholds
 
 _SECONDS_AN_HOUR = 3600
+_CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,13 @@ class EventMetrics:
     onset_delay_mean_s, onset_delay_median_s : float or None
         Seconds from the first frame of a known event to the first suspect one in it, over the
         known events that were found; 0 where the alarm was on already. None if none was found.
+    false_alarms_ci95 : tuple of float, or None
+        Between what the rate of false alarms lies, if they come independently of each other.
+    false_frame_share : float or None
+        Share of the frames not known to be anomalous that lie in a found event; None without such
+        frames.
+    false_frame_ci95 : tuple of float, or None
+        Interval of the share by drawing sequences again; None with fewer than two that count.
     """
 
     recall: float | None
@@ -40,6 +50,9 @@ class EventMetrics:
     false_alarms_per_hour: float | None
     onset_delay_mean_s: float | None
     onset_delay_median_s: float | None
+    false_alarms_ci95: tuple[float, float] | None = None
+    false_frame_share: float | None = None
+    false_frame_ci95: tuple[float, float] | None = None
 
     @classmethod
     def none(cls) -> EventMetrics:
@@ -68,7 +81,7 @@ class EventJudge:
         """
         known = found = found_hit = 0
         normal_s = 0.0
-        delays = []
+        delays, false, normal = [], [], []
         for truth in self._truths:
             events = truth.events(thresholds)
             known += len(truth.starts)
@@ -77,28 +90,34 @@ class EventJudge:
             is_hit = anomalous[events.stops] > anomalous[events.starts]
             found_hit += int(np.count_nonzero(is_hit))
             normal_s += truth.normal_s
+            false.append(truth.false_frames(events))
+            normal.append(truth.scored - truth.scored_anomalous)
             delays.append(truth.delays(events))
         late = np.concatenate(delays) if delays else np.empty(0)
+        alarms, hours = found - found_hit, normal_s / _SECONDS_AN_HOUR
         return EventMetrics(
             len(late) / known if known else None,
             found_hit / found if found else None,
-            (found - found_hit) / normal_s * _SECONDS_AN_HOUR if normal_s else None,
+            alarms / hours if hours else None,
             float(late.mean()) if len(late) else None,
             float(np.median(late)) if len(late) else None,
+            false_alarms_ci95=alarm_rate_interval(alarms, hours, _CONFIDENCE) if hours else None,
+            false_frame_share=sum(false) / sum(normal) if sum(normal) else None,
+            false_frame_ci95=share_interval(false, normal),
         )
 
     def confusion(self, thresholds: Thresholds) -> Confusion:
         """Count the frames by what they are and by whether they lie in an event."""
-        hits = found = anomalous = scored = 0
+        hits = false = anomalous = scored = 0
         for truth in self._truths:
             events = truth.events(thresholds)
             known = truth.anomalous_before
             hits += int((known[events.stops] - known[events.starts]).sum())
-            found += int((events.stops - events.starts).sum())
+            false += truth.false_frames(events)
             anomalous += truth.scored_anomalous
             scored += truth.scored
-        missed, passed = anomalous - hits, scored - anomalous - (found - hits)
-        return Confusion(thresholds.low, hits, found - hits, missed, passed)
+        missed, passed = anomalous - hits, scored - anomalous - false
+        return Confusion(thresholds.low, hits, false, missed, passed)
 
 
 def event_metrics(sequences: Sequence[JudgedSequence], thresholds: Thresholds) -> EventMetrics:
@@ -142,6 +161,12 @@ class _Truth:
     def events(self, thresholds: Thresholds) -> EventArrays:
         """Return what is found."""
         return event_arrays(self.scores, thresholds, self.gap_starts)
+
+    def false_frames(self, events: EventArrays) -> int:
+        """Return how many frames of events are not known to be anomalous."""
+        known = self.anomalous_before
+        lengths = events.stops - events.starts
+        return int((lengths - (known[events.stops] - known[events.starts])).sum())
 
     def delays(self, events: EventArrays) -> NDArray[np.float64]:
         """Return how late each known event that was found at all was found, in seconds."""

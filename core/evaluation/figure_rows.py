@@ -124,9 +124,21 @@ def _row(found: Evaluation, figure: _Figure) -> FigureRow:
 
 
 def _interval(found: Evaluation) -> str:
-    if found.ci95 is None:
+    return _between(found.ci95, 3)
+
+
+def _alarms(found: Evaluation) -> str:
+    return _between(found.false_alarms_ci95, 1)
+
+
+def _false_frames(found: Evaluation) -> str:
+    return _between(found.false_frame_ci95, 3)
+
+
+def _between(interval: tuple[float, float] | None, digits: int) -> str:
+    if interval is None:
         return ""
-    low, high = (number_text(it) for it in found.ci95)
+    low, high = (number_text(it, digits) for it in interval)
     return f"  (95 %: {low} to {high})"
 
 
@@ -202,8 +214,18 @@ _FIGURES = (
         "false_alarms_per_hour",
         _EVENTS,
         "False alarms an hour",
-        "Found events without a known one, per hour of normal frames",
+        "Found events without a known one, per hour of normal frames, with the interval of a rate "
+        "of independent alarms",
         1,
+        _alarms,
+    ),
+    _Figure(
+        "false_frame_share",
+        _EVENTS,
+        "Normal frames in events",
+        "Share of the normal frames that raise an alarm at the low threshold, with its interval by "
+        "drawing whole sequences again",
+        beside=_false_frames,
     ),
     _Figure(
         "trivial.frame_index",

@@ -13,7 +13,10 @@ _BOTH_CLASSES = (
     "trivial.mean_intensity", "trivial.frame_difference",
 )  # fmt: skip
 _ONSET = ("onset_delay_mean_s", "onset_delay_median_s")
-_EVENTS = ("event_recall", "event_precision", "false_alarms_per_hour", *_ONSET)
+_FALSE = (
+    "false_alarms_per_hour", "false_alarms_ci95", "false_frame_share", "false_frame_ci95"
+)  # fmt: skip
+_EVENTS = ("event_recall", "event_precision", *_FALSE, *_ONSET)
 _AT_THRESHOLD = ("mask_iou", "mask_binary_cross_entropy")
 _PIXELS = ("pixel_auroc", "pixel_average_precision", "aupro", "rbdc", "tbdc", *_AT_THRESHOLD)
 
@@ -67,13 +70,15 @@ def _causes(evaluation: Evaluation, unread: Sequence[str]) -> Iterator[tuple[tup
     yield ("confusion",), one_class or ""
     yield ("frame_auc_macro",), "No sequence holds both classes."
     if len(evaluation.sequences) < 2:
-        yield ("ci95",), "Drawing sequences again takes at least two."
+        yield ("ci95", "false_frame_ci95"), "Drawing sequences again takes at least two."
     yield ("ci95",), "Too few draws of sequences hold both classes."
     if unread:
         lost = f"The frames of {', '.join(unread)} cannot be read any more."
         yield ("trivial.mean_intensity", "trivial.frame_difference"), lost
     yield ("event_precision",), "No frame reaches the low threshold."
-    yield ("false_alarms_per_hour",), "The normal frames last no time."
+    yield ("false_frame_share",), "No frame is normal."
+    yield ("false_frame_ci95",), "Normal frames of one sequence alone cannot be drawn again."
+    yield ("false_alarms_per_hour", "false_alarms_ci95"), "The normal frames last no time."
     yield _ONSET, "No known event was found."
     yield from _pixel_causes(evaluation)
 

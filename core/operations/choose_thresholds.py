@@ -11,6 +11,7 @@ from core.anomaly.calibration import Calibration
 from core.anomaly.events import scores_in_force
 from core.anomaly.frame_scores import Statistic
 from core.anomaly.smoothing import Smoothing
+from core.anomaly.threshold_interval import Interval, threshold_intervals
 from core.anomaly.threshold_method import ThresholdMethod
 from core.anomaly.thresholds import ThresholdChoice, choose_thresholds
 from core.evaluation.judged import flagged
@@ -68,6 +69,17 @@ def run_thresholds(
         normal, statistic, method, low=low, high=high, anomalous=found.scores, rule=rule
     )
     return replace(choice, learnt_frames=found.learnt)
+
+
+def run_threshold_intervals(
+    project: Project, run: Run, choice: ThresholdChoice
+) -> tuple[Interval, Interval] | None:
+    """Return how sure the thresholds of a choice are that `run_thresholds` made.
+
+    Takes up to some seconds; see `core.anomaly.threshold_interval.threshold_intervals`.
+    """
+    normal = Calibration.load(usable_run(project, run).calibration).normal
+    return threshold_intervals(normal.smoothed(Smoothing.of(choice.rule)), choice)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

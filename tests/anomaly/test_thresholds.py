@@ -55,6 +55,8 @@ def test_alarm_rate_is_kept_and_its_confidence_is_said() -> None:
     assert choice.normal_low.alarms_per_hour == pytest.approx(10)
     assert choice.normal_low.at_most_per_hour is not None
     assert choice.normal_low.at_most_per_hour > 10
+    # Exact limits of a Poisson count of 20 in two hours, from a table: 12.22 and 30.89.
+    assert choice.normal_low.interval_per_hour == pytest.approx((6.108, 15.444), abs=1e-3)
     assert choice.high > NORMAL.scores[MEAN].max()
     assert choice.normal_high.at_most_per_hour == pytest.approx(1.498, abs=1e-3)
 

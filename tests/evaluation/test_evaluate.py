@@ -91,6 +91,19 @@ def test_events_are_counted_at_the_low_threshold() -> None:
     assert evaluation.event_precision == pytest.approx(1 / 3)
     # Two false alarms in five normal frames of one second.
     assert evaluation.false_alarms_per_hour == pytest.approx(2 / 5 * 3600)
+    assert evaluation.false_alarms_ci95 is not None
+    # There is no other sequence to draw.
+    assert evaluation.false_frame_share == pytest.approx(2 / 5)
+    assert evaluation.false_frame_ci95 is None
+
+
+def test_normal_frames_above_low_have_an_interval_over_sequences() -> None:
+    quiet, loud = judged([0, 0, 0, 9], FrameRange(3, 4)), judged([9, 9, 9, 9], FrameRange(3, 4))
+
+    evaluation = evaluate("run", [quiet, loud], Thresholds(5, 50))
+
+    assert evaluation.false_frame_share == pytest.approx(0.5)
+    assert evaluation.false_frame_ci95 == pytest.approx((0, 1))
 
 
 def test_onset_delay_counts_from_the_first_frame_of_a_known_event() -> None:

@@ -48,7 +48,7 @@ def test_events_are_counted_as_one_would_by_hand(
     sequences: list[list[tuple[float | None, bool, float]]], rule: EventRule
 ) -> None:
     thresholds = Thresholds(0.5, 0.9, rule)
-    known, hits, found, found_hits, normal_s, right = 0, 0, 0, 0, 0.0, 0
+    known, hits, found, found_hits, normal_s, right, wrong, normal = 0, 0, 0, 0, 0.0, 0, 0, 0
     delays = []
     for rows in sequences:
         it = judged(rows)
@@ -59,6 +59,8 @@ def test_events_are_counted_as_one_would_by_hand(
         ]
         suspect = set().union(*events)
         right += len(suspect & anomalous)
+        wrong += len(suspect - anomalous)
+        normal += sum(row[0] is not None and not row[1] for row in rows)
         for event in runs(anomalous):
             known += 1
             if seen := event & suspect:
@@ -71,10 +73,14 @@ def test_events_are_counted_as_one_would_by_hand(
     judge = EventJudge([judged(rows) for rows in sequences])
     metrics, confusion = judge.at(thresholds), judge.confusion(thresholds)
 
-    assert confusion.true_positives == right
+    assert (confusion.true_positives, confusion.false_positives) == (right, wrong)
+    assert metrics.false_frame_share == (pytest.approx(wrong / normal) if normal else None)
     assert metrics.recall == (pytest.approx(hits / known) if known else None)
     assert metrics.precision == (pytest.approx(found_hits / found) if found else None)
     alarms = (found - found_hits) / normal_s * 3600 if normal_s else None
     assert metrics.false_alarms_per_hour == (None if alarms is None else pytest.approx(alarms))
+    if metrics.false_alarms_ci95 is not None and alarms is not None:
+        low, high = metrics.false_alarms_ci95
+        assert low <= alarms + 1e-9 < high
     assert metrics.onset_delay_mean_s == (pytest.approx(np.mean(delays)) if delays else None)
     assert metrics.onset_delay_median_s == (pytest.approx(np.median(delays)) if delays else None)
