@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,10 +78,7 @@ def _pieces(normal: NormalScores) -> list[tuple[int, int, float]]:
     for start, end, cadence_s in zip(normal.starts.tolist(), ends, normal.cadence_s, strict=True):
         count = -(-(end - start) // longest)
         edges = np.linspace(start, end, count + 1).round().astype(np.int64).tolist()
-        pieces += [
-            (first, stop, float(cadence_s))
-            for first, stop in zip(edges[:-1], edges[1:], strict=True)
-        ]
+        pieces += [(first, stop, float(cadence_s)) for first, stop in pairwise(edges)]
     return pieces
 
 

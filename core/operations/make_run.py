@@ -10,6 +10,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from functools import partial
 from pathlib import Path
 
+from core.anomaly.calibration import Calibration
 from core.anomaly.detector import Detector, FitResult
 from core.anomaly.registry import make_detector, required_recipe, settings_type
 from core.config import from_mapping, short_hash, to_mapping
@@ -125,16 +126,27 @@ def make_run(
     row = project.add_run(detector.name, dataset_hash, plan.run_name)
     folder = RunFolder(project.layout.run(row.name))
     with row_kept_true(project, row, folder):
-        folder.write(recipe, RunSettings(detector.name, dataset_hash, settings, learnt))
+        made_with = RunSettings(detector.name, dataset_hash, settings, learnt, plan.folds)
+        folder.write(recipe, made_with)
         context.check()
         fit = teach(detector, data, folder)
-        if plan.folds and not fit.stopped:
-            again = partial(make_detector, plan.detector, clip_shape(recipe), settings)
-            found = cross_calibrate(detector, again, data, folder, plan.folds, context)
-        else:
-            found = calibrate(detector, data, context)
+        found = calibrated(detector, data, folder, fit, context)
         keep_calibration(project, row, folder, found)
         return finished(project, row, folder, data, fit)
+
+
+def calibrated(
+    detector: Detector, data: TrainingData, folder: RunFolder, fit: FitResult, context: JobContext
+) -> Calibration:
+    """Calibrate a fitted detector in the way that its run folder asks for.
+
+    One that was stopped is calibrated on held-out frames alone: who stops wants no more trainings.
+    """
+    made_with, recipe = folder.read_settings(), folder.read_recipe()
+    if not made_with.folds or fit.stopped:
+        return calibrate(detector, data, context)
+    again = partial(make_detector, made_with.detector, clip_shape(recipe), made_with.options)
+    return cross_calibrate(detector, again, data, folder, made_with.folds, context)
 
 
 def checked_options(detector: str, options: Mapping[str, object]) -> dict[str, object]:

@@ -10,14 +10,15 @@ from typing import ClassVar
 
 from core.anomaly.detector import Detector, FitResult
 from core.anomaly.registry import make_detector
-from core.errors import ProjectError
+from core.errors import ProjectError, TrainingError
 from core.jobs import JobContext
-from core.operations.calibrate import calibrate, keep_calibration
+from core.operations.calibrate import keep_calibration
 from core.operations.help_train import tell_helpers
 from core.operations.live_sequences import LiveSequences
 from core.operations.make_run import (
     RunPlan,
     TrainResult,
+    calibrated,
     checked_options,
     finished,
     make_run,
@@ -72,7 +73,7 @@ class TrainJob:
         Which frame to preview and which sequence to score after each epoch.
     folds : int
         Into how many parts the data are cut to calibrate a new run on all of them; 0 calibrates on
-        what is held out.
+        what is held out. When resuming, that of the run counts.
     """
 
     WRITES_PROJECT: ClassVar[bool] = True
@@ -105,6 +106,7 @@ class TrainJob:
             return self._go_on(project, self.resume, context)
 
     def _train_new(self, project: Project, context: JobContext) -> TrainResult:
+        _check_folds(self.folds)
         named = [project.sequence_named(it) for it in self.sequence_names]
         plan = RunPlan(
             self.detector,
@@ -130,6 +132,7 @@ class TrainJob:
                 "Bring it back, or train a new one."
             )
         recipe, before = folder.read_recipe(), folder.read_settings()
+        _check_folds(before.folds)
         settings = checked_options(before.detector, {**before.options, **self.options})
         chosen = [project.sequence(it) for it in before.sequences] or training_sequences(project)
         detector = make_detector(before.detector, clip_shape(recipe), settings)
@@ -140,7 +143,7 @@ class TrainJob:
             made_with = dataclasses.replace(before, options=settings)
             fit = self._fit(project, detector, data, folder, context, resumed=made_with)
             folder.write(recipe, made_with)
-            keep_calibration(project, row, folder, calibrate(detector, data, context))
+            keep_calibration(project, row, folder, calibrated(detector, data, folder, fit, context))
             return finished(project, row, folder, data, fit)
 
     def _fit(
@@ -165,3 +168,17 @@ class TrainJob:
             self.playhead.look_up(LiveSequences(project, recipe, self.playhead, token).find)
         telling = with_progress(context, detector.name)
         return detector.fit(data, folder, telling, playhead=self.playhead, resume=is_resumed)
+
+
+def _check_folds(folds: int) -> None:
+    """Refuse folds where several processes train: the others know of one training only.
+
+    Raises
+    ------
+    TrainingError
+        With what to leave out.
+    """
+    if folds and Place.of_environment().count > 1:
+        raise TrainingError(
+            "To calibrate by folds, train on one device: leave out --folds or --devices."
+        )

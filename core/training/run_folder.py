@@ -24,12 +24,15 @@ class RunSettings:
         The detector's own settings, as plain values.
     sequences : tuple of int
         Ids of the sequences that it learnt from, so that a resumed run learns from the same.
+    folds : int
+        Into how many parts the data were cut to calibrate on all of them; 0 for held-out frames.
     """
 
     detector: str
     dataset_hash: str
     options: dict[str, Any] = field(default_factory=dict)
     sequences: tuple[int, ...] = ()
+    folds: int = 0
 
 
 @dataclass(frozen=True, slots=True)

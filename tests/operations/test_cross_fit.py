@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.anomaly.calibration import Calibration
+from core.errors import TrainingError
 from core.jobs import CancelToken, JobContext, Progress
 from core.operations.train import TrainJob
 from core.recipe.recipe import Recipe
@@ -35,6 +36,24 @@ def test_all_frames_calibrate_instead_of_those_held_out(train: Train) -> None:
     assert usual.frames < 10
     # Where two blocks of time meet, a few frames are in clips of both.
     assert 24 <= crossed.frames < 24 + 4
+
+
+def test_a_resumed_run_is_calibrated_by_its_folds_again(train: Train, project_folder: Path) -> None:
+    crossed = train(2)
+
+    job = TrainJob(project_folder, "", {"epochs": 2}, resume="conv3d_basic-001")
+    folder = RunFolder(job.run(JobContext()).run_folder)
+
+    assert Calibration.load(folder.calibration).frames == crossed.frames
+
+
+def test_folds_take_one_process(train: Train, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = {"TORCHELASTIC_RUN_ID": "x", "RANK": "0", "WORLD_SIZE": "2"}
+    for name, value in (said | {"LOCAL_RANK": "0", "LOCAL_WORLD_SIZE": "2"}).items():
+        monkeypatch.setenv(name, value)
+
+    with pytest.raises(TrainingError, match="train on one device"):
+        train(2)
 
 
 def test_folds_tell_of_their_progress_alone(train: Train) -> None:
