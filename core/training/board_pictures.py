@@ -11,9 +11,8 @@ from torch import nn
 
 from core.training.data import TrainingData
 from core.training.events import PreviewReady
-from core.training.labelled_clips import ClipMaker
+from core.training.labelled_clips import ClipMaker, LabelledClips
 from core.training.live import preview_on_show
-from core.training.network import rebuilt_arrays
 from core.training.onlooker import Onlooker
 from core.training.playhead import Playhead
 
@@ -74,30 +73,40 @@ class MadePictures:
         self._maker = maker
 
     @cached_property
-    def _made(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """The clips and their labels: such as have an anomaly, if any do."""
+    def _made(self) -> LabelledClips:
+        """The clips: such as have an anomaly, if any do."""
         made = self._maker.batch(0, _SOUGHT)
         labelled = np.flatnonzero(made.labels.any(axis=(1, 2)))
-        chosen = (labelled if len(labelled) else np.arange(len(made)))[:_CLIPS]
-        return made.clips[chosen], made.labels[chosen]
+        return made.chosen((labelled if len(labelled) else np.arange(len(made)))[:_CLIPS])
 
     def of(self, network: nn.Module) -> Pictures:
         """Return one picture: of each clip its middle frame, what is labelled, what is marked.
 
-        The network is in evaluation mode and takes each clip for a whole picture.
+        The network is in evaluation mode.
         """
-        clips, labels = self._made
-        logits = rebuilt_arrays(network, clips).reconstruction[:, 0, 0]
-        marked = torch.sigmoid(torch.from_numpy(logits)).numpy()
-        height, width = clips.shape[3:]
+        made = self._made
+        height, width = made.clips.shape[3:]
         columns = []
-        for clip, label, mark in zip(clips, labels, marked, strict=True):
+        for clip, label, mark in zip(made.clips, made.labels, _marked(network, made), strict=True):
             frame = clip[:, clip.shape[1] // 2].transpose(1, 2, 0)
             cells = [np.kron(it, np.ones((4, 4)))[:height, :width] for it in (label, mark)]
             shades = [np.broadcast_to(it[..., np.newaxis], frame.shape) for it in cells]
             rows = [np.pad(it, ((0, _GAP), (0, _GAP), (0, 0))) for it in (frame, *shades)]
             columns.append(np.concatenate(rows))
         return {"made clips/frame, label, marked": _picture(np.concatenate(columns, axis=1))}
+
+
+@torch.inference_mode()
+def _marked(network: nn.Module, made: LabelledClips) -> NDArray[np.float32]:
+    """Return how probable an anomaly is in each cell of made clips, (N, H / 4, W / 4)."""
+    device = next(network.parameters()).device
+    clips, rows, columns = (
+        torch.from_numpy(it).to(device) for it in (made.clips, made.rows, made.columns)
+    )
+    marked: NDArray[np.float32] = (
+        torch.sigmoid(network(clips, rows, columns)[:, 0, 0]).cpu().numpy()
+    )
+    return marked
 
 
 def _picture(shades: NDArray[np.float32]) -> NDArray[np.uint8]:

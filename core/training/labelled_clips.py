@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Protocol
 
 import numpy as np
@@ -35,6 +35,10 @@ class LabelledClips:
 
     def __len__(self) -> int:
         return len(self.clips)
+
+    def chosen(self, places: NDArray[np.int64]) -> LabelledClips:
+        """Return some of the clips, by their positions."""
+        return LabelledClips(*(getattr(self, it.name)[places] for it in fields(self)))
 
 
 class ClipMaker(Protocol):
