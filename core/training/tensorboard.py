@@ -8,9 +8,10 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import math
+import threading
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,10 @@ from core.files import why_refused
 from core.jobs import JobContext, Notice
 from core.training.history import HistoryRow
 from core.training.run_folder import RunFolder
+
+if TYPE_CHECKING:
+    # Only a training that writes for it pays for loading it.
+    from torch.utils.tensorboard import SummaryWriter
 
 #: Where a column of the history is shown; the part before the slash gathers curves.
 _TAGS = {
@@ -36,6 +41,7 @@ class TrainingBoard:
     """Write a training into its run folder for TensorBoard to show.
 
     It is for looking only: where it cannot be written, a `Notice` says so and training goes on.
+    Nothing is said where the run folder is gone, which training itself ends over.
 
     Parameters
     ----------
@@ -48,17 +54,19 @@ class TrainingBoard:
     """
 
     def __init__(self, run: RunFolder, epochs_done: int, context: JobContext) -> None:
-        from torch.utils.tensorboard import SummaryWriter
-
-        self._run, self._context = run, context
+        self._run, self._context, self._epochs_done = run, context, epochs_done
         self._writer: SummaryWriter | None = None
-        try:
-            purged = epochs_done + 1 if epochs_done else None
-            self._writer = SummaryWriter(str(run.path), purge_step=purged)
-        except OSError as error:
-            self._give_up(error)
 
     def __enter__(self) -> Self:
+        from torch.utils.tensorboard import SummaryWriter
+
+        self._hook = threading.excepthook
+        threading.excepthook = self._on_thread_error
+        try:
+            purged = self._epochs_done + 1 if self._epochs_done else None
+            self._writer = SummaryWriter(str(self._run.path), purge_step=purged)
+        except OSError as error:
+            self._give_up(error)
         return self
 
     def __exit__(
@@ -72,6 +80,14 @@ class TrainingBoard:
                 self._writer.close()
             except OSError as refused:
                 self._give_up(refused)
+        threading.excepthook = self._hook
+
+    def _on_thread_error(self, args: threading.ExceptHookArgs) -> None:
+        # What TensorBoard's thread cannot write it raises at the next call too, which says so;
+        # as an error of a thread it would be told a second time, with a traceback.
+        is_theirs = type(args.thread).__module__.startswith("tensorboard.")
+        if not (is_theirs and issubclass(args.exc_type, OSError)):
+            self._hook(args)
 
     def add_epoch(self, row: HistoryRow, pictures: Mapping[str, NDArray[np.uint8]]) -> None:
         """Write an epoch.
@@ -104,6 +120,8 @@ class TrainingBoard:
         if writer is not None:
             with contextlib.suppress(OSError):
                 writer.close()
+        if not self._run.path.is_dir():
+            return
         self._context.emit(
             Notice(
                 f"Training goes on, but TensorBoard will not show more of {self._run.path.name}: "

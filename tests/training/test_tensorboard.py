@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import math
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from PIL import Image
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 from torch import nn
 
+from core.errors import TrainingError
 from core.jobs import JobContext, Notice
 from core.training.data import TrainingData
 from core.training.events import EpochDone
@@ -123,6 +125,40 @@ def test_a_training_goes_on_where_the_disk_takes_no_more_of_it(
     assert len(notices) == 1
     assert notices[0].startswith("Training goes on, but TensorBoard will not show more")
     assert "the disk is full" in notices[0]
+
+
+def test_what_a_full_disk_refuses_in_the_background_is_said_once_and_without_a_traceback(
+    fit: Fit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_args: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("tensorboard.summary.writer.record_writer.RecordWriter.write", refuse)
+    events: list[object] = []
+
+    # An error that a thread is left with would fail this test.
+    outcome = fit(JobContext(emit=events.append), tensorboard=True, epochs=3)
+
+    notices = [event.message for event in events if isinstance(event, Notice)]
+    assert outcome.epochs == 3
+    assert len(notices) == 1
+    assert "the disk is full" in notices[0]
+
+
+def test_a_run_folder_that_goes_while_training_is_told_of_by_the_training_alone(
+    fit: Fit, run: RunFolder
+) -> None:
+    def on_event(event: object) -> None:
+        events.append(event)
+        if isinstance(event, EpochDone):
+            shutil.rmtree(run.path, ignore_errors=True)
+
+    events: list[object] = []
+
+    with pytest.raises(TrainingError, match="is gone"):
+        fit(JobContext(emit=on_event), tensorboard=True)
+
+    assert not any(isinstance(event, Notice) for event in events)
 
 
 def test_a_run_with_curves_learns_the_same(fit: Fit, run: RunFolder, tmp_path: Path) -> None:
