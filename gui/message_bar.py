@@ -66,7 +66,7 @@ def error_message(error: BaseException) -> Message:
 
 
 class MessageBar(QFrame):
-    """Show messages one at a time, oldest first; hidden while there is none."""
+    """Show messages one at a time, failures before notices; hidden while there is none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -132,7 +132,11 @@ class MessageBar(QFrame):
         """Queue a message; one that waits already is not said twice."""
         log.log(logging.WARNING if message.is_error else logging.INFO, "Said: %s", message.text)
         if message not in self._queue and len(self._queue) < QUEUE_LENGTH:
-            self._queue.append(message)
+            first, is_failure = self._queue[:1], message.is_error
+            failures = sum(it.is_error for it in self._queue)
+            self._queue.insert(failures if is_failure else len(self._queue), message)
+            if self._queue[:1] != first:
+                self._details_button.setChecked(False)
             self._show_first()
 
     @Slot()

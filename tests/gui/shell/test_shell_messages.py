@@ -68,6 +68,16 @@ def test_messages_wait_for_each_other(bar: MessageBar) -> None:
     assert bar.isHidden()
 
 
+def test_a_failure_does_not_wait_behind_notices(bar: MessageBar) -> None:
+    bar.show_notice("slower from here")
+    bar.show_error(SourceError("Gone."))
+    bar.show_notice("as well")
+    bar.show_error(SourceError("Gone, too."))
+
+    texts = [message.text for message in bar.messages]
+    assert texts == ["Gone.", "Gone, too.", "slower from here", "as well"]
+
+
 def test_details_are_copied(bar: MessageBar, qtbot: QtBot) -> None:
     bar.show_error(raised(ValueError("odd")))
 
