@@ -12,6 +12,8 @@ import pyqtgraph as pg
 _LEAST_TICKS = 2
 #: Room for one number on an upright and on a level axis, in pixels.
 _HEIGHT, _WIDTH = 22, 44
+#: Digits of a number: as few as tell it from the others.
+_FEWEST_DIGITS, _MOST_DIGITS = 3, 6
 
 
 class LogAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
@@ -50,9 +52,14 @@ class LogAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         if not self.is_logarithmic:
-            texts: list[str] = super().tickStrings(values, scale, spacing)
-            return texts
-        return [f"{10**value:.3g}" for value in values]
+            plain: list[str] = super().tickStrings(values, scale, spacing)
+            return plain
+        texts: list[str] = []
+        for digits in range(_FEWEST_DIGITS, _MOST_DIGITS + 1):
+            texts = [f"{10**value:.{digits}g}" for value in values]
+            if len(set(texts)) == len(texts):
+                break
+        return texts
 
 
 def _ticks(low: float, high: float, digits: Sequence[int]) -> list[float]:

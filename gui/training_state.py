@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from core.jobs import Progress
 from core.media.time_text import duration_words
 from core.operations.train import TrainResult
-from core.operations.training_text import memory_text
+from core.operations.training_text import memory_text, pace_text
 from core.training.events import EpochDone, StepDone, TrainingStarted
 from core.training.history import HistoryRow, best_epoch
 
@@ -95,7 +95,7 @@ class TrainingState:
         if epoch is None or best is None:
             return ()
         figures = [
-            Figure("Epoch", f"{epoch.epoch:,} of {self.epochs_wanted:,}"),
+            Figure("Epochs made", f"{epoch.epoch:,} of {self.epochs_wanted:,}"),
             Figure("Best", f"epoch {best.epoch:,}"),
             Figure("Training loss", f"{epoch.train_loss:.4g}"),
         ]
@@ -105,7 +105,7 @@ class TrainingState:
             figures.append(Figure("Separation", f"{epoch.separation:.4g}"))
         figures += [
             Figure("Learning rate", f"{epoch.learning_rate:.3g}"),
-            Figure("Pace", f"{epoch.clips_per_second:.3g} clips/s"),
+            Figure("Pace", pace_text(epoch.clips_per_second)),
         ]
         if memory := memory_text(epoch.memory_mib, epoch.gpu_memory_mib):
             figures.append(Figure("Memory", memory))
@@ -156,9 +156,7 @@ class TrainingState:
     def _running(self, epoch: int) -> str:
         epochs = self._started.epochs if self._started else epoch
         parts = [f"Running: epoch {epoch} of {epochs}"]
-        if self._epoch is not None:
-            parts.append(f"{self._epoch.clips_per_second:.3g} clips/s")
-            if self._epoch.eta_s >= 1:
-                # Tenths of a second would promise too much of an estimate.
-                parts.append(f"{duration_words(round(self._epoch.eta_s))} left")
+        if self._epoch is not None and self._epoch.eta_s >= 1:
+            # Tenths of a second would promise too much of an estimate.
+            parts.append(f"{duration_words(round(self._epoch.eta_s))} left")
         return " · ".join(parts)

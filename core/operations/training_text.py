@@ -36,12 +36,24 @@ def epoch_line(epoch: EpochDone) -> str:
         parts.append(f"validation {epoch.val_loss:.3g}")
     if not math.isnan(epoch.separation):
         parts.append(f"separation {epoch.separation:.3g}")
-    parts += [duration_words(epoch.seconds), f"{epoch.clips_per_second:.3g} clips/s"]
+    parts += [duration_words(epoch.seconds), pace_text(epoch.clips_per_second)]
     if memory := memory_text(epoch.memory_mib, epoch.gpu_memory_mib):
         parts.append(memory)
     if epoch.eta_s >= 1:
         parts.append(f"{duration_words(round(epoch.eta_s))} left")
     return f"Epoch {epoch.epoch}: {', '.join(parts)}"
+
+
+def pace_text(clips_per_second: float) -> str:
+    """Return how fast clips are learnt, in three digits or in whole clips.
+
+    Examples
+    --------
+    >>> pace_text(7.968), pace_text(1234.5)
+    ('7.97 clips/s', '1,234 clips/s')
+    """
+    form = ",.0f" if clips_per_second >= 100 else ".3g"
+    return f"{clips_per_second:{form}} clips/s"
 
 
 def memory_text(process_mib: float, gpu_mib: float) -> str:

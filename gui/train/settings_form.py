@@ -100,8 +100,8 @@ class SettingsForm(QWidget):
         self.more.setCheckable(True)
         self.more.setAutoRaise(True)
         self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.reset_button = QPushButton("Reset to defaults")
-        self.reset_button.setToolTip("Put all settings but the detector back")
+        self.reset_button = QPushButton("Reset")
+        self.reset_button.setToolTip("Put all settings but the detector back to their defaults")
         self._groups = {it: SettingGroup(_title(it), self._guard) for it in Group}
         self._fields = _all_fields(choices)
         self.editors: dict[str, Any] = {
@@ -149,8 +149,10 @@ class SettingsForm(QWidget):
     def show_devices(self, names: Sequence[str]) -> None:
         """Offer these devices beside ``auto``; the one chosen stays if it is there."""
         device: ChoiceEditor = self.editors["device"]
+        chosen, default = device.plain(), self._fields["device"].default
         device.offer(("auto", *names))
-        device.show_plain(self._memory.value(self._fields["device"]))
+        remembered = self._memory.value(self._fields["device"])
+        device.show_plain(remembered if chosen == default else chosen)
 
     def show_runs(self, names: Sequence[str]) -> None:
         """Offer these runs to be fused."""

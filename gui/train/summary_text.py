@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from pathlib import Path
 
 from core.media.time_text import duration_words
 from core.operations.known_pace import KnownPace
@@ -77,9 +78,11 @@ def preset_cost_text(summary: TrainingSummary, options: Mapping[str, object]) ->
 def title_text(choice: TrainChoice) -> str:
     """Return what is trained, in one line."""
     recipe = choice.recipe
-    parts = [choice.detector, f"frames of {recipe.width} × {recipe.height}"]
+    size = f"{recipe.width}\N{NBSP}×\N{NBSP}{recipe.height}"
+    # A person's own model is named by the whole path of its file.
+    parts = [Path(choice.detector).name, f"frames of {size}"]
     if epochs := choice.options.get("epochs"):
-        parts.append(f"{epochs:,} epochs")
+        parts.append(counted(epochs, "epoch").replace(" ", "\N{NBSP}"))
     return " · ".join(parts)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtCore import QSettings, QSize, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -211,8 +211,8 @@ class TrainPanel(QWidget):
         column.addWidget(self.form)
         column.addStretch(1)
         self.tabs.setDocumentMode(True)
-        self.tabs.addTab(_scrolling(page), "Settings")
-        self.tabs.addTab(_scrolling(self.progress), "Progress")
+        self.tabs.addTab(_Page(page), "Settings")
+        self.tabs.addTab(_Page(self.progress), "Progress")
 
         buttons = QHBoxLayout()
         for button in (self.train_button, self.stop_button, self.cancel_button):
@@ -423,10 +423,17 @@ class TrainPanel(QWidget):
             button.setEnabled(current is not None and not current.state.is_ending)
 
 
-def _scrolling(page: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidget(page)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    return area
+class _Page(QScrollArea):
+    """Scrolls up and down, and is never so narrow that its fields would be cut off."""
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__()
+        self._page = page
+        self.setWidget(page)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def minimumSizeHint(self) -> QSize:
+        bar = self.verticalScrollBar().sizeHint().width()
+        return QSize(self._page.minimumSizeHint().width() + bar, super().minimumSizeHint().height())

@@ -113,6 +113,14 @@ def test_uncommon_settings_fold_and_say_how_many_are_changed(
     assert form.more.text() == "More settings (2 changed)"
 
 
+def test_a_device_that_is_chosen_before_all_are_known_stays(form: SettingsForm) -> None:
+    choose(form, "device", "cpu")
+
+    form.show_devices(["cuda", "cpu"])
+
+    assert form.choice.options["device"] == "cpu"
+
+
 def test_a_setting_shows_where_another_makes_it_matter(form: SettingsForm, qtbot: QtBot) -> None:
     qtbot.mouseClick(form.more, LEFT)
     assert not form.editors["ssim_weight"].isVisible()

@@ -41,6 +41,19 @@ def until_ended(panel: TrainPanel, document: Document, qtbot: QtBot) -> None:
     qtbot.waitUntil(is_over)
 
 
+def test_no_field_is_cut_off_however_narrow_the_panel_is(panel: TrainPanel, qtbot: QtBot) -> None:
+    panel.form.editors["weight_decay"].setValue(0.5)
+    qtbot.mouseClick(panel.form.more, LEFT)
+    assert panel.form.more.text() == "More settings (1 changed)"
+
+    panel.resize(panel.minimumSizeHint())
+
+    page = panel.form.parentWidget()
+    assert page is not None
+    qtbot.waitUntil(lambda: page.width() <= page.parentWidget().width())
+    assert page.width() >= page.minimumSizeHint().width()
+
+
 def test_training_runs_with_what_the_form_says(
     panel: TrainPanel, in_epoch_1: Callable[[], FakeTraining], document: Document, qtbot: QtBot
 ) -> None:
@@ -65,11 +78,11 @@ def test_state_tells_epoch_pace_and_time_left(
 
     training = in_epoch_1()
 
-    assert panel.state.text() == "Running: epoch 1 of 3 · 40 clips/s · 1 min 2 s left"
+    assert panel.state.text() == "Running: epoch 1 of 3 · 1 min 2 s left"
     assert panel.progress.preview.caption.text() == "Frame 33 after epoch 1"
     assert panel.progress.heading.text().startswith("conv3d_basic-001: conv3d_basic")
     assert panel.progress.figures.texts == {
-        "Epoch": "1 of 3",
+        "Epochs made": "1 of 3",
         "Best": "epoch 1",
         "Training loss": "0.2",
         "Validation loss": "0.3",
