@@ -30,6 +30,9 @@ NO_DISPLAY = (
     "DISPLAY, or QT_QPA_PLATFORM=offscreen."
 )
 
+#: Seconds after which a thread gives Python's lock to another that waits for it.
+_SWITCH_S = 0.0005
+
 
 def has_display() -> bool:
     """Return whether Qt can open a window; it would abort the process otherwise."""
@@ -91,6 +94,9 @@ def make_application() -> QApplication:
     app.setStyle("Fusion")
     app.setWindowIcon(program_icon())
     prepare_plots()
+    # A paint takes Python's lock again after every call of Qt, and would wait up to 5 ms each time
+    # while a job computes.
+    sys.setswitchinterval(_SWITCH_S)
     GuiThreadCollector(app)
     logging.captureWarnings(capture=True)
     log.info("Qt %s", QLibraryInfo.version().toString())

@@ -2,7 +2,8 @@
 
 Collecting runs in whatever thread happens to make the next object. In the thread of a job it would
 destroy widgets and other Qt objects that only the GUI thread may touch, and the program would end
-there and then.
+there and then. What was alive when torch had been loaded is left out, or a look at all objects
+would take half a second; see `collect_everything`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 import gc
 
 from PySide6.QtCore import QObject, QTimer
+
+from core.training.loading import is_loading
 
 #: Objects made since the last look that make another one worth it, as Python has it.
 _WORTH_IT = 700
@@ -25,8 +28,7 @@ class GuiThreadCollector(QObject):
     interval_ms : int, optional
         Between two looks at young objects.
     middle_every, old_every : int, optional
-        Looks after which objects that outlived some, and all objects, are looked at as well. All
-        of them take a tenth of a second or more once torch is loaded.
+        Looks after which objects that outlived some, and all objects, are looked at as well.
     """
 
     def __init__(
@@ -47,7 +49,9 @@ class GuiThreadCollector(QObject):
         self._timer.start()
 
     def look(self) -> None:
-        """Collect what is due."""
+        """Collect what is due; nothing while torch loads, all of whose objects stay."""
+        if is_loading():
+            return
         self._looks += 1
         if self._looks % self._old_every == 0:
             gc.collect()
@@ -55,3 +59,14 @@ class GuiThreadCollector(QObject):
             gc.collect(1)
         elif gc.get_count()[0] > _WORTH_IT:
             gc.collect(0)
+
+
+def collect_everything() -> None:
+    """Collect what was alive while torch was loaded as well, which no other look reaches.
+
+    This takes some tenths of a second: for when a project was closed, whose panels may be among it.
+    """
+    if gc.get_freeze_count():
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, Slot
+from PySide6.QtCore import QSize, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -31,6 +31,7 @@ from gui.commands.project_commands import ProjectCommands
 from gui.commands.window_commands import WindowCommands
 from gui.document import Document
 from gui.dropped_files import dropped_paths
+from gui.garbage import collect_everything
 from gui.held_keys import HeldKeys
 from gui.job_center import JobCenter
 from gui.job_thread import JobThread
@@ -56,6 +57,7 @@ log = logging.getLogger(__name__)
 
 #: Size of a window that was never opened before, in logical pixels; small screens cut it down.
 FIRST_SIZE = QSize(1440, 900)
+_COLLECT_AFTER_MS = 2_000
 
 
 class MainWindow(QMainWindow):
@@ -202,6 +204,7 @@ class MainWindow(QMainWindow):
         for dock in self.docks.of_project():
             dock.setWidget(QWidget())
         opened.delete_later()
+        QTimer.singleShot(_COLLECT_AFTER_MS, self, collect_everything)
 
     @Slot()
     def _show_start_page(self) -> None:

@@ -26,6 +26,7 @@ from core.recipe.shared_windows import Sharing
 from core.training.architecture import Architecture
 from core.training.data import TrainingData
 from core.training.held_out import held_out_parts
+from core.training.loading import load_torch, load_training
 from core.training.own_model import OwnModel, is_own_model
 from core.training.place import Place
 from core.training.playhead import Playhead
@@ -68,6 +69,7 @@ class ReconstructionDetector:
 
         The best checkpoint is the one that is scored with from here on.
         """
+        load_training()
         from core.training.fit import fit_network
 
         outcome = fit_network(
@@ -137,6 +139,7 @@ class ReconstructionDetector:
         Raises TrainingError where the checkpoint or the device is missing, or the checkpoint is
         damaged.
         """
+        load_torch()
         from core.training.network import load_architecture, load_network
 
         settings = _settings(run, changes)

@@ -24,6 +24,7 @@ from core.synthetic.lesson import prepare_clips
 from core.synthetic.survey import Scene
 from core.training.architecture import Architecture
 from core.training.data import TrainingData
+from core.training.loading import load_torch, load_training
 from core.training.playhead import Playhead
 from core.training.run_folder import RunFolder
 
@@ -99,6 +100,7 @@ class SyntheticDetector:
 
         The run folder gets ``scene.yaml`` and the checkpoints.
         """
+        load_training()
         from core.anomaly.marking_onlooker import MarkingOnlooker
         from core.training.labelled_fit import Lesson, fit_labelled
         from core.training.network import load_network
@@ -151,6 +153,7 @@ class SyntheticDetector:
         Raises TrainingError where the checkpoint or the device is missing, or the folder is
         damaged.
         """
+        load_torch()
         from core.training.network import load_network
 
         recipe = run.read_recipe()

@@ -19,6 +19,8 @@ class DevicesJob:
     def run(self, context: JobContext) -> tuple[str, ...]:
         """Return their names, fastest first."""
         from core.training.devices import available_devices
+        from core.training.loading import load_torch
 
+        load_torch()
         context.check()
         return tuple(available_devices())

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.jobs import JobContext
+from core.training.loading import load_torch, load_training
 
 
 @dataclass(frozen=True, slots=True)
 class WarmUpJob:
-    """Import the training loop and take one step of an optimiser.
-
-    Importing holds Python's lock for tenths of a second, and the first optimiser loads more.
-    """
+    """Import torch and the training loop, and take one step of an optimiser."""
 
     @property
     def name(self) -> str:
@@ -21,15 +19,6 @@ class WarmUpJob:
 
     def run(self, context: JobContext) -> None:
         """Do it; the result is that it was done."""
-        import torch
-
+        load_torch()
         context.check()
-        from core.training.fit import fit_network  # noqa: F401  # imported for its imports
-        from core.training.optimizer import make_optimizer
-        from core.training.settings import TrainSettings
-
-        context.check()
-        weight = torch.nn.Parameter(torch.zeros(2))
-        optimizer = make_optimizer(TrainSettings(), [weight])
-        weight.square().sum().backward()  # type: ignore[no-untyped-call]  # as torch has it
-        optimizer.step()
+        load_training()
