@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,7 @@ from core.errors import FramesiftError
 from core.media.frame_index import FrameIndex
 from core.project.edits import Edit
 from core.project.project import Project
-from core.project.records import Changes
+from core.project.records import Changes, Span
 from core.training.run_folder import RunFolder
 from gui.curve_colors import CurveColors
 from gui.frame_curves import FrameCurves
@@ -68,6 +68,7 @@ class Document(QObject):
         self._indexes: dict[int, FrameIndex] = {}
         self._scored: dict[tuple[int, int], ScoredSequence] = {}
         self._smoothed: tuple[object, NDArray[np.float64]] | None = None
+        self._spans: tuple[int, list[Span]] | None = None
 
     @property
     def folder(self) -> Path:
@@ -88,6 +89,8 @@ class Document(QObject):
         for sequence_id in changes.sequences:
             self._indexes.pop(sequence_id, None)
         self._smoothed = None
+        if changes.spans or changes.labels or changes.sequences:
+            self._spans = None
         for run_id, sequence_id in list(self._scored):
             if run_id in changes.runs:
                 del self._scored[run_id, sequence_id]
@@ -123,6 +126,15 @@ class Document(QObject):
             path = self.project.layout.frame_index(sequence_id)
             self._indexes[sequence_id] = FrameIndex.load(path)
         return self._indexes[sequence_id]
+
+    def spans(self) -> Sequence[Span]:
+        """Return the spans of the sequence on show, by start, read once for all who ask."""
+        sequence_id = self.view.sequence_id
+        if sequence_id is None:
+            return ()
+        if self._spans is None or self._spans[0] != sequence_id:
+            self._spans = sequence_id, self.project.spans(sequence_id)
+        return self._spans[1]
 
     def scored(self) -> ScoredSequence | None:
         """Return what the run on show says of the sequence on show; None if it was not scored."""

@@ -196,7 +196,7 @@ class ScoredSequence:
             arrays = read_arrays(path)
             # An older program wrote fewer; without this one there are none at all.
             there = [it for it in Statistic if it is Statistic.LOCAL_MAX or it.value in arrays]
-            scores = {name: arrays[name.value].astype(np.float64) for name in there}
+            scores = {it: arrays[it.value].astype(np.float64, copy=False) for it in there}
             is_prediction = bool(arrays.get(_PREDICTED, False))
             stamp = str(arrays.get(_STAMP, ""))
             maps = StoredFrames(run.maps(sequence_id))

@@ -196,7 +196,7 @@ class ProjectDatabase:
         except sqlite3.Error as error:
             raise ProjectError(why_sqlite_failed(error, self.layout.folder, "read")) from error
 
-    def tuples(self, sql: str) -> list[tuple[Any, ...]]:
+    def tuples(self, sql: str, parameters: Iterable[object] = ()) -> list[tuple[Any, ...]]:
         """Return the rows of a query as they come, for many of them.
 
         Raises
@@ -205,7 +205,7 @@ class ProjectDatabase:
             If SQLite cannot read.
         """
         try:
-            return self._connection.execute(sql).fetchall()
+            return self._connection.execute(sql, list(parameters)).fetchall()
         except sqlite3.Error as error:
             raise ProjectError(why_sqlite_failed(error, self.layout.folder, "read")) from error
 

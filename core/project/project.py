@@ -180,6 +180,10 @@ class Project(ProjectFolder):
             return self._spans.all()
         return self._spans.of_sequence(sequence_id, within)
 
+    def has_spans(self, sequence_id: int) -> bool:
+        """Return whether a sequence has any span."""
+        return self._spans.has_any(sequence_id)
+
     def span(self, span_id: int) -> Span:
         """Return one span."""
         return self._spans.get(span_id)

@@ -101,10 +101,7 @@ class Navigation(QObject):
 
     def show_edge(self, direction: int) -> None:
         """Go to the next first or last frame of a span, or to the one before."""
-        view = self._document.view
-        if view.sequence_id is None:
-            return
-        spans = self._document.project.spans(view.sequence_id)
+        view, spans = self._document.view, self._document.spans()
         edges = sorted({edge for it in spans for edge in (it.frames.start, it.frames.stop - 1)})
         if direction > 0:
             place = bisect_right(edges, view.frame_index)

@@ -112,8 +112,8 @@ class SpanCommands(QObject):
         """Return whether the sequence on show has any span."""
         if self._has_spans is None:
             sequence_id = self._view.sequence_id
-            self._has_spans = sequence_id is not None and bool(
-                self._document.project.spans(sequence_id)
+            self._has_spans = sequence_id is not None and self._document.project.has_spans(
+                sequence_id
             )
         return self._has_spans
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import (
@@ -36,7 +37,7 @@ class SpanTableModel(QAbstractTableModel):
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
-        self._spans: list[Span] = []
+        self._spans: Sequence[Span] = ()
         self._labels: dict[int, Label] = {}
         self._index: FrameIndex | None = None
         document.changed.connect(self._on_changed)
@@ -48,7 +49,7 @@ class SpanTableModel(QAbstractTableModel):
         """Read labels and spans again."""
         self.beginResetModel()
         self._labels = {label.id: label for label in self._document.project.labels()}
-        self._spans = self._read()
+        self._spans = self._document.spans()
         self._index = self._read_index()
         self.endResetModel()
 
@@ -73,17 +74,13 @@ class SpanTableModel(QAbstractTableModel):
         if changes.labels or self._document.view.sequence_id in changes.sequences:
             self.reload()
         elif changes.spans:
-            spans = self._read()
+            spans = self._document.spans()
             if [span.id for span in spans] != [span.id for span in self._spans]:
                 self.reload()
                 return
             self._spans = spans
             for row in self.rows_of(changes.spans):
                 self.dataChanged.emit(self.index(row, 0), self.index(row, len(_HEADERS) - 1))
-
-    def _read(self) -> list[Span]:
-        sequence_id = self._document.view.sequence_id
-        return [] if sequence_id is None else self._document.project.spans(sequence_id)
 
     def _read_index(self) -> FrameIndex | None:
         sequence_id = self._document.view.sequence_id

@@ -34,6 +34,8 @@ _NO_SPANS = (
     "Press I at the first frame and O at the last, then Enter to give them the label chosen "
     "above, or E to exclude them from training."
 )
+#: Rows that say how wide a column must be: to ask all of them takes long.
+_MEASURED_ROWS = 50
 
 
 class SpansPanel(QWidget):
@@ -90,6 +92,7 @@ class SpansPanel(QWidget):
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setResizeContentsPrecision(_MEASURED_ROWS)
         header.setSectionResizeMode(NOTE, QHeaderView.ResizeMode.Interactive)
         header.setStretchLastSection(True)
         self._empty = QLabel()

@@ -32,9 +32,8 @@ class ShownSpans(QObject):
 
     def read(self) -> None:
         """Read all spans of the sequence on show."""
-        project, sequence_id = self._document.project, self._document.view.sequence_id
-        spans = [] if sequence_id is None else project.spans(sequence_id)
-        labels = {label.id: label for label in project.labels()}
+        spans = self._document.spans()
+        labels = {label.id: label for label in self._document.project.labels()}
         self._spans.show_spans(_of_people(spans), labels)
         self._truth.show_spans(_of_data_set(spans), labels)
 
