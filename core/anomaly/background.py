@@ -7,31 +7,24 @@ or a part that is missing do.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Self
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from core.anomaly.detector import FitResult, FrameResult
+from core.anomaly.detector import FrameResult, every_frame
 from core.anomaly.location import LocationBuilder
-from core.anomaly.smoothing import Smoothing, SmoothingKind
+from core.anomaly.smoothing import SmoothingKind
+from core.anomaly.statistical import Gathered, StatisticalDetector
 from core.anomaly.usual_scene import LongMemory, UsualLook, UsualScene
-from core.config import from_mapping, short_hash
-from core.errors import TrainingError
-from core.files import content_hash
 from core.jobs import JobContext
-from core.media.frame_index import GAP_FACTOR
 from core.recipe.clips import segments
 from core.recipe.prepared import PreparedSequence
 from core.synthetic.stretches import Stretch, stretches_of
 from core.training.data import TrainingData
-from core.training.events import TrainingStarted
-from core.training.playhead import Playhead
-from core.training.run_folder import RunFolder
 
 #: Registered name.
 BACKGROUND = "background"
@@ -72,7 +65,7 @@ class BackgroundSettings:
     smoothing_frames: Annotated[int, Field(ge=1, le=10_000)] = 5
 
 
-class BackgroundDetector:
+class BackgroundDetector(StatisticalDetector[BackgroundSettings, UsualScene, Stretch]):
     """What differs from the usual look of the scene, remembered, against what usually stays.
 
     The anomaly map is in standard deviations of the memory of normal frames at each place, so a
@@ -88,64 +81,16 @@ class BackgroundDetector:
     name = BACKGROUND
     clip_length = 1
     engine = "numpy"
+    settings_type, usual_type, file = BackgroundSettings, UsualScene, BACKGROUND_FILE
 
-    def __init__(self, settings: BackgroundSettings) -> None:
-        self._settings = settings
-        self._gap_factor = GAP_FACTOR
-        self._scene: UsualScene | None = None
+    def _steps(self, data: TrainingData) -> list[Stretch]:
+        longest = max(_PIECE_FRAMES, _PIECE_MEMORIES * self._settings.memory)
+        return _some_of(stretches_of(data, data.train), longest)
 
-    @property
-    def smoothing(self) -> Smoothing:
-        """How its frame scores are smoothed."""
-        return Smoothing(self._settings.smoothing, self._settings.smoothing_frames)
-
-    def fit(
-        self,
-        data: TrainingData,
-        run: RunFolder,
-        context: JobContext,
-        *,
-        playhead: Playhead | None = None,
-        resume: bool = False,
-    ) -> FitResult:
-        """Learn how the scene looks and what stays in it; the run folder gets ``background.npz``.
-
-        There is nothing to resume or preview. *Stop* keeps what was learnt so far.
-
-        Raises
-        ------
-        TrainingError
-            If there is no frame to learn from.
-        """
-        del playhead, resume
-        total = len(data.train)
-        if not total:
-            raise TrainingError("No clip is left to learn. Include more frames.")
-        stretches = _some_of(
-            stretches_of(data, data.train),
-            max(_PIECE_FRAMES, _PIECE_MEMORIES * self._settings.memory),
-        )
-        context.emit(TrainingStarted(run.path.name, "cpu", 1, len(stretches), total, 0))
-        begin = time.monotonic()
-        scene, seen, done = self._learn(data, stretches, context)
-        self._gap_factor = data.gap_factor
-        scene.save(run.path / BACKGROUND_FILE)
-        self._scene = scene
-        seconds = time.monotonic() - begin
-        return FitResult(
-            epochs=1,
-            train_loss=None,
-            val_loss=None,
-            device="cpu",
-            seconds=seconds,
-            clips_per_second=seen / max(seconds, 1e-9),
-            stopped=done < len(stretches),
-        )
-
-    def _learn(
-        self, data: TrainingData, stretches: list[Stretch], context: JobContext
-    ) -> tuple[UsualScene, int, int]:
-        """Look at some frames at once, and at stretches frame by frame; count those as well.
+    def _gather(
+        self, data: TrainingData, steps: Sequence[Stretch], context: JobContext
+    ) -> Gathered[UsualScene]:
+        """Look at some frames at once, and at stretches frame by frame.
 
         The first memory begins with what differs on average, which is where one ends up.
         """
@@ -153,13 +98,13 @@ class BackgroundDetector:
         look = UsualLook.of(frames)
         passing = np.mean([look.difference(frame) for frame in frames], axis=0)
         places, done = LocationBuilder(), 0
-        for done, stretch in enumerate(stretches, start=1):
+        for done, stretch in enumerate(steps, start=1):
             store = data.sequences[stretch.place].store
             memory = LongMemory(look, self._settings.memory, passing)
             for frame_index in range(stretch.frames.start, stretch.frames.stop):
                 context.check()
                 places.add(memory.after(store.frame(frame_index)))
-            context.progress(done, len(stretches), f"Learning what stays: {places.frames} frames")
+            context.progress(done, len(steps), f"Learning what stays: {places.frames} frames")
             if context.token.stopped:
                 break
         stays = places.finish()
@@ -167,57 +112,20 @@ class BackgroundDetector:
         told = max(1, stays.frames // (2 * self._settings.memory))
         least = np.float32(_NOISE_STD / np.sqrt(2 * self._settings.memory))
         stays = replace(stays, frames=told, std=np.maximum(stays.std, least))
-        return UsualScene(look, stays), places.frames, done
-
-    @classmethod
-    def load(
-        cls, run: RunFolder, device: str = "auto", changes: Mapping[str, object] | None = None
-    ) -> Self:
-        """Read the usual scene from a run folder; TrainingError if it is missing or damaged."""
-        del device
-        options = {**run.read_settings().options, **(changes or {})}
-        detector = cls(from_mapping(BackgroundSettings, options, f"settings of {run.path.name}"))
-        detector._scene = UsualScene.load(run.path / BACKGROUND_FILE)
-        detector._gap_factor = run.read_recipe().gap_factor
-        return detector
-
-    @staticmethod
-    def identity(run: RunFolder, changes: Mapping[str, object] | None = None) -> str:
-        """Return a hash of settings and usual scene."""
-        options = {**run.read_settings().options, **(changes or {})}
-        gap_factor = run.read_recipe().gap_factor
-        return short_hash([options, gap_factor, content_hash(run.path / BACKGROUND_FILE)])
-
-    @staticmethod
-    def learnt(run: RunFolder) -> str:
-        """Return a hash of the usual scene."""
-        path = run.path / BACKGROUND_FILE
-        return content_hash(path) if path.exists() else ""
+        return Gathered(UsualScene(look, stays), done, places.frames)
 
     def results(self, sequence: PreparedSequence, context: JobContext) -> Iterator[FrameResult]:
-        """Yield the map of every frame, in order; memory is that of a few frames.
+        """Yield the map of every frame, in order; memory is that of a few frames."""
+        return every_frame(self._standing(sequence, context), sequence)
 
-        Raises
-        ------
-        RuntimeError
-            If the detector was neither fitted nor loaded.
-        """
-        if self._scene is None:
-            raise RuntimeError("the background detector was neither fitted nor loaded")
-        scene = self._scene
-        missing = np.full(scene.look.noise.shape, np.nan, np.float32)
-        done = 0
+    def _standing(self, sequence: PreparedSequence, context: JobContext) -> Iterator[FrameResult]:
+        scene = self._known()
         for segment in segments(sequence.index, self._gap_factor):
-            for unreadable in range(done, segment.start):
-                yield FrameResult(unreadable, missing)
-            done = segment.stop
             memory = LongMemory(scene.look, self._settings.memory, scene.stays.mean)
             for frame_index in range(segment.start, segment.stop):
                 context.check()
                 held = memory.after(sequence.store.frame(frame_index))
                 yield FrameResult(frame_index, scene.stays.z_map(held))
-        for unreadable in range(done, len(sequence)):
-            yield FrameResult(unreadable, missing)
 
 
 def _spread_frames(data: TrainingData, context: JobContext) -> NDArray[np.float32]:

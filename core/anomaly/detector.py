@@ -6,9 +6,10 @@ with its residual, a statistic without a network, or several of them fused.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,10 @@ from core.recipe.prepared import PreparedSequence
 from core.training.data import TrainingData
 from core.training.playhead import Playhead
 from core.training.run_folder import RunFolder
+
+if TYPE_CHECKING:
+    # Loading torch takes seconds; naming a detector must not.
+    from core.training.fit import FitOutcome
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,6 +102,11 @@ class FitResult:
     clips_per_second: float
     stopped: bool = False
     reason: str = ""
+
+    @classmethod
+    def of_network(cls, outcome: FitOutcome) -> FitResult:
+        """Return how fitting a network ended."""
+        return cls(**dataclasses.asdict(outcome))
 
 
 class Detector(Protocol):
@@ -176,3 +186,30 @@ class Detector(Protocol):
         frames come back as NaN.
         """
         ...
+
+
+def every_frame(known: Iterator[FrameResult], sequence: PreparedSequence) -> Iterator[FrameResult]:
+    """Fill up the results of a sequence with those of frames that could not be read.
+
+    Parameters
+    ----------
+    known : iterator of FrameResult
+        In order, some frames left out.
+    sequence : PreparedSequence
+        The sequence.
+
+    Yields
+    ------
+    FrameResult
+        One for every frame; NaN maps where one was left out.
+    """
+    height, width, _ = sequence.store.frame_shape
+    missing = np.full((height, width), np.nan, np.float32)
+    done = 0
+    for result in known:
+        for unreadable in range(done, result.frame_index):
+            yield FrameResult(unreadable, missing)
+        yield result
+        done = result.frame_index + 1
+    for unreadable in range(done, len(sequence)):
+        yield FrameResult(unreadable, missing)

@@ -17,7 +17,7 @@ from core.anomaly.detector import Detector, FitResult, FrameResult
 from core.anomaly.single_detectors import single_type
 from core.anomaly.smoothing import Smoothing, SmoothingKind
 from core.anomaly.statistic import Statistic
-from core.config import from_mapping, nearest, short_hash
+from core.config import nearest, short_hash
 from core.errors import TrainingError
 from core.files import content_hash
 from core.jobs import JobContext
@@ -162,14 +162,14 @@ class FusionDetector:
         cls, run: RunFolder, device: str = "auto", changes: Mapping[str, object] | None = None
     ) -> Self:
         """Read the parts from a run folder; TrainingError if one is missing or damaged."""
-        detector = cls(_settings(run, changes))
+        detector = cls(run.options_as(FusionSettings, changes))
         detector._parts = _loaded(run, detector._settings.names, device)
         return detector
 
     @staticmethod
     def identity(run: RunFolder, changes: Mapping[str, object] | None = None) -> str:
         """Return a hash of all parts and their calibrations."""
-        settings = _settings(run, changes)
+        settings = run.options_as(FusionSettings, changes)
         parts = [RunFolder(run.path / PARTS_FOLDER / name) for name in settings.names]
         hashes = [(single_type(it).identity(it), content_hash(it.calibration)) for it in parts]
         return short_hash([hashes, settings.smoothing.value, settings.smoothing_frames])
@@ -177,7 +177,9 @@ class FusionDetector:
     @staticmethod
     def learnt(run: RunFolder) -> str:
         """Return a hash of what all parts have learnt; empty if one is gone."""
-        parts = [RunFolder(run.path / PARTS_FOLDER / it) for it in _settings(run, None).names]
+        parts = [
+            RunFolder(run.path / PARTS_FOLDER / it) for it in run.options_as(FusionSettings).names
+        ]
         if not all(part.calibration.exists() for part in parts):
             return ""
         hashes = [(single_type(it).learnt(it), content_hash(it.calibration)) for it in parts]
@@ -222,11 +224,6 @@ def recipe_of_parts(settings: FusionSettings, runs: Path) -> Recipe | None:
     """
     folders = [RunFolder(runs / name) for name in settings.names[:1]]
     return folders[0].read_recipe() if folders and folders[0].calibration.exists() else None
-
-
-def _settings(run: RunFolder, changes: Mapping[str, object] | None) -> FusionSettings:
-    options = {**run.read_settings().options, **(changes or {})}
-    return from_mapping(FusionSettings, options, f"settings of {run.path.name}")
 
 
 def _check(part: RunFolder, run: RunFolder) -> None:

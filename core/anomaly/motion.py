@@ -7,31 +7,25 @@ counts as usual is learnt from normal frames in seconds.
 from __future__ import annotations
 
 import itertools
-import time
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Self
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from core.anomaly.detector import FitResult, FrameResult
+from core.anomaly.detector import FrameResult, every_frame
 from core.anomaly.flow import Flow
-from core.anomaly.smoothing import Smoothing, SmoothingKind
+from core.anomaly.smoothing import SmoothingKind
+from core.anomaly.statistical import Gathered, StatisticalDetector
 from core.anomaly.usual_speed import SpeedGatherer, UsualSpeed
-from core.config import from_mapping, short_hash
-from core.errors import TrainingError
-from core.files import content_hash
 from core.jobs import JobContext
-from core.media.frame_index import GAP_FACTOR, FrameRange
+from core.media.frame_index import FrameRange
 from core.recipe.clips import segments
 from core.recipe.prepared import PreparedSequence
 from core.training.data import TrainingData
-from core.training.events import TrainingStarted
-from core.training.playhead import Playhead
-from core.training.run_folder import RunFolder
 
 #: Registered name.
 MOTION = "motion"
@@ -70,7 +64,7 @@ class MotionSettings:
             raise ValueError("box and median must be odd")
 
 
-class MotionDetector:
+class MotionDetector(StatisticalDetector[MotionSettings, UsualSpeed, int]):
     """Dense optical flow against the usual speed of each row and place.
 
     The anomaly map is the magnitude of the flow, box-filtered, over the usual speed (so 1 is as
@@ -86,127 +80,45 @@ class MotionDetector:
     name = MOTION
     clip_length = 2
     engine = "opencv"
+    settings_type, usual_type, file = MotionSettings, UsualSpeed, MOTION_FILE
 
-    def __init__(self, settings: MotionSettings) -> None:
-        self._settings = settings
-        self._gap_factor = GAP_FACTOR
-        self._usual: UsualSpeed | None = None
-
-    @property
-    def smoothing(self) -> Smoothing:
-        """How its frame scores are smoothed."""
-        return Smoothing(self._settings.smoothing, self._settings.smoothing_frames)
-
-    def fit(
-        self,
-        data: TrainingData,
-        run: RunFolder,
-        context: JobContext,
-        *,
-        playhead: Playhead | None = None,
-        resume: bool = False,
-    ) -> FitResult:
-        """Learn the usual speed from pairs of normal frames; the run folder gets ``motion.npz``.
-
-        Pairs are spread evenly over the training clips. There is nothing to resume or preview: it
-        takes seconds. *Stop* keeps what was learnt so far.
-
-        Raises
-        ------
-        TrainingError
-            If there is no pair of neighbouring frames.
-        """
-        del playhead, resume
+    def _steps(self, data: TrainingData) -> list[int]:
+        """Return training clips, spread evenly: of each a pair of frames is looked at."""
         total = len(data.train)
-        if not total:
-            raise TrainingError("No clip is left to learn. Include more frames.")
-        pairs = np.unique(np.linspace(0, total - 1, min(total, _MOST_PAIRS)).astype(np.int64))
-        context.emit(TrainingStarted(run.path.name, "cpu", 1, len(pairs), total, 0))
-        begin = time.monotonic()
-        seen, gatherer = self._gather(data, pairs, context)
-        self._usual = gatherer.finish()
-        self._gap_factor = data.gap_factor
-        self._usual.save(run.path / MOTION_FILE)
-        seconds = time.monotonic() - begin
-        return FitResult(
-            epochs=1,
-            train_loss=None,
-            val_loss=None,
-            device="cpu",
-            seconds=seconds,
-            clips_per_second=seen / max(seconds, 1e-9),
-            stopped=seen < len(pairs),
-        )
+        chosen = np.linspace(0, total - 1, min(total, _MOST_PAIRS)).astype(np.int64)
+        return [int(it) for it in np.unique(chosen)]
 
     def _gather(
-        self, data: TrainingData, pairs: NDArray[np.int64], context: JobContext
-    ) -> tuple[int, SpeedGatherer]:
-        flow, gatherer = Flow(self._settings.box), SpeedGatherer()
-        for seen, chosen in enumerate(pairs.tolist(), start=1):
+        self, data: TrainingData, steps: Sequence[int], context: JobContext
+    ) -> Gathered[UsualSpeed]:
+        flow, gatherer, seen = Flow(self._settings.box), SpeedGatherer(), 0
+        for seen, chosen in enumerate(steps, start=1):
             context.check()
             store = data.sequences[int(data.train.sequence[chosen])].store
             start = int(data.train.start[chosen])
             gatherer.add(flow.speed(store.frame(start), store.frame(start + 1)))
-            context.progress(seen, len(pairs), f"Learning the usual motion: {seen} of {len(pairs)}")
+            context.progress(seen, len(steps), f"Learning the usual motion: {seen} of {len(steps)}")
             if context.token.stopped:
-                return seen, gatherer
-        return len(pairs), gatherer
-
-    @classmethod
-    def load(
-        cls, run: RunFolder, device: str = "auto", changes: Mapping[str, object] | None = None
-    ) -> Self:
-        """Read the usual speed from a run folder; TrainingError if it is missing or damaged."""
-        del device
-        options = {**run.read_settings().options, **(changes or {})}
-        detector = cls(from_mapping(MotionSettings, options, f"settings of {run.path.name}"))
-        detector._usual = UsualSpeed.load(run.path / MOTION_FILE)
-        detector._gap_factor = run.read_recipe().gap_factor
-        return detector
-
-    @staticmethod
-    def identity(run: RunFolder, changes: Mapping[str, object] | None = None) -> str:
-        """Return a hash of settings and usual speed."""
-        options = {**run.read_settings().options, **(changes or {})}
-        gap_factor = run.read_recipe().gap_factor
-        return short_hash([options, gap_factor, content_hash(run.path / MOTION_FILE)])
-
-    @staticmethod
-    def learnt(run: RunFolder) -> str:
-        """Return a hash of the usual speed."""
-        path = run.path / MOTION_FILE
-        return content_hash(path) if path.exists() else ""
+                break
+        return Gathered(gatherer.finish(), seen, seen)
 
     def results(self, sequence: PreparedSequence, context: JobContext) -> Iterator[FrameResult]:
         """Yield the motion map of every frame, in order; memory is that of a few frames."""
-        height, width, _ = sequence.store.frame_shape
-        missing = np.full((height, width), np.nan, np.float32)
-        done = 0
+        return every_frame(self._moving(sequence, context), sequence)
+
+    def _moving(self, sequence: PreparedSequence, context: JobContext) -> Iterator[FrameResult]:
         for segment in segments(sequence.index, self._gap_factor):
-            for unreadable in range(done, segment.start):
-                yield FrameResult(unreadable, missing)
-            done = segment.stop
-            maps = self._relative(sequence, segment, context)
-            for frame_index, steady in enumerate(
-                temporal_median(maps, self._settings.median), start=segment.start
-            ):
+            maps = temporal_median(
+                self._relative(sequence, segment, context), self._settings.median
+            )
+            for frame_index, steady in enumerate(maps, start=segment.start):
                 yield FrameResult(frame_index, steady)
-        for unreadable in range(done, len(sequence)):
-            yield FrameResult(unreadable, missing)
 
     def _relative(
         self, sequence: PreparedSequence, segment: FrameRange, context: JobContext
     ) -> Iterator[NDArray[np.float32]]:
-        """Yield the speed at each frame of a segment, in units of the usual one.
-
-        Raises
-        ------
-        RuntimeError
-            If the detector was neither fitted nor loaded.
-        """
-        if self._usual is None:
-            raise RuntimeError("the motion detector was neither fitted nor loaded")
-        flow = Flow(self._settings.box)
+        """Yield the speed at each frame of a segment, in units of the usual one."""
+        usual, flow = self._known(), Flow(self._settings.box)
         store = sequence.store
         if len(segment) == 1:
             # Nothing to compare with: nothing moves.
@@ -215,7 +127,7 @@ class MotionDetector:
         for frame_index in range(segment.start + 1, segment.stop):
             context.check()
             speed = flow.speed(store.frame(frame_index - 1), store.frame(frame_index))
-            relative = self._usual.relative(speed)
+            relative = usual.relative(speed)
             if frame_index == segment.start + 1:
                 yield relative
             yield relative

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from core.anomaly.detector import FitResult, FrameResult
+from core.anomaly.detector import FitResult, FrameResult, every_frame
 from core.anomaly.engine import NetworkRunner, Runner
 from core.anomaly.frame_scores import Statistic, frame_score
 from core.anomaly.location import LOCATIONS, LocationBuilder, LocationStatistics
@@ -18,7 +18,7 @@ from core.anomaly.rebuilding import Frames, Rebuilder
 from core.anomaly.reconstruction_settings import ReconstructionSettings
 from core.anomaly.residual import peak_signal_to_noise, residual
 from core.anomaly.smoothing import Smoothing
-from core.config import from_mapping, short_hash
+from core.config import short_hash
 from core.files import content_hash
 from core.jobs import JobContext
 from core.recipe.prepared import PreparedSequence
@@ -85,16 +85,7 @@ class ReconstructionDetector:
         )
         if Place.of_environment().is_first:
             self._settle(data, run, context)
-        return FitResult(
-            epochs=outcome.epochs,
-            train_loss=outcome.train_loss,
-            val_loss=outcome.val_loss,
-            device=outcome.device,
-            seconds=outcome.seconds,
-            clips_per_second=outcome.clips_per_second,
-            stopped=outcome.stopped,
-            reason=outcome.reason,
-        )
+        return FitResult.of_network(outcome)
 
     def take_over(
         self,
@@ -142,7 +133,7 @@ class ReconstructionDetector:
         load_torch()
         from core.training.network import load_architecture, load_network
 
-        settings = _settings(run, changes)
+        settings = run.options_as(ReconstructionSettings, changes)
         detector = cls(load_architecture(run), settings)
         detector._use(load_network(run, device), run, run.read_recipe().gap_factor)
         if settings.z_maps:
@@ -152,7 +143,7 @@ class ReconstructionDetector:
     @staticmethod
     def identity(run: RunFolder, changes: Mapping[str, object] | None = None) -> str:
         """Return a hash of scoring settings, network and what is known of each place."""
-        settings = _settings(run, changes)
+        settings = run.options_as(ReconstructionSettings, changes)
         known = content_hash(run.path / LOCATIONS) if settings.z_maps else ""
         gap_factor = run.read_recipe().gap_factor
         return short_hash([settings.scoring, gap_factor, _network_identity(run), known])
@@ -183,15 +174,12 @@ class ReconstructionDetector:
         Clips overlap by half or as the settings say; a segment shorter than a clip is filled up by
         repeating its ends.
         """
+        return every_frame(self._rebuilt(sequence, context), sequence)
+
+    def _rebuilt(self, sequence: PreparedSequence, context: JobContext) -> Iterator[FrameResult]:
         rebuilder = self._trained()
         is_prediction = rebuilder.rebuilt_frames < rebuilder.clip_length
-        height, width, _ = sequence.store.frame_shape
-        missing = np.full((height, width), np.nan, np.float32)
-        done = 0
         for frame in rebuilder.frames(sequence, context):
-            for unreadable in range(done, frame.frame_index):
-                yield FrameResult(unreadable, missing)
-            done = frame.frame_index + 1
             single = frame.residual
             yield FrameResult(
                 frame.frame_index,
@@ -201,8 +189,6 @@ class ReconstructionDetector:
                 frame.divergence,
                 peak_signal_to_noise(sequence.store.frame(frame.frame_index), frame.reconstruction),
             )
-        for unreadable in range(done, len(sequence)):
-            yield FrameResult(unreadable, missing)
 
     def _settle(self, data: TrainingData, run: RunFolder, context: JobContext) -> None:
         """Use the best network of a run from here on, and learn what it makes of each place."""
@@ -248,11 +234,6 @@ class ReconstructionDetector:
         if self._rebuilder is None:
             raise RuntimeError(f"{self.name} was neither fitted nor loaded")
         return self._rebuilder
-
-
-def _settings(run: RunFolder, changes: Mapping[str, object] | None) -> ReconstructionSettings:
-    options = {**run.read_settings().options, **(changes or {})}
-    return from_mapping(ReconstructionSettings, options, f"settings of {run.path.name}")
 
 
 def _network_identity(run: RunFolder) -> str:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.anomaly.detector import FitResult, FrameResult
+from core.anomaly.detector import FitResult, FrameResult, every_frame
 from core.anomaly.engine import NetworkRunner, Runner
 from core.anomaly.marking import judged_frames, seen_clips, whole_map
 from core.anomaly.smoothing import Smoothing
 from core.anomaly.synthetic_settings import SyntheticSettings
-from core.config import from_mapping, load_yaml, save_yaml, short_hash, to_mapping
+from core.config import load_yaml, save_yaml, short_hash, to_mapping
 from core.errors import TrainingError
 from core.files import content_hash
 from core.jobs import JobContext, Notice
@@ -133,16 +134,7 @@ class SyntheticDetector:
             resume=resume,
         )
         self._use(load_network(run, settings.device), scene, run, data.gap_factor)
-        return FitResult(
-            epochs=outcome.epochs,
-            train_loss=outcome.train_loss,
-            val_loss=outcome.val_loss,
-            device=outcome.device,
-            seconds=outcome.seconds,
-            clips_per_second=outcome.clips_per_second,
-            stopped=outcome.stopped,
-            reason=outcome.reason,
-        )
+        return FitResult.of_network(outcome)
 
     @classmethod
     def load(
@@ -159,7 +151,7 @@ class SyntheticDetector:
         recipe = run.read_recipe()
         size = (recipe.height, recipe.width)
         channels, length = recipe.channel.channels, recipe.clip_length
-        detector = cls(channels, size, length, _settings(run, changes))
+        detector = cls(channels, size, length, run.options_as(SyntheticSettings, changes))
         scene = read_scene(run)
         detector._use(load_network(run, device), scene, run, recipe.gap_factor)
         return detector
@@ -167,7 +159,7 @@ class SyntheticDetector:
     @staticmethod
     def identity(run: RunFolder, changes: Mapping[str, object] | None = None) -> str:
         """Return a hash of network, scene and what the scores are smoothed with."""
-        settings = _settings(run, changes)
+        settings = run.options_as(SyntheticSettings, changes)
         scoring = [settings.smoothing, settings.smoothing_frames]
         known = content_hash(run.best, run.path / SCENE_FILE)
         return short_hash([scoring, run.read_recipe().gap_factor, known])
@@ -180,16 +172,11 @@ class SyntheticDetector:
 
     def results(self, sequence: PreparedSequence, context: JobContext) -> Iterator[FrameResult]:
         """Yield the map of every frame, in order; memory is that of a few frames."""
-        height, width, _ = sequence.store.frame_shape
-        missing = np.full((height, width), np.nan, np.float32)
-        done = 0
-        for segment in segments(sequence.index, self._gap_factor):
-            for unreadable in range(done, segment.start):
-                yield FrameResult(unreadable, missing)
-            done = segment.stop
-            yield from self._of_segment(sequence, segment, context)
-        for unreadable in range(done, len(sequence)):
-            yield FrameResult(unreadable, missing)
+        known = itertools.chain.from_iterable(
+            self._of_segment(sequence, segment, context)
+            for segment in segments(sequence.index, self._gap_factor)
+        )
+        return every_frame(known, sequence)
 
     def _of_segment(
         self, sequence: PreparedSequence, segment: FrameRange, context: JobContext
@@ -248,8 +235,3 @@ def read_scene(run: RunFolder) -> Scene:
     if not (run.path / SCENE_FILE).exists():
         raise TrainingError(f"{run.path} lacks its {SCENE_FILE}. Train the run again.")
     return load_yaml(Scene, run.path / SCENE_FILE)
-
-
-def _settings(run: RunFolder, changes: Mapping[str, object] | None) -> SyntheticSettings:
-    options = {**run.read_settings().options, **(changes or {})}
-    return from_mapping(SyntheticSettings, options, f"settings of {run.path.name}")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from core.config import load_yaml, save_yaml
+from core.config import from_mapping, load_yaml, save_yaml
 from core.recipe.recipe import Recipe
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,17 @@ class RunFolder:
     def read_settings(self) -> RunSettings:
         """Read what the run was made with."""
         return load_yaml(RunSettings, self.path / "settings.yaml")
+
+    def options(self, changes: Mapping[str, object] | None = None) -> dict[str, Any]:
+        """Return the settings of the run's detector as plain values, with some of them replaced."""
+        return {**self.read_settings().options, **(changes or {})}
+
+    def options_as(self, kind: type[T], changes: Mapping[str, object] | None = None) -> T:
+        """Return the settings of the run's detector as a dataclass, with some of them replaced.
+
+        ConfigError if one makes no sense.
+        """
+        return from_mapping(kind, self.options(changes), f"settings of {self.path.name}")
 
     def write(self, recipe: Recipe, settings: RunSettings) -> None:
         """Write recipe and settings, making the folder."""
