@@ -28,6 +28,7 @@ from gui.curate.label_model import NAME, LabelTableModel
 from gui.curate.label_table import LabelTable
 from gui.document import Document
 from gui.icons import icon
+from gui.keys.key_tips import give_keys
 
 _FILTER = "Labels (*.yaml *.yml *.json)"
 
@@ -233,11 +234,11 @@ class LabelEditor(QDialog):
 
     def _add_undo(self) -> None:
         stack = self._document.undo_stack
-        for action, keys in (
-            (stack.createUndoAction(self), ("Ctrl+Z",)),
-            (stack.createRedoAction(self), ("Ctrl+Shift+Z", "Ctrl+Y")),
+        for action, action_id in (
+            (stack.createUndoAction(self), "undo"),
+            (stack.createRedoAction(self), "redo"),
         ):
-            action.setShortcuts([QKeySequence(key) for key in keys])
+            give_keys(action, action_id)
             self.addAction(action)
 
 

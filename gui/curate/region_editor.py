@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -23,6 +23,7 @@ from core.project.records import Changes
 from gui.curate.region_model import NOTE, RegionTableModel
 from gui.document import Document
 from gui.icons import icon
+from gui.keys.key_tips import give_keys
 
 _HINT = (
     "What lies in these rectangles is neither learnt nor scored. Draw one on the frame: it holds "
@@ -113,11 +114,11 @@ class RegionEditor(QDialog):
 
     def _add_undo(self) -> None:
         stack = self._document.undo_stack
-        for action, keys in (
-            (stack.createUndoAction(self), ("Ctrl+Z",)),
-            (stack.createRedoAction(self), ("Ctrl+Shift+Z", "Ctrl+Y")),
+        for action, action_id in (
+            (stack.createUndoAction(self), "undo"),
+            (stack.createRedoAction(self), "redo"),
         ):
-            action.setShortcuts([QKeySequence(key) for key in keys])
+            give_keys(action, action_id)
             self.addAction(action)
 
 

@@ -12,7 +12,7 @@ from gui.document import Document
 from gui.job_thread import JobThread
 
 _NO_RUN = (
-    "No run to evaluate yet.\n\nTrain a detector in the Train panel (Ctrl+T): its runs can be "
+    "No run to evaluate yet.\n\nTrain a detector in the Train panel ({train}): its runs can be "
     "chosen above, or in the Runs panel."
 )
 _CHOOSE = "Choose a run above, or in the Runs panel."

@@ -27,6 +27,7 @@ from gui.evaluation.evaluation_memory import EvaluationMemory
 from gui.evaluation.export_button import ExportButton
 from gui.evaluation.pages import EvaluationPages
 from gui.evaluation.plots_view import PlotsView
+from gui.keys.key_tips import say
 from gui.run_chooser import RunChooser
 
 #: A board that is made sooner replaces the one before without a word in between.
@@ -151,7 +152,7 @@ class EvaluationPanel(QWidget):
     def _show_board(self) -> None:
         board, problem = self.keeper.board, self.keeper.problem
         run = self.keeper.run
-        self.empty.setText(problem or (f"Judging {run.name}…" if run else ""))
+        say(self.empty, problem or (f"Judging {run.name}…" if run else ""))
         self._stack.setCurrentWidget(self.empty if board is None else self._full)
         self.bar.show_board(board)
         self.plots.show_board(board)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.keys.key_tips import say
 from gui.palette.entries import Entry
 from gui.palette.fuzzy import fit
 from gui.settings import Settings
@@ -24,7 +25,7 @@ from gui.settings import Settings
 _Key = Qt.Key
 _Group = QPalette.ColorGroup
 _MOVES = frozenset({_Key.Key_Up, _Key.Key_Down, _Key.Key_PageUp, _Key.Key_PageDown})
-_NOTHING_FITS = "Nothing fits. Type fewer letters, or F1 for the list of all."
+_NOTHING_FITS = "Nothing fits. Type fewer letters, or {key_sheet} for the list of all."
 #: In average characters and lines.
 _WIDTH, _LINES = 88, 16
 
@@ -140,7 +141,7 @@ class Palette(QDialog):
     def _show_status(self) -> None:
         row = self.list.currentIndex().row()
         if not 0 <= row < len(self._shown):
-            self.status.setText(_NOTHING_FITS)
+            say(self.status, _NOTHING_FITS)
             return
         why = self._shown[row].why_not
         self.status.setText(f"{why}." if why else "Enter does it, Esc closes.")

@@ -75,6 +75,7 @@ class ReviewPanel(QWidget):
         self.chooser = RunChooser(document)
         self.score_button = QPushButton(icon("mdi6.chart-bell-curve-cumulative"), "Score sequence")
         self.score_button.setToolTip("Score the sequence on show with this run")
+        teach(self.score_button, "score")
         self.score_all_button = QPushButton("Score all")
         self.score_all_button.setToolTip("Score every sequence of the project with this run")
         self.cancel_button = QPushButton(icon("mdi6.close"), "Cancel scoring")
@@ -86,8 +87,8 @@ class ReviewPanel(QWidget):
         self.rule = RuleForm()
         self.metrics = MetricsView()
         self.events = EventList()
-        self.previous_button = self._step_button("mdi6.chevron-up", "Previous suspect (P)")
-        self.next_button = self._step_button("mdi6.chevron-down", "Next suspect (N)")
+        self.previous_button = self._step_button("mdi6.chevron-up", "Previous suspect")
+        self.next_button = self._step_button("mdi6.chevron-down", "Next suspect")
         teach(self.previous_button, "previous_suspect")
         teach(self.next_button, "next_suspect")
 

@@ -25,6 +25,7 @@ from core.project.records import Changes, Run, RunState
 from core.training.events import EpochDone, TrainingStarted
 from gui.appearance import is_dark
 from gui.document import Document
+from gui.keys.key_tips import say
 from gui.runs.analysis_dialog import AnalysisDialog
 from gui.runs.column_choice import ColumnChoice
 from gui.runs.curves_view import CurvesView
@@ -38,7 +39,7 @@ from gui.runs.run_table import RunTable
 
 _EMPTY = (
     "No runs yet.\n\n"
-    "Choose a detector in the Train panel and press Train (Ctrl+T): each training becomes a run "
+    "Choose a detector in the Train panel and press Train ({train}): each training becomes a run "
     "here, with its loss curves, its settings and its scores."
 )
 _USABLE = (RunState.DONE, RunState.STOPPED)
@@ -85,7 +86,8 @@ class RunsPanel(QWidget):
         self.columns = ColumnChoice(self.table, store)
         self.run_actions = RunActions(document, self.chosen, self)
         self.curves = CurvesView()
-        self.empty = QLabel(_EMPTY)
+        self.empty = QLabel()
+        say(self.empty, _EMPTY)
         self.empty.setWordWrap(True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setMargin(16)

@@ -34,13 +34,15 @@ from core.project.records import Sequence as ProjectSequence
 from gui.document import Document
 from gui.dropped_files import dropped_paths
 from gui.icons import icon
+from gui.keys.key_tips import say, teach
 from gui.sequences.data_set_import import DataSetImport
 from gui.sequences.read_sources import ReadSourcesJob, SourceRefused
 from gui.sequences.sequence_model import SequenceTreeModel
 
 _EMPTY = (
     "No sequences yet.\n\n"
-    "Drop videos, FITS files or folders of frames here, or use the buttons above."
+    "Drop videos, FITS files or folders of frames here, or press {add_files} for files, "
+    "{add_folder} for a folder of frames, {import_data_set} for a data set with its ground truth."
 )
 
 
@@ -66,12 +68,16 @@ class SequencesPanel(QWidget):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self._empty = QLabel(_EMPTY)
+        self._empty = QLabel()
+        say(self._empty, _EMPTY)
         self._empty.setWordWrap(True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setMargin(16)
         add_files = _button("mdi6.file-plus-outline", "Add files", "Add videos, FITS files, …")
         add_folder = _button("mdi6.folder-image", "Add folder", "Add a folder of frames")
+
+        teach(add_files, "add_files")
+        teach(add_folder, "add_folder")
 
         buttons = QHBoxLayout()
         buttons.addWidget(add_files)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.document import Document
+from gui.keys.key_tips import say
 from gui.spans.annotator_button import AnnotatorButton
 from gui.spans.label_bar import LabelBar
 from gui.spans.label_delegate import LabelDelegate
@@ -31,8 +32,8 @@ from gui.spans.text_delegate import TextDelegate
 _NO_SEQUENCE = "Show a sequence to see its spans."
 _NO_SPANS = (
     "No spans in this sequence.\n\n"
-    "Press I at the first frame and O at the last, then Enter to give them the label chosen "
-    "above, or E to exclude them from training."
+    "Press {mark_in} at the first frame and {mark_out} at the last, then {make_span} to give them "
+    "the label chosen above, or {exclude} to exclude them from training."
 )
 #: Rows that say how wide a column must be: to ask all of them takes long.
 _MEASURED_ROWS = 50
@@ -145,8 +146,8 @@ class SpansPanel(QWidget):
     @Slot()
     def _on_reset(self) -> None:
         if self._document.view.sequence_id is None:
-            self._empty.setText(_NO_SEQUENCE)
+            say(self._empty, _NO_SEQUENCE)
         else:
-            self._empty.setText(_NO_SPANS)
+            say(self._empty, _NO_SPANS)
         self._stack.setCurrentWidget(self.view if self.model.rowCount() else self._empty)
         self._follow_selection()

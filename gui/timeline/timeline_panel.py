@@ -29,6 +29,7 @@ from core.project.records import Changes, Thresholds
 from gui.appearance import is_dark
 from gui.document import Document
 from gui.icons import icon
+from gui.keys.key_tips import say_tip
 from gui.timeline.cache_lane import CacheLane
 from gui.timeline.curve_lane import CurveLane
 from gui.timeline.event_lane import EventLane
@@ -155,12 +156,14 @@ class TimelinePanel(QWidget):
             "Let dragged edges snap to spans, events, marks and the playhead (Alt suspends it)"
         )
         header.addWidget(self.snap_button)
-        for name, text, slot in (
-            ("mdi6.magnify-minus-outline", "Zoom out", self.zoom_out),
-            ("mdi6.magnify-plus-outline", "Zoom in (Ctrl+wheel zooms at the mouse)", self.zoom_in),
-            ("mdi6.arrow-expand-horizontal", "Show the whole sequence (F)", self.fit),
+        for name, text, slot, action_id in (
+            ("mdi6.magnify-minus-outline", "Zoom out", self.zoom_out, "timeline_zoom_out"),
+            ("mdi6.magnify-plus-outline", "Zoom in", self.zoom_in, "timeline_zoom_in"),
+            ("mdi6.arrow-expand-horizontal", "Show the whole sequence", self.fit, "fit"),
         ):
-            header.addWidget(self._button(name, text, slot))
+            button = self._button(name, text, slot)
+            say_tip(button, f"{text} ({{{action_id}}}); Ctrl+wheel zooms at the mouse")
+            header.addWidget(button)
         self._area = QScrollArea()
         self._area.setWidget(self.lanes)
         self._area.setWidgetResizable(True)

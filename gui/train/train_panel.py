@@ -39,6 +39,7 @@ from core.training.playhead import Playhead
 from core.training.run_folder import RunFolder
 from gui.document import Document
 from gui.icons import icon
+from gui.keys.key_tips import say_tip
 from gui.train.learn_from import LearnFrom
 from gui.train.progress_page import ProgressPage
 from gui.train.samples_dialog import SamplesDialog
@@ -52,6 +53,9 @@ from gui.training_queue import Training
 _SETTLE_MS = 150
 #: The playhead rests where it has been for so long.
 _REST_MS = 250
+
+_TRAIN_TIP = "Learn what is normal ({train})"
+_QUEUE_TIP = "Queue another training, which starts when this one has ended ({train})"
 
 
 class TrainPanel(QWidget):
@@ -413,11 +417,7 @@ class TrainPanel(QWidget):
             self.state.setText(f"{current.state.text}{queued}")
         is_training = current is not None
         self.train_button.setText("Train next" if is_training else "Train")
-        self.train_button.setToolTip(
-            "Queue another training, which starts when this one has ended (Ctrl+T)"
-            if is_training
-            else "Learn what is normal (Ctrl+T)"
-        )
+        say_tip(self.train_button, _QUEUE_TIP if is_training else _TRAIN_TIP)
         for button in (self.stop_button, self.cancel_button):
             button.setVisible(is_training)
             button.setEnabled(current is not None and not current.state.is_ending)

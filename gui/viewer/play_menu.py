@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QMenu, QWidget, QWidgetAction
 
 from gui.icons import icon
+from gui.keys.key_tips import say
 from gui.viewer.play_way import SPEEDS, PlayWay, Repeat, pace_text, speed_text
 
 REPEAT_ICONS = {
@@ -57,11 +58,12 @@ class PlayMenu(QMenu):
         for speed in SPEEDS:
             self._add_choice(self._speeds, speed_text(speed), speed)
         self._pace_row = self._add_pace_row()
-        self.addSection("At the end (Ctrl+L)")
+        say(self.addSection(""), "At the end ({next_repeat})")
         for repeat, text in _REPEAT_TEXTS.items():
             self._add_choice(self._repeats, text, repeat).setIcon(icon(REPEAT_ICONS[repeat]))
         self.addSeparator()
-        self.every_frame = self.addAction("&Every frame (Shift+Space)")
+        self.every_frame = self.addAction("")
+        say(self.every_frame, "&Every frame ({every_frame})")
         self.every_frame.setCheckable(True)
         self.every_frame.setToolTip("However long it takes; else frames are skipped to keep time")
 

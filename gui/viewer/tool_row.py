@@ -14,11 +14,13 @@ from PySide6.QtWidgets import (
 )
 
 from gui.icons import icon
-from gui.keys.key_tips import teach
+from gui.keys.key_tips import say_tip, teach
 from gui.view_mode import ViewerLook, ViewMode
 from gui.viewer.heat_menu import HeatMenu
 from gui.viewer.play_menu import REPEAT_ICONS, PlayMenu
 from gui.viewer.play_way import PlayWay, pace_text, speed_text
+
+_SPEED = "Speed of playing ({shuttle_back} and {shuttle_forward})"
 
 
 class ToolRow(QWidget):
@@ -47,18 +49,18 @@ class ToolRow(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.side_by_side = _toggle("mdi6.view-column-outline", "Side by side (R)")
-        self.overlay = _toggle("mdi6.layers-outline", "Overlay (R)")
-        self.wipe = _toggle("mdi6.compare", "Wipe (R)")
-        self.heat_map = _toggle("mdi6.heat-wave", "Heat map (H)")
+        self.side_by_side = _toggle("mdi6.view-column-outline", "Side by side")
+        self.overlay = _toggle("mdi6.layers-outline", "Overlay")
+        self.wipe = _toggle("mdi6.compare", "Wipe")
+        self.heat_map = _toggle("mdi6.heat-wave", "Heat map")
         self.heat_menu = HeatMenu(self.heat_map)
         self.opacity = _opacity_slider()
-        self.boxes = _toggle("mdi6.vector-square", "Boxes (B)")
+        self.boxes = _toggle("mdi6.vector-square", "Boxes")
         self.live = _toggle("mdi6.broadcast", "Live: what the run in training makes of this frame")
         self._hint = _hint_label()
         self.speed = _speed_button()
         self._zoom = _zoom_label()
-        self.fit = _button("mdi6.fit-to-page-outline", "Show the whole frame (F)")
+        self.fit = _button("mdi6.fit-to-page-outline", "Show the whole frame")
         self.play_menu = PlayMenu(self.speed)
         for button in (self.side_by_side, self.overlay, self.wipe):
             teach(button, "toggle_mode")
@@ -155,7 +157,7 @@ class ToolRow(QWidget):
         self.speed.setIcon(icon(REPEAT_ICONS[way.repeat]))
         seconds = abs(natural_pace * speed)
         told = f": {seconds:.3g} s of the sequence in a second" if seconds else ""
-        self.speed.setToolTip(f"Speed of playing (J and L){told}; plays {way.repeat.value}")
+        say_tip(self.speed, f"{_SPEED}{told}; plays {way.repeat.value}")
         self.play_menu.show_playing(speed, natural_pace, way)
 
     def show_opacity(self, opacity: float) -> None:
@@ -212,7 +214,7 @@ def _speed_button() -> QToolButton:
     button = QToolButton()
     button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
     button.clicked.connect(button.showMenu)
-    button.setToolTip("Speed of playing (J and L)")
+    say_tip(button, _SPEED)
     button.setAccessibleName("Speed of playing")
     button.setAutoRaise(True)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

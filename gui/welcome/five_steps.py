@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Slot
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from gui.icons import icon
-from gui.keys.key_map import KeyMap
+from gui.keys.key_tips import say
 
 #: Keys stand in braces by the id of their action.
 _CURATE = """Mark what must not be learnt: {mark_in} at its first frame, {mark_out} at its last,
@@ -41,16 +41,13 @@ class FiveSteps(QWidget):
 
     Parameters
     ----------
-    keys : KeyMap
-        The keys of all actions.
     parent : QWidget, optional
         Qt's.
     """
 
-    def __init__(self, keys: KeyMap, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._keys = keys
-        self._texts: list[tuple[QLabel, str]] = []
+        self._texts: list[QLabel] = []
         self._pictures: list[tuple[QLabel, str]] = []
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -63,9 +60,8 @@ class FiveSteps(QWidget):
             grid.addWidget(picture, row, 0)
             grid.addWidget(words, row, 1)
             self._pictures.append((picture, icon_name))
-            self._texts.append((words, f"<b>{row + 1}. {title}</b><br>{text}"))
-        keys.changed.connect(self._show_keys)
-        self._show_keys()
+            say(words, f"<b>{row + 1}. {title}</b><br>{text}")
+            self._texts.append(words)
         self._paint_pictures()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -83,21 +79,4 @@ class FiveSteps(QWidget):
     @property
     def texts(self) -> list[str]:
         """What is said of each step."""
-        return [words.text() for words, _ in self._texts]
-
-    @Slot()
-    def _show_keys(self) -> None:
-        names = _Keys(self._keys)
-        for words, text in self._texts:
-            words.setText(text.format_map(names))
-
-
-class _Keys(dict[str, str]):
-    """The key of an action as it is written in a text."""
-
-    def __init__(self, keys: KeyMap) -> None:
-        super().__init__()
-        self._keys = keys
-
-    def __missing__(self, action_id: str) -> str:
-        return self._keys.first_text(action_id) or "its menu entry"
+        return [words.text() for words in self._texts]

@@ -70,7 +70,7 @@ class StartPage(QScrollArea):
         drop = QLabel("Or drop a project, a video or a folder of frames here.")
         drop.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.recent = RecentProjects(settings)
-        self.steps = FiveSteps(actions.keys)
+        self.steps = FiveSteps()
 
         ways, way_column = _column(self)
         for link in self.links.values():

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QTreeWidgetItemIterator
+from PySide6.QtWidgets import QLabel, QTreeWidgetItemIterator, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.actions import ACTIONS
+from gui.curate.label_editor import LabelEditor
+from gui.curate.review_queue import ReviewQueue
 from gui.key_sheet import KeySheet
 from gui.keys.key_editor import KeyEditor
 from gui.keys.key_map import KeyMap, KeyRefusedError
@@ -38,6 +41,16 @@ def press(qtbot: QtBot, editor: KeyEditor, action_id: str, key: Qt.Key) -> None:
     """Choose an action and press its new key."""
     editor.choose(action_id)
     qtbot.keyClick(editor.field, key)
+
+
+def texts_of(window: MainWindow) -> str:
+    """Return all that labels of the window say."""
+    return "\n".join(label.text() for label in window.findChildren(QLabel))
+
+
+def in_queue(widget: QWidget) -> bool:
+    """Return whether a widget stands in the review queue, which has keys of its own."""
+    return isinstance(widget.parent(), ReviewQueue)
 
 
 def test_a_key_of_another_action_is_refused_with_its_name(keys: KeyMap) -> None:
@@ -186,6 +199,69 @@ def test_tool_tips_of_panels_follow_a_changed_key(window: MainWindow) -> None:
 
     window.keys.set_keys("toggle_heat_map", [])
     assert button.toolTip() == "Heat map"
+
+
+def test_the_text_of_an_empty_list_follows_a_changed_key(window: MainWindow, qtbot: QtBot) -> None:
+    assert "or E to exclude them" in texts_of(window)
+
+    editor = editor_of(window)
+    press(qtbot, editor, "exclude", _Key.Key_F7)
+    qtbot.mouseClick(editor.replace_button, LEFT)
+
+    assert "or F7 to exclude them" in texts_of(window)
+    assert "or E to exclude them" not in texts_of(window)
+
+
+def test_a_text_names_an_action_without_a_key_by_its_menu(window: MainWindow) -> None:
+    window.keys.set_keys("exclude", [])
+
+    assert "or Labels › Exclude from training to exclude them" in texts_of(window)
+
+
+def test_the_five_steps_follow_a_changed_key(empty_window: MainWindow) -> None:
+    empty_window.keys.set_keys("train", ["F7"])
+
+    assert "F7 learns what is normal" in texts_of(empty_window)
+
+
+def test_a_tool_tip_that_changes_names_the_key_that_holds(window: MainWindow) -> None:
+    assert window.panels is not None
+    window.keys.set_keys("shuttle_forward", ["W"])
+    speed = window.panels.viewer.tools.speed
+    assert speed.toolTip().startswith("Speed of playing (J and W)")
+
+    window.actions_by_id["shuttle_forward"].trigger()
+
+    assert speed.toolTip().startswith("Speed of playing (J and W)")
+
+
+def test_no_text_teaches_a_key_that_was_taken_away(window: MainWindow) -> None:
+    for spec in ACTIONS:
+        window.keys.set_keys(spec.id, [])
+
+    # Letters, alone or with others, that belong to no action any more. The queue has its own.
+    taught = re.compile(r"\((?:(?:Ctrl|Shift)\+)*[A-Z]\)|[Pp]ress [A-Z]\b")
+    texts = (
+        f"{it.objectName()} {text}"
+        for it in window.findChildren(QWidget)
+        for text in (it.toolTip(), it.text() if isinstance(it, QLabel) else "")
+        if not in_queue(it)
+    )
+    assert [text for text in texts if taught.search(text)] == []
+
+
+def test_undo_in_a_dialog_has_the_key_of_the_person(window: MainWindow, qtbot: QtBot) -> None:
+    window.keys.set_keys("undo", ["F7"])
+    assert window.document is not None
+    labels = [label.name for label in window.document.project.labels()]
+    window.actions_by_id["edit_labels"].trigger()
+    dialog = window.findChild(LabelEditor)
+    assert dialog is not None
+    dialog.add.trigger()
+
+    qtbot.keyClick(dialog, _Key.Key_F7)
+
+    assert [label.name for label in window.document.project.labels()] == labels
 
 
 def test_holding_the_key_that_pauses_steps_frames_whatever_key_it_is(
