@@ -83,6 +83,11 @@ class BackgroundDetector(StatisticalDetector[BackgroundSettings, UsualScene, Str
     engine = "numpy"
     settings_type, usual_type, file = BackgroundSettings, UsualScene, BACKGROUND_FILE
 
+    @property
+    def lead_in(self) -> int:
+        """So many frames that hardly anything is left of what was before them."""
+        return _PIECE_MEMORIES * self._settings.memory
+
     def _steps(self, data: TrainingData) -> list[Stretch]:
         longest = max(_PIECE_FRAMES, _PIECE_MEMORIES * self._settings.memory)
         return _some_of(stretches_of(data, data.train), longest)

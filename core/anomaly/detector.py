@@ -124,6 +124,11 @@ class Detector(Protocol):
     clip_length: int
 
     @property
+    def lead_in(self) -> int:
+        """How many earlier frames it may remember while it judges one; 0 for most."""
+        ...
+
+    @property
     def smoothing(self) -> Smoothing:
         """How its frame scores are smoothed, once they are made from its results."""
         ...

@@ -105,6 +105,11 @@ class FusionDetector:
         self._parts: tuple[_Part, ...] = ()
 
     @property
+    def lead_in(self) -> int:
+        """That of the part that remembers most."""
+        return max((part.detector.lead_in for part in self._parts), default=0)
+
+    @property
     def smoothing(self) -> Smoothing:
         """How its frame scores are smoothed."""
         return Smoothing(self._settings.smoothing, self._settings.smoothing_frames)
@@ -213,7 +218,10 @@ class FusionDetector:
 
 
 def recipe_of_parts(settings: FusionSettings, runs: Path) -> Recipe | None:
-    """Return the recipe of the first run that a fusion is made of; None if that is not there.
+    """Return the recipe that a fusion has: that of the part with the longest clips.
+
+    With clips of that length the same frames are held out as were from that part, a network where
+    there is one.
 
     Parameters
     ----------
@@ -221,9 +229,15 @@ def recipe_of_parts(settings: FusionSettings, runs: Path) -> Recipe | None:
         What is added up.
     runs : Path
         Where the folders of runs are.
+
+    Returns
+    -------
+    Recipe or None
+        None if no run is there.
     """
-    folders = [RunFolder(runs / name) for name in settings.names[:1]]
-    return folders[0].read_recipe() if folders and folders[0].calibration.exists() else None
+    folders = [RunFolder(runs / name) for name in settings.names]
+    recipes = [it.read_recipe() for it in folders if it.calibration.exists()]
+    return max(recipes, key=lambda it: it.clip_length, default=None)
 
 
 def _check(part: RunFolder, run: RunFolder) -> None:

@@ -154,6 +154,11 @@ class ReconstructionDetector:
         return _network_identity(run) if run.best.exists() else ""
 
     @property
+    def lead_in(self) -> int:
+        """None: each clip is judged by itself."""
+        return 0
+
+    @property
     def smoothing(self) -> Smoothing:
         """How its frame scores are smoothed."""
         return Smoothing(self._settings.smoothing, self._settings.smoothing_frames)

@@ -36,7 +36,8 @@ _OTHERS = {
         FusionDetector,
         FusionSettings,
         "Several runs as one: what each says, in units of what it says of normal frames, added up",
-        FusionDetector.clip_length,
+        # Frames are held out as for its parts: what one of them has learnt says nothing of others.
+        None,
         lambda _, settings: FusionDetector(settings),
     ),
 }

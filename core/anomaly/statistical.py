@@ -90,6 +90,11 @@ class StatisticalDetector(ABC, Generic[SettingsT, UsualT, StepT]):
         self._usual: UsualT | None = None
 
     @property
+    def lead_in(self) -> int:
+        """None: what is seen now is all that counts."""
+        return 0
+
+    @property
     def smoothing(self) -> Smoothing:
         """How its frame scores are smoothed."""
         return Smoothing(self._settings.smoothing, self._settings.smoothing_frames)

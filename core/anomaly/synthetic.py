@@ -75,6 +75,11 @@ class SyntheticDetector:
         self._runner: Runner | None = None
 
     @property
+    def lead_in(self) -> int:
+        """None: each clip is judged by itself."""
+        return 0
+
+    @property
     def smoothing(self) -> Smoothing:
         """How its frame scores are smoothed."""
         return Smoothing(self._settings.smoothing, self._settings.smoothing_frames)

@@ -142,7 +142,7 @@ def _changed(recipe: Recipe, changes: Mapping[str, object]) -> Recipe:
     "--folds",
     type=click.IntRange(min=2, max=20),
     help="Calibrate on all training frames: for each of so many parts, another detector learns the "
-    "others and scores it. Takes as many trainings more.",
+    "others and scores it. Takes as many trainings more; 5 by default for motion and background.",
 )
 @click.option("--resume", metavar="RUN", help="Go on with a run, as if it had not been stopped.")
 @click.option(
@@ -223,7 +223,7 @@ def train(  # noqa: PLR0913, PLR0917  # click gives each option as an argument
         recipe=chosen.recipe,
         sequence_names=sequences,
         resume=resume,
-        folds=folds or 0,
+        folds=folds,
     )
     with tensorboard_beside(project) if shows_curves else contextlib.nullcontext():
         result = run_job(job)

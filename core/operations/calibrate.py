@@ -10,9 +10,12 @@ from core.anomaly.frame_scores import frame_score
 from core.anomaly.ignored_scores import without_ignored
 from core.anomaly.statistic import Statistic
 from core.jobs import JobContext, Notice
+from core.media.frame_index import FrameRange
 from core.operations.outliers import ScoredRange, outlier_text
 from core.project.project import Project
 from core.project.records import Run
+from core.recipe.clips import usable_runs
+from core.recipe.prepared import PreparedSequence
 from core.training.data import TrainingData
 from core.training.held_out import held_out_ranges, part_of
 from core.training.run_folder import RunFolder
@@ -59,12 +62,16 @@ def add_held_out(
     scored: list[ScoredRange] = []
     done = 0
     for sequence, frames in ranges:
-        part = part_of(sequence, frames)
+        # What a detector remembers must be what it would remember there, or it seems too calm.
+        lead = _lead_in(detector.lead_in, sequence, frames, data.gap_factor)
+        part = part_of(sequence, FrameRange(frames.start - lead, frames.stop))
         cadence_s = part.index.cadence_s
-        first_frames = {0, *part.index.gap_starts(data.gap_factor).tolist()}
+        first_frames = {lead, *part.index.gap_starts(data.gap_factor).tolist()}
         scores = []
         for result in detector.results(part, context):
             context.check()
+            if result.frame_index < lead:
+                continue
             if result.frame_index in first_frames:
                 builder.break_off()
             builder.add(result, cadence_s, without_ignored(result, part))
@@ -75,6 +82,13 @@ def add_held_out(
         scored.append(ScoredRange(sequence.name, frames.start, np.array(scores)))
     if sentence := outlier_text(scored):
         context.emit(Notice(sentence))
+
+
+def _lead_in(most: int, sequence: PreparedSequence, frames: FrameRange, gap_factor: float) -> int:
+    """Return how many normal frames lie before some, without a gap, up to so many."""
+    runs = usable_runs(sequence.index, gap_factor, sequence.excluded)
+    start = next((it.start for it in runs if it.start <= frames.start < it.stop), frames.start)
+    return min(most, frames.start - start)
 
 
 def keep_calibration(

@@ -8,12 +8,30 @@ from tempfile import TemporaryDirectory
 
 from core.anomaly.calibration import Calibration, CalibrationBuilder
 from core.anomaly.detector import Detector
+from core.anomaly.fusion import FUSION
+from core.anomaly.registry import has_network
 from core.jobs import JobContext, Notice, Progress
 from core.operations.calibrate import add_held_out, calibrate
 from core.operations.training_progress import with_progress
 from core.training.data import TrainingData
 from core.training.folds import fold_of
 from core.training.run_folder import RunFolder
+
+#: Into how many parts the data of quick detectors are cut, where there are no more frames than so:
+#: it takes a minute, and a fifth of few frames tells little of what others will bring.
+_USUAL_FOLDS, _FEW_FRAMES = 5, 6_000
+
+
+def usual_folds(detector: str, data: TrainingData) -> int:
+    """Return into how many parts data are cut if nobody says so; 0 calibrates on what is held out.
+
+    Detectors that learn without a network do so in seconds, so few data are all used.
+    """
+    is_quick = not has_network(detector) and detector != FUSION
+    frames = sum(len(it) for it in data.sequences)
+    if not is_quick or frames > _FEW_FRAMES or fold_of(data, 0, _USUAL_FOLDS) is None:
+        return 0
+    return _USUAL_FOLDS
 
 
 def cross_calibrate(

@@ -18,7 +18,7 @@ from core.errors import FramesiftError
 from core.files import disk_sentence
 from core.jobs import JobCancelled, JobContext
 from core.operations.calibrate import calibrate, keep_calibration
-from core.operations.cross_fit import cross_calibrate
+from core.operations.cross_fit import cross_calibrate, usual_folds
 from core.operations.training_set import (
     clip_shape,
     prepared_training_data,
@@ -72,9 +72,9 @@ class RunPlan:
         ``<ClassName>-001``.
     sequence_names : sequence of str
         What to learn from; empty takes all that are marked for training.
-    folds : int
+    folds : int or None
         Into how many parts the data are cut to calibrate on all of them, see
-        `core.operations.cross_fit`; 0 calibrates on what is held out.
+        `core.operations.cross_fit`; 0 calibrates on what is held out, None as `usual_folds` has it.
     """
 
     detector: str
@@ -83,7 +83,7 @@ class RunPlan:
     _: KW_ONLY
     run_name: str | None = None
     sequence_names: Sequence[str] = ()
-    folds: int = 0
+    folds: int | None = None
 
 
 def make_run(
@@ -126,7 +126,8 @@ def make_run(
     row = project.add_run(detector.name, dataset_hash, plan.run_name)
     folder = RunFolder(project.layout.run(row.name))
     with row_kept_true(project, row, folder):
-        made_with = RunSettings(detector.name, dataset_hash, settings, learnt, plan.folds)
+        folds = usual_folds(detector.name, data) if plan.folds is None else plan.folds
+        made_with = RunSettings(detector.name, dataset_hash, settings, learnt, folds)
         folder.write(recipe, made_with)
         context.check()
         fit = teach(detector, data, folder)

@@ -71,9 +71,9 @@ class TrainJob:
         Name of the run to go on with.
     playhead : Playhead or None
         Which frame to preview and which sequence to score after each epoch.
-    folds : int
+    folds : int or None
         Into how many parts the data are cut to calibrate a new run on all of them; 0 calibrates on
-        what is held out. When resuming, that of the run counts.
+        what is held out, None as is usual for the detector. When resuming, that of the run counts.
     """
 
     WRITES_PROJECT: ClassVar[bool] = True
@@ -87,7 +87,7 @@ class TrainJob:
     sequence_names: Sequence[str] = ()
     resume: str | None = None
     playhead: Playhead | None = None
-    folds: int = 0
+    folds: int | None = None
 
     @property
     def name(self) -> str:
@@ -106,7 +106,7 @@ class TrainJob:
             return self._go_on(project, self.resume, context)
 
     def _train_new(self, project: Project, context: JobContext) -> TrainResult:
-        _check_folds(self.folds)
+        _check_folds(self.folds or 0)
         named = [project.sequence_named(it) for it in self.sequence_names]
         plan = RunPlan(
             self.detector,
