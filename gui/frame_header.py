@@ -13,7 +13,7 @@ from core.media.header_table import HeaderTable, Value
 from core.media.pointing import Pointing, read_pointing
 from core.media.source import SourceKind
 from core.operations.frame_header import FrameHeaderJob, ReadFrameHeader
-from core.operations.read_headers import HeadersJob
+from core.operations.read_headers import HeadersGrew, HeadersJob
 from core.project.records import Changes, Sequence
 from gui.job_thread import JobThread
 
@@ -35,7 +35,8 @@ class FrameHeader(QObject):
 
     Once the keywords of the whole sequence are known, which is kept in the project, each frame's
     header is there at once. For short sequences they are read in the background; for long ones
-    when a person asks by `read_all`.
+    when a person asks by `read_all`, as pinning one to a lane does. Meanwhile, and after that was
+    cancelled, `known` tells those of the first frames.
 
     Attributes
     ----------
@@ -57,6 +58,9 @@ class FrameHeader(QObject):
         self._is_ending = False
         #: Keywords by frame; None while they are not known.
         self.table: HeaderTable | None = None
+        #: Frames from the first on whose keywords are known, while not all are.
+        self.begun = 0
+        self._part: HeaderTable | None = None
         #: Which frame `header` is of; None where there is none.
         self.frame_index: int | None = None
         self.header: Mapping[str, Value] = {}
@@ -78,6 +82,11 @@ class FrameHeader(QObject):
         if self._pointing is None:
             self._pointing = (read_pointing(self.header),)
         return self._pointing[0]
+
+    @property
+    def known(self) -> HeaderTable | None:
+        """Keywords of all frames, or else of the first ones; None while nothing is known."""
+        return self._part if self.table is None else self.table
 
     @property
     def is_fits(self) -> bool:
@@ -106,7 +115,8 @@ class FrameHeader(QObject):
         if self._reading_all is not None:
             self._reading_all.cancel()
         self._reading_all = None
-        self.table = None
+        self.table = self._part = None
+        self.begun = 0
         self._sequence = None
         if sequence_id is not None:
             try:
@@ -193,6 +203,7 @@ class FrameHeader(QObject):
         job = HeadersJob(self._document.project.layout, sequence, keeps)
         self._reading_all = thread = self._document.jobs.prepare(job, is_quiet=is_quiet)
         thread.succeeded.connect(lambda table: self._on_all_read(sequence, table))
+        thread.reported.connect(lambda event: self._on_reported(sequence, event))
         thread.finished.connect(lambda: self._on_reading_all_over(thread))
         self._document.jobs.start(thread)
         self.table_changed.emit()
@@ -201,13 +212,18 @@ class FrameHeader(QObject):
         if self._sequence is sequence:
             self._take_table(table)
 
+    def _on_reported(self, sequence: Sequence, event: object) -> None:
+        if isinstance(event, HeadersGrew) and self._sequence is sequence and self.table is None:
+            self._part, self.begun = event.table, event.done
+            self.table_changed.emit()
+
     def _on_reading_all_over(self, thread: JobThread) -> None:
         if self._reading_all is thread:
             self._reading_all = None
             self.table_changed.emit()
 
     def _take_table(self, table: HeaderTable) -> None:
-        self.table = table
+        self.table, self._part = table, None
         self._stay.stop()
         self.table_changed.emit()
         self._show_of_table()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -17,11 +17,6 @@ from core.stored_arrays import DAMAGED, read_arrays, write_arrays
 
 #: What a keyword can have; None where it has no value or the frame does not have the keyword.
 Value = str | int | float | bool | None
-
-#: Long texts that say nothing of a single frame.
-_LEFT_OUT = frozenset({"COMMENT", "HISTORY", ""})
-#: More different texts than this are no states but remarks: they are kept shortened to their first.
-_MOST_TEXTS = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,9 +86,9 @@ class HeaderTable:
         if keyword in self.numbers:
             return self.numbers[keyword]
         if keyword in self.constant:
-            values = np.full(self.frames, _as_number(self.constant[keyword]))
+            values = np.full(self.frames, as_number(self.constant[keyword]))
         elif keyword in self.codes:
-            numbers = np.array([*map(_as_number, self.texts[keyword]), math.nan])
+            numbers = np.array([*map(as_number, self.texts[keyword]), math.nan])
             values = numbers[self.codes[keyword]]
         else:
             return None
@@ -113,8 +108,8 @@ class HeaderTable:
                     }
                 )
             ),
-            "numbers": _stacked(self.numbers.values(), self.frames, np.float64),
-            "codes": _stacked(self.codes.values(), self.frames, np.int32),
+            "numbers": stacked(self.numbers.values(), self.frames, np.float64),
+            "codes": stacked(self.codes.values(), self.frames, np.int32),
         }
         write_arrays(path, columns)
 
@@ -144,106 +139,6 @@ class HeaderTable:
             raise SourceError(
                 f"The keywords kept in {path} are damaged or missing ({error}). Read them again."
             ) from error
-
-
-class HeaderTableBuilder:
-    """Takes the headers of a sequence frame by frame.
-
-    Parameters
-    ----------
-    frames : int
-        How many there will be.
-    """
-
-    def __init__(self, frames: int) -> None:
-        self._frames = frames
-        self._columns: dict[str, _Column] = {}
-
-    def add(self, frame_index: int, header: Mapping[str, object]) -> None:
-        """Take the keywords of one frame."""
-        for keyword, raw in header.items():
-            if keyword in _LEFT_OUT:
-                continue
-            value = plain_value(raw)
-            if value is None:
-                continue
-            column = self._columns.get(keyword)
-            if column is None:
-                column = self._columns[keyword] = _Column(self._frames)
-            column.set(frame_index, value)
-
-    def table(self) -> HeaderTable:
-        """Return all that was taken."""
-        constant: dict[str, Value] = {}
-        numbers: dict[str, NDArray[np.float64]] = {}
-        texts: dict[str, tuple[str, ...]] = {}
-        codes: dict[str, NDArray[np.int32]] = {}
-        for keyword, column in self._columns.items():
-            if column.is_constant:
-                constant[keyword] = column.values[0]
-            elif all(_is_number(it) for it in column.values):
-                known = np.array([*map(_as_number, column.values), math.nan])
-                numbers[keyword] = known[column.codes]
-            else:
-                texts[keyword] = tuple(value_text(it) for it in column.values)
-                codes[keyword] = column.codes
-        return HeaderTable(self._frames, constant, numbers, texts, codes, tuple(self._columns))
-
-
-class _Column:
-    """One keyword: its different values, and which of them each frame has."""
-
-    def __init__(self, frames: int) -> None:
-        self.values: list[Value] = []
-        self.codes = np.full(frames, -1, np.int32)
-        self._places: dict[tuple[type, Value], int] = {}
-
-    def set(self, frame_index: int, value: Value) -> None:
-        """Give a frame its value."""
-        # 1, 1.0 and True are equal, but not the same to look at.
-        key = type(value), value
-        code = self._places.get(key)
-        if code is None and len(self.values) < _MOST_TEXTS:
-            code = self._places[key] = len(self.values)
-            self.values.append(value)
-        self.codes[frame_index] = -1 if code is None else code
-
-    @property
-    def is_constant(self) -> bool:
-        """Whether every frame has the same value."""
-        return len(self.values) == 1 and bool((self.codes == 0).all())
-
-
-def read_header_table(
-    headers: Callable[[int], Mapping[str, object]],
-    frames: int,
-    on_frame: Callable[[int], None] = lambda _index: None,
-) -> HeaderTable:
-    """Read the headers of all frames, one after the other.
-
-    Parameters
-    ----------
-    headers : callable
-        Gives the keywords of a frame, as `FrameSource.header` does; a frame for which it raises a
-        SourceError has none.
-    frames : int
-        How many.
-    on_frame : callable, optional
-        Called before each with its index; may raise to stop.
-
-    Returns
-    -------
-    HeaderTable
-        Of all frames.
-    """
-    builder = HeaderTableBuilder(frames)
-    for frame_index in range(frames):
-        on_frame(frame_index)
-        try:
-            builder.add(frame_index, headers(frame_index))
-        except SourceError:
-            continue
-    return builder.table()
 
 
 def plain_value(raw: object) -> Value:
@@ -276,11 +171,13 @@ def value_text(value: Value) -> str:
     return str(value).strip()
 
 
-def _is_number(value: Value) -> bool:
+def is_number(value: Value) -> bool:
+    """Return whether a value is a number already, and not a truth."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _as_number(value: Value) -> float:
+def as_number(value: Value) -> float:
+    """Return a value as a number, NaN for what is none; hexadecimal texts are some."""
     if isinstance(value, bool) or value is None:
         return math.nan if value is None else float(value)
     try:
@@ -289,8 +186,9 @@ def _as_number(value: Value) -> float:
         return math.nan
 
 
-def _stacked(
+def stacked(
     columns: Iterable[NDArray[np.generic]], frames: int, dtype: type[np.generic]
 ) -> NDArray[np.generic]:
-    stacked = [*columns]
-    return cast("NDArray[np.generic]", np.array(stacked, dtype).reshape(len(stacked), frames))
+    """Return columns of shape (frames,) as rows of one array, of which there may be none."""
+    rows = [*columns]
+    return cast("NDArray[np.generic]", np.array(rows, dtype).reshape(len(rows), frames))

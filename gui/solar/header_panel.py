@@ -123,6 +123,7 @@ class HeaderPanel(QWidget):
         can_read = header.is_fits and table is None
         self.read_all.setVisible(can_read)
         self.read_all.setEnabled(not header.is_reading_all)
+        self.read_all.setText("Read the others" if header.begun else "Read all frames")
         self._show_empty()
         self._show_status()
 
@@ -154,6 +155,8 @@ class HeaderPanel(QWidget):
                 parts.append(f"{names} {'has' if len(flat) == 1 else 'have'} no numbers to draw.")
         elif header.is_reading_all:
             parts.append("Reading the headers of all frames…")
+        elif header.begun:
+            parts.append(f"The headers of the first {header.begun} frames are read.")
         self._status.setText(" ".join(parts))
 
     # What the person does.

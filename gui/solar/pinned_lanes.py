@@ -17,7 +17,7 @@ _UNITS = {"EXPTIME": "s", "XPOSURE": "s", "DSUN_OBS": "m", "RSUN_OBS": "arcsec",
 class PinnedLanes(QObject):
     """Tells the timeline which curves go with the sequence on show.
 
-    Keywords of all frames are read when the first lane is wanted.
+    Keywords of all frames are read when the first lane is wanted; it is drawn as far as they are.
 
     Parameters
     ----------
@@ -58,12 +58,13 @@ class PinnedLanes(QObject):
         header, lanes = self._document.header, self._document.view.look.lanes
         is_more = bool(set(lanes) - set(self._wanted))
         self._wanted = lanes
-        if header.table is None:
+        if header.table is None and is_more and header.is_fits:
+            header.read_all()  # Not again after a person has cancelled it.
+        table = header.known
+        if table is None:
             self._document.curves.show("keywords", ())
-            if is_more and header.is_fits:  # Not again after a person has cancelled it.
-                header.read_all()
             return
-        known = ((it, header.table.curve(it)) for it in lanes)
+        known = ((it, table.curve(it)) for it in lanes)
         curves = [
             FrameCurve(keyword, _UNITS.get(keyword, ""), values)
             for keyword, values in known

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import SourceError
-from core.media.header_table import HeaderTable, read_header_table, value_text
+from core.media.header_builder import HeaderTableBuilder, read_header_table
+from core.media.header_table import HeaderTable, value_text
 from core.media.open import open_source
 from tests.media.conftest import WriteFits
 
@@ -25,7 +26,7 @@ MIXED: list[dict[str, object]] = [
 
 
 def _table(headers: list[dict[str, object]]) -> HeaderTable:
-    return read_header_table(headers.__getitem__, len(headers))
+    return read_header_table(headers.__getitem__, HeaderTableBuilder(len(headers)))
 
 
 def test_numbers_that_change_are_a_curve_with_holes() -> None:
@@ -106,7 +107,7 @@ def test_a_frame_that_cannot_be_read_has_no_keywords(write_fits: WriteFits) -> N
                 raise SourceError("damaged")
             return source.header(frame_index)
 
-        table = read_header_table(header, 3)
+        table = read_header_table(header, HeaderTableBuilder(3))
 
     np.testing.assert_array_equal(table.curve("EXPTIME"), [2.0, np.nan, 2.0])
     assert table.value("WAVELNTH", 0) == 171

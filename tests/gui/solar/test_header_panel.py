@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from core.errors import ProjectError
+from core.media.fits import FitsSource
 from gui.main_window import MainWindow
 from gui.solar.header_model import CORNER, KEYWORD, LANE, VALUE
 from gui.solar.header_panel import HeaderPanel
@@ -104,6 +106,47 @@ def test_a_keyword_pinned_to_a_lane_is_drawn_for_all_frames(
     qtbot.waitUntil(lambda: [it.name for it in curves.shown] == ["TEMPCCD"])
     values = curves.shown[0].values
     np.testing.assert_array_equal(values[:4], [-70, -69, np.nan, -60.5])
+
+
+def test_a_lane_is_drawn_while_a_long_sequence_is_read_and_after_that_was_cancelled(
+    qtbot: QtBot, open_sun: OpenSun, write_sun: WriteSun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gui.frame_header._FEW_FRAMES", 0)
+    monkeypatch.setattr("core.operations.read_headers._GROWS_EVERY_S", 0.0)
+    monkeypatch.setattr("core.operations.read_headers._GROWS_FIRST_S", 0.0)
+    half_way, header = threading.Event(), FitsSource.header
+
+    def wait_half_way(source: FitsSource, frame_index: int) -> Mapping[str, object]:
+        # The frame on show is read as well, by another job.
+        if frame_index == FRAMES // 2 and not half_way.wait(10):
+            raise AssertionError
+        return header(source, frame_index)
+
+    window = open_sun(write_sun())
+    panel, document = _panel(window), window.document
+    assert document is not None
+    qtbot.waitUntil(lambda: "TEMPCCD" in _texts(panel))
+    assert document.header.table is None
+    monkeypatch.setattr(FitsSource, "header", wait_half_way)
+
+    _pin(qtbot, panel, "TEMPCCD", LANE)
+
+    def known() -> int:
+        curves = document.curves.shown
+        return int(np.isfinite(curves[0].values).sum()) if curves else 0
+
+    qtbot.waitUntil(lambda: known() == FRAMES // 2)
+    (job,) = document.jobs.running
+    with qtbot.waitSignal(document.jobs.ended):
+        job.cancel()
+        half_way.set()
+
+    assert 0 < known() < FRAMES
+    assert f"first {known()} frames" in panel.status
+    assert panel.read_all.isVisibleTo(panel)
+    qtbot.mouseClick(panel.read_all, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: known() == FRAMES)
+    assert not panel.read_all.isVisibleTo(panel)
 
 
 def test_a_keyword_without_numbers_has_no_lane_and_the_panel_says_so(
