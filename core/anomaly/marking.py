@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from core.media.frame_index import FrameRange
 from core.recipe.frame_store import FrameStore
-from core.synthetic.survey import Scene
+from core.synthetic.scene import Scene
 
 #: Rows and columns of a frame for each of the logits.
 CELL = 4

@@ -13,7 +13,7 @@ from core.anomaly.marking import judged_frames, seen_clips, whole_map
 from core.media.frame_index import FrameRange
 from core.recipe.clips import segments
 from core.recipe.prepared import PreparedSequence
-from core.synthetic.survey import Scene
+from core.synthetic.scene import Scene
 from core.training.events import PreviewReady
 from core.training.network import rebuilt_arrays
 from core.training.onlooker import spread_out

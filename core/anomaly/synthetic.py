@@ -22,7 +22,7 @@ from core.media.frame_index import GAP_FACTOR, FrameRange
 from core.recipe.clips import segments
 from core.recipe.prepared import PreparedSequence
 from core.synthetic.lesson import prepare_clips
-from core.synthetic.survey import Scene
+from core.synthetic.scene import Scene
 from core.training.architecture import Architecture
 from core.training.data import TrainingData
 from core.training.loading import load_torch, load_training

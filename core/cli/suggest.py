@@ -22,20 +22,35 @@ if TYPE_CHECKING:
 @PROJECT
 @click.argument("sequences", nargs=-1)
 @click.option("--train", "trains", is_flag=True, help="Train what is proposed, at once.")
+@click.option(
+    "--scene",
+    type=click.Choice(["auto", "walkway", "machine", "stills", "sun"]),
+    default="auto",
+    show_default=True,
+    help="What the camera looks at, where you know better than the frames tell.",
+)
 @json_option
-def suggest(project: Path, sequences: tuple[str, ...], *, trains: bool, as_json: bool) -> None:
+def suggest(
+    project: Path, sequences: tuple[str, ...], *, trains: bool, scene: str, as_json: bool
+) -> None:
     """Look at the training frames of a PROJECT and propose what to train on them, with reasons.
 
     Without SEQUENCES all that are marked for training are looked at; those that show different
     scenes get a proposal each.
     """
     from core.operations.suggest import SuggestJob
+    from core.synthetic.scene_kind import SceneKind
 
     folder = checked_project(project)
-    found = run_job(SuggestJob(folder, sequences))
+    found = run_job(SuggestJob(folder, sequences, SceneKind(scene)))
     runs = [_train(folder, it) for it in found] if trains else []
     is_alone = len(found) == 1 and not sequences
-    lines = [line for it in found for line in _lines(project, it, trains=trains, is_alone=is_alone)]
+    asked = () if scene == "auto" else ("--scene", scene)
+    lines = [
+        line
+        for it in found
+        for line in _lines(project, it, asked, trains=trains, is_alone=is_alone)
+    ]
     lines += [f"{name} is trained. Next: framesift score {project} {name}" for name in runs]
     values = {"suggestions": [_plain(it) for it in found], "runs": runs}
     show(values, lines, as_json=as_json)
@@ -69,7 +84,14 @@ def _plain(suggestion: Suggestion) -> dict[str, object]:
     }
 
 
-def _lines(project: Path, suggestion: Suggestion, *, trains: bool, is_alone: bool) -> list[str]:
+def _lines(
+    project: Path,
+    suggestion: Suggestion,
+    asked: tuple[str, ...],
+    *,
+    trains: bool,
+    is_alone: bool,
+) -> list[str]:
     lines = [
         f"{suggestion.sequences_text}: {suggestion.text}",
         *(f"  {it}" for it in suggestion.reasons),
@@ -79,5 +101,5 @@ def _lines(project: Path, suggestion: Suggestion, *, trains: bool, is_alone: boo
     if trains:
         return lines
     named = () if is_alone else suggestion.sequences
-    command = shlex.join(["framesift", "suggest", str(project), *named, "--train"])
+    command = shlex.join(["framesift", "suggest", str(project), *named, *asked, "--train"])
     return [*lines, f"  Train it: {command}"]

@@ -31,6 +31,7 @@ from core.synthetic.stretches import stretches_of
 from core.synthetic.survey import SEEN_FRAMES, survey
 from core.training.architecture import Architecture
 from core.training.data import TrainingData
+from core.training.split import training_data
 
 #: Detectors that are ready in seconds, whatever there is to learn.
 _INSTANT_MINUTES = 0.2
@@ -48,10 +49,13 @@ class SuggestJob:
         The project.
     sequence_names : sequence of str
         What to learn from; empty takes all that are marked for training.
+    scene : SceneKind
+        What the camera looks at, where a person knows better than the frames tell.
     """
 
     folder: Path
     sequence_names: Sequence[str] = ()
+    scene: SceneKind = SceneKind.AUTO
 
     @property
     def name(self) -> str:
@@ -63,7 +67,7 @@ class SuggestJob:
         with Project.open(self.folder, check=False) as project:
             named = [project.sequence_named(it) for it in self.sequence_names]
             groups = _by_scene(project, named or training_sequences(project))
-            return tuple(_suggested(project, group, context) for group in groups)
+            return tuple(_suggested(project, group, self.scene, context) for group in groups)
 
 
 def _by_scene(
@@ -80,20 +84,25 @@ def _by_scene(
 
 
 def _suggested(
-    project: Project, sequences: Sequence[ProjectSequence], context: JobContext
+    project: Project, sequences: Sequence[ProjectSequence], asked: SceneKind, context: JobContext
 ) -> Suggestion:
     first = sequences[0]
     recipe = recipe_for(first.width, first.height, LARGE_SIDE, LARGE_MULTIPLE)
     recipe = dataclasses.replace(recipe, clip_length=1)
     data = prepared_training_data(project, sequences, recipe, context)
-    stretches = stretches_of(data, data.train)
-    found = survey(data.sequences, stretches, SampleSettings(), context).scene
+    # Nothing is held out: what comes back again and again shows in long stretches alone.
+    whole = training_data(
+        data.sequences, clip_length=1, stride=1, gap_factor=data.gap_factor, validation_share=0
+    )
+    stretches = stretches_of(whole, whole.train)
+    seen = survey(data.sequences, stretches, SampleSettings(scene=asked), context)
+    found = seen.scene
     if found.std <= _PLAIN:
         raise TrainingError(
             f"The frames of {first.name} are of one plain colour: there is nothing to learn. Check "
             "the intensity scale of the recipe."
         )
-    made = suggestion_for(found, sequences, _frames(data), recipe)
+    made = suggestion_for(found, seen.choice, sequences, _frames(data), recipe)
     context.progress(0, 0, f"Timing {made.detector}")
     minutes = expected_minutes(project, made, clips=len(data.train), context=context)
     return dataclasses.replace(made, minutes=minutes)

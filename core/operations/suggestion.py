@@ -13,8 +13,9 @@ from core.anomaly.synthetic import SYNTHETIC
 from core.operations.prepare import LARGE_MULTIPLE, LARGE_SIDE, recipe_for
 from core.project.records import Sequence as ProjectSequence
 from core.recipe.recipe import Channel, Recipe
+from core.synthetic.scene import Scene
+from core.synthetic.scene_choice import SceneChoice
 from core.synthetic.scene_kind import SceneKind
-from core.synthetic.survey import Scene
 from core.wording import counted
 
 #: With fewer normal frames than this a network learns them by heart.
@@ -103,7 +104,11 @@ class Suggestion:
 
 
 def suggestion_for(
-    scene: Scene, sequences: Sequence[ProjectSequence], frames: int, looked_at: Recipe
+    scene: Scene,
+    choice: SceneChoice,
+    sequences: Sequence[ProjectSequence],
+    frames: int,
+    looked_at: Recipe,
 ) -> Suggestion:
     """Return what to train on sequences that show one scene.
 
@@ -111,6 +116,8 @@ def suggestion_for(
     ----------
     scene : Scene
         What a survey of their frames found, in pixels of ``looked_at``.
+    choice : SceneChoice
+        Why it is taken for that kind of scene.
     sequences : sequence of Sequence
         At least one.
     frames : int
@@ -121,7 +128,8 @@ def suggestion_for(
     names = tuple(it.name for it in sequences)
     size = sequences[0].width, sequences[0].height
     normal = counted(frames, "normal frame")
-    reasons = [f"It looks like {_SCENES[scene.kind]}, with {normal} to learn from; {_seen(scene)}."]
+    told = f"{choice.sureness.capitalize()} {_SCENES[scene.kind]}, with {normal} to learn from"
+    reasons = [f"{told}: {', '.join(choice.reasons)}; {_seen(scene)}.", _OTHERWISE[scene.kind]]
     if frames < FEW_FRAMES and scene.kind in (SceneKind.WALKWAY, SceneKind.MACHINE):
         made = _for_little_data(scene, names, recipe_for(*size))
     elif scene.moves:
@@ -136,7 +144,7 @@ def suggestion_for(
 
 def _seen(scene: Scene) -> str:
     if scene.kind is SceneKind.STILLS:
-        return "neighbouring frames have nothing to do with each other"
+        return "frames are looked at one by one"
     if not scene.things:
         return "nothing was seen to move"
     speed = f", {scene.speed:.2g} pixels a frame fast" if scene.speed else ""
@@ -222,6 +230,15 @@ _SCENES = {
     SceneKind.MACHINE: "a machine or another scene with a fixed camera",
     SceneKind.STILLS: "a set of pictures",
     SceneKind.SUN: "the Sun",
+}
+
+_OTHERWISE = {
+    SceneKind.WALKWAY: "If it is a machine, set scene=machine.",
+    SceneKind.MACHINE: "If people or vehicles go by, set scene=walkway; if this is the Sun, "
+    "scene=sun.",
+    SceneKind.STILLS: "If the frames follow each other in time, set scene=machine or "
+    "scene=walkway.",
+    SceneKind.SUN: "If it is not the Sun, set scene=machine.",
 }
 
 _WHY = {

@@ -9,10 +9,11 @@ from core.jobs import JobContext
 from core.synthetic.anomaly_kind import AnomalyKind
 from core.synthetic.material import Material
 from core.synthetic.samples import SampleMaker
+from core.synthetic.scene import Scene
 from core.synthetic.scene_kind import PRESETS, SceneKind
 from core.synthetic.settings import SampleSettings
 from core.synthetic.stretches import stretches_of
-from core.synthetic.survey import Scene, Survey, survey
+from core.synthetic.survey import Survey, survey
 from core.training.data import TrainingData
 
 #: Seeds of what is measured with, apart from those of what is learnt from.
@@ -89,7 +90,7 @@ def prepare_clips(
     if held_out:
         other = Material.of(data.sequences, held_out, found, preset)
         validation = train.with_stretches_of(other, _VALIDATION_SEED)
-    return MadeClips(train, validation, scene, _notices(scene, settings, kinds))
+    return MadeClips(train, validation, scene, _notices(found, settings, kinds))
 
 
 def _usable(kinds: tuple[AnomalyKind, ...], found: Survey) -> tuple[AnomalyKind, ...]:
@@ -123,10 +124,14 @@ def _usable(kinds: tuple[AnomalyKind, ...], found: Survey) -> tuple[AnomalyKind,
 
 
 def _notices(
-    scene: Scene, settings: SampleSettings, kinds: tuple[AnomalyKind, ...]
+    found: Survey, settings: SampleSettings, kinds: tuple[AnomalyKind, ...]
 ) -> tuple[str, ...]:
+    scene, choice = found.scene, found.choice
     made = ", ".join(kinds)
     sentences = [f"{scene.text} Made anomalies: {made}."]
+    if settings.scene is SceneKind.AUTO:
+        told = f"Taken for {choice.text}."
+        sentences.append(f"{told} If that is wrong, set scene to what it is.")
     if scene.moves:
         sentences.append(
             "The camera seems to move: a still background is assumed, and what is found may be "

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from core.recipe.prepared import PreparedSequence
 from core.synthetic.canvas import Crop
 from core.synthetic.foreground import Block
+from core.synthetic.scene import Scene
 from core.synthetic.scene_kind import Preset
 from core.synthetic.stretches import Stretch
-from core.synthetic.survey import Scene, Survey
+from core.synthetic.survey import Survey
 from core.synthetic.tracks import Track
 
 

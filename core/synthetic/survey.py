@@ -18,7 +18,15 @@ from core.jobs import JobContext
 from core.media.frame_index import FrameRange
 from core.recipe.prepared import PreparedSequence
 from core.synthetic.foreground import Block, blocks_of
-from core.synthetic.scene_kind import PRESETS, Preset, SceneKind
+from core.synthetic.motion_study import motion_of
+from core.synthetic.scene import Scene
+from core.synthetic.scene_choice import (
+    LEAST_THINGS,
+    SceneChoice,
+    choice_at_sight,
+    walk_or_machine,
+)
+from core.synthetic.scene_kind import SceneKind
 from core.synthetic.settings import SampleSettings
 from core.synthetic.stretches import Stretch, spread
 from core.synthetic.tracks import ThingSizes, Track, collect_tracks
@@ -36,10 +44,6 @@ _THRESHOLD_SHARE, _CONTRAST_QUANTILE = 0.4, 0.75
 _SMALLEST, _LARGEST = 0.2, 3.0
 #: Fewest pixels of a thing.
 _LEAST_AREA = 12
-#: Fewest things seen to say that something moves.
-_LEAST_THINGS = 8
-#: On a walkway so many things can be followed, and such a share of them goes against the rest.
-_LEAST_TRACKS, _LEAST_OPPOSITE = 16, 0.1
 #: Between two of the frames seen at once, things should move this many pixels: enough to be told
 #: from noise, and less than their own size.
 _STEP_PIXELS = 2.0
@@ -52,95 +56,7 @@ FASTEST = 4
 _SHIFT, _SHIFTED_SHARE = 0.5, 0.3
 #: To count, such a shift must leave less than this share of the difference.
 _EXPLAINED = 0.7
-#: Neighbouring frames that differ by more than this share of what frames far apart do are stills.
-_STILLS_SHARE = 0.85
 _PAIRS = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What a survey found; lengths in recipe pixels, intensities in 0…1.
-
-    Attributes
-    ----------
-    kind : SceneKind
-        What the camera looks at; never ``auto``.
-    mean, std : float
-        Of the intensities.
-    noise : float
-        Standard deviation of a pixel where nothing happens.
-    threshold : float
-        Deviation from the background from which on a pixel belongs to a thing.
-    object_size : float
-        Side of a square as large as a typical thing.
-    smallest, largest : float
-        Areas of what is taken for a single thing.
-    speed : float
-        Median speed of things, in pixels a frame; 0 where nothing moves.
-    frame_step : int
-        Frames between two that the network sees at once.
-    seen_frames : int
-        How many it sees at once: one of stills.
-    things : int
-        Things seen.
-    moves : bool
-        Whether the camera seems to move.
-    """
-
-    kind: SceneKind
-    mean: float
-    std: float
-    noise: float
-    threshold: float
-    object_size: float
-    smallest: float
-    largest: float
-    speed: float
-    frame_step: int
-    seen_frames: int
-    things: int
-    moves: bool
-
-    @property
-    def contrast(self) -> float:
-        """By how much things differ from what is behind them."""
-        return max(2 * self.threshold, 0.5 * self.std)
-
-    @property
-    def preset(self) -> Preset:
-        """How clips of such a scene are made."""
-        return PRESETS[self.kind]
-
-    @property
-    def sizes(self) -> ThingSizes:
-        """What is taken for a thing."""
-        return ThingSizes(self.threshold, self.smallest, self.largest)
-
-    @property
-    def reach(self) -> int:
-        """Frames seen before and behind the one that is judged."""
-        return self.seen_frames // 2 * self.frame_step
-
-    @property
-    def offsets(self) -> NDArray[np.int64]:
-        """Frames seen at once, counted from the one that is judged."""
-        half = self.seen_frames // 2
-        return np.arange(-half, half + 1, dtype=np.int64) * self.frame_step
-
-    @property
-    def text(self) -> str:
-        """What was found, in one sentence."""
-        if self.seen_frames == 1:
-            return f"Scene: {self.kind}; frames are looked at one by one."
-        if self.kind is SceneKind.SUN:
-            return f"Scene: {self.kind}; frames seen {self.frame_step} apart."
-        if not self.things:
-            return f"Scene: {self.kind}; nothing was seen to move."
-        return (
-            f"Scene: {self.kind}; {self.things} things seen, typically "
-            f"{self.object_size:.0f} pixels large and {self.speed:.2g} pixels a frame fast; cut "
-            f"out where they deviate by {self.threshold:.3f}; frames seen {self.frame_step} apart."
-        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -151,6 +67,8 @@ class Survey:
     ----------
     scene : Scene
         Numbers.
+    choice : SceneChoice
+        Why it is taken for that kind of scene, and how sure that is.
     blocks : tuple of Block
         Frames with their backgrounds.
     tracks : tuple of Track
@@ -158,6 +76,7 @@ class Survey:
     """
 
     scene: Scene
+    choice: SceneChoice
     blocks: tuple[Block, ...]
     tracks: tuple[Track, ...]
 
@@ -196,10 +115,12 @@ def survey(
     typical = _typical_area(areas, settings.object_size)
     sizes = ThingSizes(threshold, max(_LEAST_AREA, _SMALLEST * typical), _LARGEST * typical)
     things = int(((areas >= sizes.smallest) & (areas <= sizes.largest)).sum())
-    kind = _kind(sequences, stretches, settings.scene, things)
+    choice = choice_at_sight(sequences, stretches, blocks, settings.scene)
+    # Whether people or a machine are seen, what is followed will tell.
+    kind = SceneKind.MACHINE if choice is None else choice.kind
     is_still = kind is SceneKind.STILLS or max(map(len, stretches)) < SEEN_FRAMES
     speed = 0.0
-    if not is_still and things >= _LEAST_THINGS:
+    if not is_still and things >= LEAST_THINGS:
         speed = _speed(blocks, sizes, context)
     if kind is SceneKind.SUN:
         # It turns too slowly to go by; events take a few frames.
@@ -221,15 +142,17 @@ def survey(
         moves=not is_still and _moves(sequences, stretches),
     )
     tracks: list[Track] = []
-    if scene.seen_frames > 1 and things >= _LEAST_THINGS:
+    if scene.seen_frames > 1 and things >= LEAST_THINGS:
         length = 2 * FASTEST * scene.reach + 1
         tracks = collect_tracks(
             blocks, sizes, frames=length, windows=200, most=600, context=context
         )
     tracks = [it for it in tracks if len(it) > 2 * scene.reach]
-    if settings.scene is SceneKind.AUTO and kind is SceneKind.WALKWAY and not _walk(tracks):
-        scene = dataclasses.replace(scene, kind=SceneKind.MACHINE)
-    return Survey(scene, tuple(blocks), tuple(tracks))
+    if choice is None:
+        motion = motion_of(sequences, stretches, blocks, tracks, scene, context)
+        choice = walk_or_machine(motion, things, moves=scene.moves)
+        scene = dataclasses.replace(scene, kind=choice.kind)
+    return Survey(scene, choice, tuple(blocks), tuple(tracks))
 
 
 def _light(
@@ -298,54 +221,6 @@ def _frame_step(speed: float, stretches: Sequence[Stretch]) -> int:
     longest = (int(np.median([len(it) for it in stretches])) - 1) // (SEEN_FRAMES - 1)
     wanted = round(_STEP_PIXELS / speed) if speed > 0 else 2
     return max(1, min(wanted, _LONGEST_STEP, longest))
-
-
-def _kind(
-    sequences: Sequence[PreparedSequence],
-    stretches: Sequence[Stretch],
-    asked: SceneKind,
-    things: int,
-) -> SceneKind:
-    if asked is not SceneKind.AUTO:
-        return asked
-    if any(it.index.wavelength for it in sequences):
-        return SceneKind.SUN
-    if _are_stills(sequences, stretches):
-        return SceneKind.STILLS
-    return SceneKind.WALKWAY if things >= _LEAST_THINGS else SceneKind.MACHINE
-
-
-def _walk(tracks: Sequence[Track]) -> bool:
-    """Return whether things go to and fro as people do; a belt or an arm has one way to go."""
-    if len(tracks) < _LEAST_TRACKS:
-        return False
-    velocities = np.array([it.velocity for it in tracks])
-    _, _, axes = np.linalg.svd(velocities, full_matrices=False)
-    forth = float((velocities @ axes[0] > 0).mean())
-    return min(forth, 1 - forth) >= _LEAST_OPPOSITE
-
-
-def _are_stills(sequences: Sequence[PreparedSequence], stretches: Sequence[Stretch]) -> bool:
-    """Return whether neighbouring frames are no more alike than frames far apart."""
-    near, far = [], []
-    for place, frame_index in spread(stretches, _PAIRS):
-        stretch = next(it for it in stretches if it.place == place and frame_index in it.frames)
-        if len(stretch) < 3:
-            return True
-        frames = stretch.frames
-        after = frame_index + 1 if frame_index + 1 < frames.stop else frame_index - 1
-        half = len(stretch) // 2
-        other = frame_index + half if frame_index + half < frames.stop else frame_index - half
-        store = sequences[place].store
-        this = _small(store.frame(frame_index))
-        near.append(float(np.abs(this - _small(store.frame(after))).mean()))
-        far.append(float(np.abs(this - _small(store.frame(other))).mean()))
-    return bool(np.median(near) > _STILLS_SHARE * np.median(far))
-
-
-def _small(frame: NDArray[np.float32]) -> NDArray[np.float32]:
-    shrunk = cv2.resize(frame, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
-    return np.asarray(shrunk, np.float32)
 
 
 def _moves(sequences: Sequence[PreparedSequence], stretches: Sequence[Stretch]) -> bool:

@@ -46,3 +46,10 @@ def test_an_unknown_sequence_is_told(framesift: RunCommand, folder: Path) -> Non
     failed = framesift("suggest", folder, "lin")
     assert failed.code == 2
     assert "line" in failed.err
+
+
+def test_the_scene_can_be_said(framesift: RunCommand, folder: Path) -> None:
+    said = framesift("suggest", folder, "--scene", "stills").out
+
+    assert "a set of pictures" in said
+    assert f"Train it: framesift suggest {folder} --scene stills --train" in said

@@ -20,8 +20,9 @@ from core.operations.train import TrainJob
 from core.project.project import Project
 from core.project.records import RunState, Sequence, Split
 from core.recipe.recipe import Channel, Recipe
+from core.synthetic.scene import Scene
+from core.synthetic.scene_choice import SceneChoice
 from core.synthetic.scene_kind import SceneKind
-from core.synthetic.survey import Scene
 
 SCENE = Scene(
     kind=SceneKind.WALKWAY,
@@ -74,21 +75,22 @@ def _no_trial(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def walkers(frames: int) -> NDArray[np.uint8]:
-    """Boxes that walk to and fro in a textured scene."""
+    """Boxes that walk to and fro in a textured scene, each at a pace of its own."""
     rng = np.random.default_rng(0)
     ground = rng.integers(60, 90, (64, 96))
     video = np.clip(ground + rng.normal(0, 1, (frames, 64, 96)), 0, 255).astype(np.uint8)
     for walker in range(6):
         heading = 1 if walker % 2 else -1
         for time in range(frames):
-            left = int(17 * walker + heading * time) % 88
+            left = int(17 * walker + heading * (0.8 + 0.13 * walker) * time) % 88
             video[time, 3 + 10 * walker : 11 + 10 * walker, left : left + 7] = 210
     return video
 
 
 def of(kind: SceneKind, sequence: Sequence, *, frames: int = 2000, **found: object) -> Suggestion:
     scene = dataclasses.replace(SCENE, kind=kind, **found)  # type: ignore[arg-type]
-    return suggestion_for(scene, [sequence], frames, RECIPE)
+    choice = SceneChoice(kind, 0.8, ("things stand",))
+    return suggestion_for(scene, choice, [sequence], frames, RECIPE)
 
 
 def test_walkers_are_seen_and_get_the_detector_that_learns_made_anomalies(
@@ -105,6 +107,23 @@ def test_walkers_are_seen_and_get_the_detector_that_learns_made_anomalies(
     # 16 epochs of 100 steps of 16 clips, at 8 a second.
     assert found.minutes == pytest.approx(16 * 100 * 16 / 8 / 60)
     assert "about 53 minutes" in found.text
+
+
+def test_why_and_how_surely_is_said_and_how_to_change_it(sequence: Sequence) -> None:
+    found = of(SceneKind.MACHINE, sequence)
+
+    assert found.reasons[0].startswith("Probably a machine")
+    assert "things stand" in found.reasons[0]
+    assert "set scene=walkway" in found.reasons[1]
+
+
+def test_what_a_person_says_of_the_scene_is_taken(folder: Path, add: AddFrames) -> None:
+    add("street", walkers(240))
+
+    (found,) = SuggestJob(folder, scene=SceneKind.MACHINE).run(JobContext())
+
+    assert found.options == {"scene": "machine"}
+    assert "as it was asked for" in found.reasons[0]
 
 
 def test_scenes_that_no_one_detector_learns_get_a_proposal_each(
