@@ -358,6 +358,9 @@ _TABLE: tuple[ActionSpec, ...] = (
 
     _A("score", "&Score", Menu.REVIEW, "document.score", ("Ctrl+R",), Needs.RUN,
        "mdi6.chart-timeline-variant", "Score the sequence on show with the run on show"),
+    _A("review_run", "Re&view the run", Menu.REVIEW, "document.review_run", ("Ctrl+Shift+T",),
+       Needs.RUN, "mdi6.chart-timeline-variant",
+       "Show what the run on show finds in the sequence on show, scored if it was not"),
     _A("evaluate", "&Evaluate", Menu.REVIEW, "document.evaluate", ("Ctrl+Shift+R",),
        Needs.RUN,
        "mdi6.calculator-variant-outline",

@@ -51,7 +51,7 @@ class Document(QObject):
     def __init__(self, project: Project, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.project = project
-        #: Where sequences are scored: ``auto``, or a device of this computer.
+        #: Where to score, and to train if nothing else is said: ``auto``, or a device.
         self.device = "auto"
         self.undo_stack = QUndoStack(self)
         self.view = ViewState(self)
@@ -135,6 +135,14 @@ class Document(QObject):
         if self._spans is None or self._spans[0] != sequence_id:
             self._spans = sequence_id, self.project.spans(sequence_id)
         return self._spans[1]
+
+    def scored_sequences(self) -> frozenset[int]:
+        """Return the ids of the sequences that the run on show has scored."""
+        if self.view.run_id is None:
+            return frozenset()
+        return RunFolder(
+            self.project.layout.run(self.project.run(self.view.run_id).name)
+        ).scored_sequences()
 
     def scored(self) -> ScoredSequence | None:
         """Return what the run on show says of the sequence on show; None if it was not scored."""

@@ -50,6 +50,7 @@ from gui.read_only_bar import ReadOnlyBar
 from gui.settings import Preference, Settings, Workspace
 from gui.status_line import StatusLine
 from gui.tool_bar import make_tool_bar
+from gui.training_queue import Training
 from gui.welcome.start_page import StartPage
 from gui.workspaces import Docks, Workspaces, WorkspaceSwitch
 
@@ -154,6 +155,8 @@ class MainWindow(QMainWindow):
             dock.setWidget(panel)
         document.failed.connect(self.message_bar.show_error)
         document.jobs.started.connect(self._on_job_started)
+        document.trainings.ended.connect(self._on_training_ended)
+        opened.commands.review_wanted.connect(self.enter_review)
         panels.viewer.cursor_moved.connect(self.status_line.show_cursor)
         self.status_line.watch_jobs(document.jobs)
         self.status_line.show_document(document)
@@ -218,6 +221,15 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def _on_media_missing(self, text: str) -> None:
         self.message_bar.add(Message(text, action=self.actions_by_id["relink"]))
+
+    @Slot(object)
+    def _on_training_ended(self, training: Training) -> None:
+        """Offer what comes next where the training panel, which does, is out of sight."""
+        panels, run = self.panels, training.result
+        if panels is not None and run is not None and not panels.train.isVisible():
+            text = f"{run.name}: {training.state.text}"
+            offer = self.actions_by_id["review_run"]
+            self.message_bar.add(Message(text, is_error=False, action=offer))
 
     @Slot(object)
     def _on_media_given(self, paths: list[Path]) -> None:

@@ -65,7 +65,7 @@ class OpenProject:
         self.document = Document(project, window)
         self.panels = Panels(self.document, window, settings)
         self._follower = ProjectFollower(self.document)
-        self._commands = DocumentCommands(self.document, self.panels, docks)
+        self.commands = DocumentCommands(self.document, self.panels, docks)
         self._training = TrainingCommands(self.document, self.panels, window)
         self._curate = CurateCommands(self.document, window)
         self._spans = SpanCommands(self.document)
@@ -82,13 +82,15 @@ class OpenProject:
         self.panels.spans.edit_labels_asked.connect(self._curate.edit_labels)
         self.panels.viewer.box_clicked.connect(self._verdicts.show_peak)
         self.panels.viewer.event_menu = [actions[name] for name in EVENT_ACTIONS]
+        self.panels.train.review_asked.connect(self.commands.review_run)
+        self.panels.sequences.score_asked.connect(self.commands.score_some)
         self.panels.evaluation.export_asked.connect(self._exchange.ask_export)
 
     @property
     def rooms(self) -> Mapping[str, object]:
         """The objects that the table of actions names, by the name before the dot."""
         return {
-            "document": self._commands,
+            "document": self.commands,
             "training": self._training,
             "navigation": self._navigation,
             "spans": self._spans,

@@ -168,7 +168,7 @@ class Settings:
 
     @property
     def device(self) -> str:
-        """Where sequences are scored: ``auto``, or a device of this computer."""
+        """Where to score, and to train if nothing else is said: ``auto``, or a device."""
         return self._text("device") or "auto"
 
     @device.setter

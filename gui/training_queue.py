@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 
 from core.operations.train import TrainJob, TrainResult
 from core.project.records import Run
+from core.training.events import TrainingStarted
 from core.training.history import HistoryRow
 from gui.job_center import JobCenter
 from gui.job_thread import JobThread
 from gui.training_state import TrainingState
+
+log = logging.getLogger(__name__)
 
 
 class Training:
@@ -142,6 +146,8 @@ class TrainingQueue(QObject):
         state = self._current.state
         is_new_run = not state.run
         state.take(event)
+        if isinstance(event, TrainingStarted):
+            log.info("%s trains on %s", event.run, event.device)
         if is_new_run and state.run:
             self.run_written.emit(state.run)
         self.reported.emit(event)

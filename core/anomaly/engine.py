@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from torch import nn
 
     from core.training.network import RebuiltArrays
+
+log = logging.getLogger(__name__)
 
 Frames = NDArray[np.float32]
 
@@ -95,7 +98,9 @@ class NetworkRunner:
         self._identity = identity
         self._engines: dict[models.Clip, Engine] = {}
         self._halves: dict[models.Clip, Halves] = {}
-        self._is_torch = next(network.parameters()).device.type != "cpu"
+        device = next(network.parameters()).device
+        self._is_torch = device.type != "cpu"
+        log.info("%s runs on %s", folder.parent.name, device)
         self._used: set[str] = set()
 
     @property

@@ -84,6 +84,11 @@ class RunFolder:
         """What the run was worth when it was last held against the labels."""
         return self.path / "evaluation.json"
 
+    def scored_sequences(self) -> frozenset[int]:
+        """Return the ids of the sequences that the run has scored, be the scores old or new."""
+        names = (path.stem for path in (self.path / "scores").glob("*.npz"))
+        return frozenset(int(name) for name in names if name.isdecimal())
+
     def scores(self, sequence_id: int) -> Path:
         """Frame scores of a sequence, by statistic. Keyed by id: names can change."""
         return self.path / "scores" / f"{sequence_id}.npz"

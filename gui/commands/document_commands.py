@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
+from core.operations.score import ScoreJob
 from gui.document import Document
 from gui.panels import Panels
 from gui.workspaces import Docks
 
 
 class DocumentCommands(QObject):
-    """Slots of the Edit, Train and Review menus that go to several panels."""
+    """Slots of the Edit, Train and Review menus that go to several panels.
+
+    Attributes
+    ----------
+    review_wanted : Signal()
+        The Review workspace shall be entered.
+    """
+
+    review_wanted = Signal()
 
     def __init__(self, document: Document, panels: Panels, docks: Docks) -> None:
         super().__init__(document)
@@ -52,6 +61,19 @@ class DocumentCommands(QObject):
     def score(self) -> None:
         """Score the sequence on show with the run on show."""
         self._panels.review.score()
+
+    def score_some(self, names: tuple[str, ...]) -> None:
+        """Score some sequences with the run on show."""
+        self._panels.review.score_some(names)
+
+    def review_run(self) -> None:
+        """Show what the run on show finds in the sequence on show; scores it if that is new."""
+        view = self._document.view
+        jobs = [thread.job for thread in self._document.jobs.running]
+        is_scored = view.sequence_id in self._document.scored_sequences()
+        if not is_scored and not any(isinstance(job, ScoreJob) for job in jobs):
+            self.score()
+        self.review_wanted.emit()
 
     def evaluate(self) -> None:
         """Evaluate the run on show, and show what it is worth."""

@@ -140,9 +140,9 @@ class WorkPage(Page):
                     self.annotator,
                 ),
                 Row(
-                    "Score on",
-                    "The device that scores sequences. Training has its own choice beside its "
-                    "other settings.",
+                    "Compute on",
+                    "The device that scores sequences, and that trains where the settings of the "
+                    "training say auto.",
                     self.device,
                 ),
             ],

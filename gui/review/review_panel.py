@@ -118,6 +118,10 @@ class ReviewPanel(QWidget):
         """Score every sequence with the run on show."""
         self._score(())
 
+    def score_some(self, names: tuple[str, ...]) -> None:
+        """Score the sequences with these names with the run on show."""
+        self._score(names)
+
     def next_suspect(self) -> None:
         """Go to the peak of the next event."""
         self._step(1)

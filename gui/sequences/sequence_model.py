@@ -16,7 +16,8 @@ from gui.icons import icon
 
 Index = QModelIndex | QPersistentModelIndex
 
-_HEADERS = ("Sequence", "Frames", "Length")
+_HEADERS = ("Sequence", "Frames", "Length", "Scored")
+_SCORED = _HEADERS.index("Scored")
 _GROUPS = {Split.TRAIN: "Train", Split.TEST: "Test"}
 _SPLITS = tuple(_GROUPS)
 _KIND_ICONS = {
@@ -42,7 +43,10 @@ class SequenceTreeModel(QAbstractItemModel):
         self._groups: dict[Split, list[Sequence]] = {split: [] for split in _SPLITS}
         self._missing: set[int] = set()
         self._lengths: dict[int, str] = {}
+        self._run = ""
+        self._scored: frozenset[int] = frozenset()
         document.changed.connect(self._on_changed)
+        document.view.run_changed.connect(self.show_scored)
         self.reload()
 
     @Slot()
@@ -54,7 +58,29 @@ class SequenceTreeModel(QAbstractItemModel):
             self._groups[split] = [it for it in sequences if it.split is split]
         self._missing = {it.id for it in sequences if it.is_missing}
         self._lengths = {it.id: self._length_text(it) for it in sequences}
+        self._look_for_scores()
         self.endResetModel()
+
+    @Slot()
+    def show_scored(self) -> None:
+        """Look again which sequences the run on show has scored."""
+        self._look_for_scores()
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, _SCORED, _SCORED)
+        for row, split in enumerate(_SPLITS):
+            if self._groups[split]:
+                group = self.index(row, 0)
+                last = self.index(len(self._groups[split]) - 1, _SCORED, group)
+                self.dataChanged.emit(self.index(0, _SCORED, group), last)
+
+    def _look_for_scores(self) -> None:
+        run_id = self._document.view.run_id
+        self._run = "" if run_id is None else self._document.project.run(run_id).name
+        self._scored = self._document.scored_sequences()
+
+    @property
+    def run(self) -> str:
+        """Name of the run that the mark of scored sequences is about; empty without one."""
+        return self._run
 
     def look_for_media(self) -> bool:
         """See which files came or went meanwhile; return whether any did."""
@@ -102,6 +128,8 @@ class SequenceTreeModel(QAbstractItemModel):
     def _on_changed(self, changes: Changes) -> None:
         if changes.sequences:
             self.reload()
+        elif self._document.view.run_id in changes.runs:
+            self.show_scored()
 
     def _length_text(self, sequence: Sequence) -> str:
         try:
@@ -142,14 +170,19 @@ class SequenceTreeModel(QAbstractItemModel):
         sequence = self.sequence(index)
         if sequence is None:
             return self._group_data(index, role) if index.isValid() else None
+        is_mark = index.column() == _SCORED
+        return self._mark(sequence, role) if is_mark else self._of(sequence, index.column(), role)
+
+    def _of(self, sequence: Sequence, column: int, role: int) -> Any:
+        """Return what stands in the columns about the sequence itself."""
         if role in (_Role.DisplayRole, _Role.EditRole):
-            return self._text(sequence, index.column())
-        if role == _Role.DecorationRole and index.column() == 0:
+            return self._text(sequence, column)
+        if role == _Role.DecorationRole and column == 0:
             missing = self.is_missing(sequence)
             return icon("mdi6.file-alert-outline" if missing else _KIND_ICONS[sequence.kind.value])
         if role == _Role.ToolTipRole:
             return self._tip(sequence)
-        if role == _Role.TextAlignmentRole and index.column():
+        if role == _Role.TextAlignmentRole and column:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
 
@@ -166,6 +199,8 @@ class SequenceTreeModel(QAbstractItemModel):
     ) -> Any:
         if orientation == Qt.Orientation.Horizontal and role == _Role.DisplayRole:
             return _HEADERS[section]
+        if role == _Role.ToolTipRole and section == _SCORED:
+            return f"Scored by {self._run}" if self._run else "No run is chosen"
         if role == _Role.TextAlignmentRole and section:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
@@ -191,6 +226,22 @@ class SequenceTreeModel(QAbstractItemModel):
         if column == 1:
             return str(sequence.frames)
         return "missing" if self.is_missing(sequence) else self._lengths[sequence.id]
+
+    def _mark(self, sequence: Sequence, role: int) -> Any:
+        """Return what stands in the column of the run on show."""
+        is_scored = sequence.id in self._scored
+        if role == _Role.DecorationRole:
+            return icon("mdi6.check") if is_scored else None
+        if role == _Role.AccessibleTextRole:
+            return "scored" if is_scored else "not scored"
+        return self._scored_tip(sequence) if role == _Role.ToolTipRole else None
+
+    def _scored_tip(self, sequence: Sequence) -> str:
+        if not self._run:
+            return "Choose a run in the Runs or Review panel to see what it has scored."
+        if sequence.id in self._scored:
+            return f"Scored by {self._run}"
+        return f"Not scored by {self._run}: right-click to score it"
 
     def _tip(self, sequence: Sequence) -> str:
         lines = [f"{sequence.width} × {sequence.height}, {sequence.kind.value}", str(sequence.path)]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, QUrl, Slot
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -47,7 +47,15 @@ _EMPTY = (
 
 
 class SequencesPanel(QWidget):
-    """A tree with a row a sequence, grouped by what it is for."""
+    """A tree with a row a sequence, grouped by what it is for.
+
+    Attributes
+    ----------
+    score_asked : Signal(object)
+        A tuple of names of sequences that the run on show shall score.
+    """
+
+    score_asked = Signal(object)
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -255,6 +263,12 @@ class SequencesPanel(QWidget):
             action = menu.addAction(text, partial(self._document.edit, SetSplit(ids, split)))
             action.setEnabled(any(it.split is not split for it in chosen))
         menu.addSeparator()
+        if self.model.run:
+            names = tuple(it.name for it in chosen)
+            score = menu.addAction(f"Score with {self.model.run}")
+            score.triggered.connect(lambda: self.score_asked.emit(names))
+            score.setEnabled(not self._document.is_read_only)
+            menu.addSeparator()
         if len(chosen) == 1:
             one = chosen[0]
             menu.addAction("Rename", lambda: self.view.edit(self.model.index_of(one.id)))

@@ -191,7 +191,7 @@ SETTING_ROWS: tuple[SettingRow, ...] = (
         empty="as seen in the frames",
     ),
     _R("width", "Network width", "Times the channels as published", Group.MAIN),
-    _R("device", "Device", "auto takes the fastest there is", Group.MAIN),
+    _R("device", "Device", "auto takes the one of the preferences", Group.MAIN),
     _R(
         "optimizer",
         "Optimizer",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QSize, Qt, QTimer
+from PySide6.QtCore import QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -39,7 +39,7 @@ from core.training.playhead import Playhead
 from core.training.run_folder import RunFolder
 from gui.document import Document
 from gui.icons import icon
-from gui.keys.key_tips import say_tip
+from gui.keys.key_tips import say_tip, teach
 from gui.train.learn_from import LearnFrom
 from gui.train.progress_page import ProgressPage
 from gui.train.samples_dialog import SamplesDialog
@@ -69,7 +69,14 @@ class TrainPanel(QWidget):
         Qt's.
     store : QSettings, optional
         Where the form remembers its values; the user's own by default.
+
+    Attributes
+    ----------
+    review_asked : Signal()
+        What was learnt, the run on show, shall be reviewed.
     """
+
+    review_asked = Signal()
 
     def __init__(
         self,
@@ -84,6 +91,7 @@ class TrainPanel(QWidget):
         # A run in training shows the frame where the playhead comes to rest.
         self._rest_timer = QTimer(self, singleShot=True, interval=_REST_MS)
         self._knows_devices = False
+        self._learnt: Run | None = None
         self._summary_timer = QTimer(self, singleShot=True, interval=_SETTLE_MS)
 
         self.learn_from = LearnFrom()
@@ -109,6 +117,9 @@ class TrainPanel(QWidget):
         self.cancel_button = QPushButton(icon("mdi6.close"), "Cancel")
         self.cancel_button.setToolTip("End now and keep nothing")
 
+        self.review_button = QPushButton(icon("mdi6.chart-timeline-variant"), "Review it")
+        self.review_button.setToolTip("Show where the run on show finds anomalies")
+        teach(self.review_button, "review_run")
         self.samples_button = QPushButton(icon("mdi6.image-multiple-outline"), "Show samples…")
         self.samples_button.setToolTip("Look at the anomalies that would be made to learn from")
 
@@ -133,12 +144,17 @@ class TrainPanel(QWidget):
         job = TrainJob(
             self._document.folder,
             choice.detector,
-            choice.options,
+            self._on_preferred_device(choice.options),
             recipe=choice.recipe,
             sequence_names=self.learn_from.names,
             playhead=self._playhead,
         )
         self._add(Training(job, title_text(choice)))
+
+    def _on_preferred_device(self, options: Mapping[str, object]) -> dict[str, object]:
+        """Return the settings with the device of the preferences in place of ``auto``."""
+        device = self._document.device if options.get("device") == "auto" else None
+        return {**options, "device": device} if device else dict(options)
 
     def resume(self, run: Run, epochs: int) -> None:
         """Go on with an earlier run, up to an epoch, or queue that while one is in training."""
@@ -219,7 +235,12 @@ class TrainPanel(QWidget):
         self.tabs.addTab(_Page(self.progress), "Progress")
 
         buttons = QHBoxLayout()
-        for button in (self.train_button, self.stop_button, self.cancel_button):
+        for button in (
+            self.train_button,
+            self.review_button,
+            self.stop_button,
+            self.cancel_button,
+        ):
             buttons.addWidget(button, 1)
         below = QVBoxLayout()
         below.setContentsMargins(6, 2, 6, 6)
@@ -256,6 +277,7 @@ class TrainPanel(QWidget):
         self.samples_button.clicked.connect(self.show_samples)
         self.stop_button.clicked.connect(self.stop)
         self.cancel_button.clicked.connect(self.cancel)
+        self.review_button.clicked.connect(self._on_review_clicked)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -289,9 +311,17 @@ class TrainPanel(QWidget):
             self._show_recipe()
             self._show_sequences()
         if changes.runs:
+            self._forget_deleted()
             self.form.show_runs(fusible_runs(self._document.project))
         if changes.sequences or changes.spans or changes.labels:
             self._summary_timer.start()
+
+    def _forget_deleted(self) -> None:
+        """Offer no review of a run that is gone."""
+        runs = self._document.project.runs()
+        if self._learnt is not None and all(run.id != self._learnt.id for run in runs):
+            self._learnt = None
+            self._show_state()
 
     def _on_frame_changed(self, *_args: object) -> None:
         view = self._document.view
@@ -392,9 +422,16 @@ class TrainPanel(QWidget):
 
     def _on_ended(self, training: Training) -> None:
         self.state.setText(training.state.text)
+        self._learnt = training.result
         if training.result is not None:
             self._document.view.show_run(training.result.id)
             self._score(training.result)
+        self._show_state()
+
+    def _on_review_clicked(self) -> None:
+        if self._learnt is not None:
+            self._document.view.show_run(self._learnt.id)
+            self.review_asked.emit()
 
     def _score(self, run: Run) -> None:
         """Score the sequence on show, so that the person sees at once what was learnt."""
@@ -421,6 +458,7 @@ class TrainPanel(QWidget):
         for button in (self.stop_button, self.cancel_button):
             button.setVisible(is_training)
             button.setEnabled(current is not None and not current.state.is_ending)
+        self.review_button.setVisible(self._learnt is not None and not is_training)
 
 
 class _Page(QScrollArea):

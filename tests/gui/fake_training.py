@@ -77,3 +77,14 @@ class FakeTraining:
             if context.token.stopped:
                 return RunState.STOPPED
         return RunState.FAILED if self.fails else RunState.DONE
+
+
+class FakeScoring:
+    """Scores nothing."""
+
+    def __init__(self, folder: Path, run_name: str, names: tuple[str, ...], *, device: str) -> None:
+        self.name = f"Scoring with {run_name}"
+        self.names = names
+
+    def run(self, _context: object) -> tuple[object, ...]:
+        return ()

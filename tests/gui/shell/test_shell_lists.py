@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from core.media.frame_index import FrameRange
 from core.project.edits import AddSpan, DeleteSpans
-from core.project.records import Split
+from core.project.records import Changes, Split
+from core.training.run_folder import RunFolder
 from gui.document import Document
 from gui.main_window import MainWindow
 from gui.sequences.sequence_model import SequenceTreeModel
@@ -45,6 +46,39 @@ def test_sequences_are_grouped_by_what_they_are_for(
 
     assert texts(model, 0) == [["walkway", "40", "0:01.6"]]
     assert texts(model, 1) == [["bottles", "40", "0:04.0"]]
+
+
+def test_what_the_run_on_show_has_scored_is_marked(document: Document) -> None:
+    model = SequenceTreeModel(document)
+    marks = [model.index(0, 3, model.index(group, 0)) for group in range(2)]
+    assert [mark.data(_Role.DecorationRole) for mark in marks] == [None, None]
+    run = document.project.add_run("motion", "hash")
+    folder = RunFolder(document.project.layout.run(run.name))
+    stills = document.project.sequences()[0]
+    folder.scores(stills.id).parent.mkdir(parents=True)
+    folder.scores(stills.id).touch()
+
+    document.view.show_run(run.id)
+
+    assert [mark.data(_Role.AccessibleTextRole) for mark in marks] == ["scored", "not scored"]
+    assert marks[0].data(_Role.ToolTipRole) == "Scored by motion-001"
+    assert marks[1].data(_Role.ToolTipRole).startswith("Not scored by motion-001")
+    folder.scores(stills.id).unlink()
+    document.job_wrote(Changes(runs=frozenset({run.id})))
+    assert marks[0].data(_Role.AccessibleTextRole) == "not scored"
+
+
+def test_a_sequence_is_scored_from_its_menu(document: Document, qtbot: QtBot) -> None:
+    panel = SequencesPanel(document)
+    qtbot.addWidget(panel)
+    bottles = document.project.sequence_named("bottles")
+    assert not any("Score" in it.text() for it in panel.menu_for([bottles]).actions())
+    document.view.show_run(document.project.add_run("motion", "hash").id)
+
+    with qtbot.waitSignal(panel.score_asked) as asked:
+        entry(panel.menu_for([bottles]), "Score with motion-001")
+
+    assert asked.args == [("bottles",)]
 
 
 def test_a_missing_source_is_marked_in_words(document: Document, stills: Path) -> None:

@@ -152,9 +152,9 @@ def test_disk_space_for_proxies_is_remembered(window: MainWindow, qtbot: QtBot) 
     assert space.text() == "none are made"
 
 
-def test_the_device_is_what_scores(window: MainWindow, qtbot: QtBot) -> None:
+def test_the_device_is_what_computes(window: MainWindow, qtbot: QtBot) -> None:
     assert window.document is not None
-    device = editor(open_preferences(window, qtbot), "Work", "Score on")
+    device = editor(open_preferences(window, qtbot), "Work", "Compute on")
 
     choose(qtbot, device, "cpu")
 

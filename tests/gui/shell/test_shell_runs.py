@@ -22,7 +22,7 @@ from gui.leaving import LeavingQuestion
 from gui.main_window import MainWindow
 from gui.settings import Workspace
 from gui.training_queue import Training
-from tests.gui.fake_training import FakeTraining
+from tests.gui.fake_training import FakeScoring, FakeTraining
 
 _Key = Qt.Key
 LEFT = Qt.MouseButton.LeftButton
@@ -136,6 +136,29 @@ def test_stop_and_cancel_are_in_the_menu_while_it_trains(
     qtbot.waitUntil(lambda: document.trainings.current is None)
     assert document.project.runs()[-1].state is RunState.STOPPED
     assert not stop.isEnabled()
+    qtbot.waitUntil(lambda: not document.jobs.running)
+
+
+def test_a_training_that_ends_out_of_sight_offers_its_review_in_the_message_bar(
+    window: MainWindow,
+    document: Document,
+    train: Callable[[], FakeTraining],
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("gui.train.train_panel.ScoreJob", FakeScoring)
+    monkeypatch.setattr("gui.review.review_panel.ScoreJob", FakeScoring)
+    window.workspaces.enter(Workspace.CURATE)
+    train().go_on.set()
+    qtbot.waitUntil(lambda: document.trainings.current is None and not document.jobs.running)
+    window.message_bar.dismiss()  # a frame was unreadable
+    offer = window.message_bar.action_button
+    assert offer.text() == "Review the run"
+
+    qtbot.mouseClick(offer, LEFT)
+
+    assert window.docks.review.isVisible()
+    assert document.view.run_id == document.project.runs()[-1].id
     qtbot.waitUntil(lambda: not document.jobs.running)
 
 

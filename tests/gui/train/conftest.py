@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,18 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.document import Document
 from gui.train.train_panel import TrainPanel
-from tests.gui.fake_training import FakeTraining
-
-
-class FakeScoring:
-    """Scores nothing."""
-
-    def __init__(self, folder: Path, run_name: str, names: tuple[str, ...], *, device: str) -> None:
-        self.name = f"Scoring with {run_name}"
-        self.names = names
-
-    def run(self, _context: object) -> tuple[object, ...]:
-        return ()
+from tests.gui.fake_training import FakeScoring, FakeTraining
 
 
 @pytest.fixture

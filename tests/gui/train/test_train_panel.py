@@ -125,6 +125,51 @@ def test_stop_keeps_the_run(
     assert document.view.run_id is not None
 
 
+def test_a_training_that_ended_well_offers_its_review(
+    panel: TrainPanel, in_epoch_1: Callable[[], FakeTraining], document: Document, qtbot: QtBot
+) -> None:
+    training = in_epoch_1()
+    assert not panel.review_button.isVisible()
+    training.go_on.set()
+    until_ended(panel, document, qtbot)
+    document.view.show_run(None)
+
+    with qtbot.waitSignal(panel.review_asked):
+        qtbot.mouseClick(panel.review_button, LEFT)
+
+    assert document.view.run_id == document.project.run_named("conv3d_basic-001").id
+
+
+def test_what_was_stopped_and_kept_is_offered_for_review_and_what_was_cancelled_is_not(
+    panel: TrainPanel, in_epoch_1: Callable[[], FakeTraining], document: Document, qtbot: QtBot
+) -> None:
+    in_epoch_1()
+    qtbot.mouseClick(panel.stop_button, LEFT)
+    until_ended(panel, document, qtbot)
+    assert panel.review_button.isVisible()
+
+    in_epoch_1()
+    qtbot.mouseClick(panel.cancel_button, LEFT)
+    until_ended(panel, document, qtbot)
+
+    assert not panel.review_button.isVisible()
+
+
+def test_auto_trains_on_the_device_of_the_preferences(
+    panel: TrainPanel, in_epoch_1: Callable[[], FakeTraining], document: Document, qtbot: QtBot
+) -> None:
+    document.device = "mps"
+    first = in_epoch_1()
+    first.go_on.set()
+    until_ended(panel, document, qtbot)
+    panel.form.editors["device"].show_plain("cpu")
+    second = in_epoch_1()
+    second.go_on.set()
+    until_ended(panel, document, qtbot)
+
+    assert [first.options["device"], second.options["device"]] == ["mps", "cpu"]
+
+
 def test_cancel_shows_no_run(
     panel: TrainPanel, in_epoch_1: Callable[[], FakeTraining], document: Document, qtbot: QtBot
 ) -> None:
