@@ -41,7 +41,7 @@ from core.anomaly.alarms import threshold_for_alarms
 from core.anomaly.calibration import Calibration
 from core.anomaly.statistic import Statistic
 from core.anomaly.synthetic_settings import SyntheticSettings
-from core.cli.training import read_assignments
+from core.cli.assignments import read_assignments
 from core.config import from_mapping
 from core.evaluation.auc import frame_auc
 from core.evaluation.read_judged import read_judged

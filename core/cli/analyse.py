@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
+from core.cli.assignments import read_assignments
 from core.cli.output import json_option, number, show, table
 from core.cli.progress import run_job
-from core.cli.training import read_assignments
 from core.config import from_mapping
 
 #: Events that are printed; JSON has all.

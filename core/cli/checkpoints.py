@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
+from core.cli.assignments import read_assignments
 from core.cli.output import json_option, show
+from core.cli.preparation import project_recipe, read_recipe
 from core.cli.progress import run_job
 from core.cli.project import PROJECT, checked_project
-from core.cli.training import project_recipe, read_assignments, read_recipe
 from core.recipe.recipe import Recipe
 from core.wording import counted
 

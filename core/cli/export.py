@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from core.cli.assignments import read_assignments
 from core.cli.config_file import config_option, setting_names, tell
 from core.cli.output import json_option, show
 from core.cli.progress import run_job
 from core.cli.project import PROJECT, checked_project
-from core.cli.training import read_assignments
 from core.config import from_mapping
 from core.wording import counted
 

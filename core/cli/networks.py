@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from core.cli.output import json_option, show, table
+from core.cli.preparation import read_recipe
 from core.cli.progress import run_job
-from core.cli.training import read_recipe
 from core.training.architecture import model_card
 
 if TYPE_CHECKING:

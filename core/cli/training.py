@@ -1,116 +1,23 @@
-"""Commands that make a detector: prep, train."""
+"""The command that makes a detector: train."""
 
 from __future__ import annotations
 
 import contextlib
-import dataclasses
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
-import yaml
 
-from core.cli.config_file import config_option, setting_names, tell
-from core.cli.output import fail_if_left_out, json_option, number, show, table
+from core.cli.assignments import read_assignments
+from core.cli.chosen_training import ChosenTraining, with_config
+from core.cli.config_file import config_option
+from core.cli.output import json_option, number, show
+from core.cli.preparation import read_recipe
 from core.cli.progress import run_job
 from core.cli.project import PROJECT, checked_project
 from core.cli.tensorboard import tensorboard_beside
 from core.cli.together import ARGUMENTS, run_together
-from core.config import from_mapping, load_yaml, nearest, to_mapping
-from core.errors import ConfigError
-from core.recipe.recipe import Recipe
 from core.wording import counted
-from resources import recipe_files
-
-
-def read_assignments(assignments: tuple[str, ...]) -> dict[str, object]:
-    """Return what ``--set key=value`` options say, values read as YAML.
-
-    Raises
-    ------
-    ConfigError
-        If one is no assignment.
-    """
-    values: dict[str, object] = {}
-    for assignment in assignments:
-        key, equals, value = assignment.partition("=")
-        if not equals or not key.strip():
-            raise ConfigError(f"“{assignment}” is no setting. Write --set key=value.")
-        try:
-            parsed: object = yaml.safe_load(value)
-        except yaml.YAMLError as error:
-            raise ConfigError(f"The value of “{assignment}” cannot be read.") from error
-        # YAML takes 1e-3 for text; numbers are meant.
-        if isinstance(parsed, str):
-            try:
-                parsed = float(parsed)
-            except ValueError:
-                parsed = value
-        values[key.strip()] = parsed
-    return values
-
-
-def read_recipe(name: str) -> Recipe:
-    """Return a recipe by the path of a YAML file or the name of one that comes with the program.
-
-    Raises
-    ------
-    ConfigError
-        If there is neither, or it makes no sense.
-    """
-    own = recipe_files()
-    if name in own:
-        return load_yaml(Recipe, own[name])
-    path = Path(name)
-    if path.is_file():
-        return load_yaml(Recipe, path)
-    raise ConfigError(f"There is no recipe “{name}”, neither file nor name. {nearest(name, own)}")
-
-
-@click.command()
-@PROJECT
-@click.option("--recipe", metavar="FILE|NAME", help="A YAML file, or the name of a recipe.")
-@click.option(
-    "--set",
-    "settings",
-    metavar="KEY=VALUE",
-    multiple=True,
-    help="Change one entry of the recipe, e.g. width=128.",
-)
-@json_option
-def prep(project: Path, recipe: str | None, settings: tuple[str, ...], *, as_json: bool) -> None:
-    """Bring all sequences of a PROJECT into a recipe: index, statistics, frame store.
-
-    Without --recipe the last one is used again, at first one that keeps the aspect of the frames.
-    """
-    from core.operations.prepare import PrepareJob, default_recipe
-    from core.project.project import Project
-
-    with Project.open(project) as opened:
-        names = [it.name for it in opened.sequences()]
-        chosen = default_recipe(opened) if recipe is None else read_recipe(recipe)
-    chosen = _changed(chosen, read_assignments(settings))
-    reports = run_job(PrepareJob(project, chosen))
-    head = ["name", "frames", "clips", "gaps", "suggested exclusions", "MB", "seconds"]
-    rows = [
-        [it.name, it.frames, it.clips, it.gaps, it.suggested_exclusions, it.bytes / 1e6, it.seconds]
-        for it in reports
-    ]
-    size = f"{chosen.width}x{chosen.height} {chosen.channel.value}, {chosen.intensity.kind.value}"
-    lines = [*table(head, rows), f"Recipe: {size}, clips of {chosen.clip_length} frames."]
-    values = {
-        "sequences": [dataclasses.asdict(it) for it in reports],
-        "recipe": to_mapping(chosen),
-    }
-    show(values, lines, as_json=as_json)
-    fail_if_left_out(names, [it.name for it in reports])
-
-
-def _changed(recipe: Recipe, changes: Mapping[str, object]) -> Recipe:
-    if not changes:
-        return recipe
-    return from_mapping(Recipe, {**to_mapping(recipe), **changes}, "recipe")
 
 
 @click.command()
@@ -209,9 +116,9 @@ def train(  # noqa: PLR0913, PLR0917  # click gives each option as an argument
     if not place.is_first:
         run_job(HelpTrainJob(project, str(options.get("device", "auto"))))
         return
-    given = _Training(detector, None if recipe is None else read_recipe(recipe), options)
+    given = ChosenTraining(detector, None if recipe is None else read_recipe(recipe), options)
     project = checked_project(project)
-    chosen = given if config is None else _with_config(given, config, project, as_json=as_json)
+    chosen = given if config is None else with_config(given, config, project, as_json=as_json)
     if samples is not None:
         _preview(project, chosen, sequences, samples, as_json=as_json)
         return
@@ -255,7 +162,7 @@ def train(  # noqa: PLR0913, PLR0917  # click gives each option as an argument
 
 
 def _preview(
-    project: Path, chosen: _Training, sequences: Sequence[str], path: Path, *, as_json: bool
+    project: Path, chosen: ChosenTraining, sequences: Sequence[str], path: Path, *, as_json: bool
 ) -> None:
     """Draw what a network would be taught with."""
     from core.operations.preview_samples import PreviewSamplesJob, SaveSamplesJob
@@ -271,53 +178,6 @@ def _preview(
     made = run_job(SaveSamplesJob(preview, path, overwrite=True))
     lines = [*made.sentences, f"Drawn in {path}."]
     show({"samples": path, "found": list(made.sentences)}, lines, as_json=as_json)
-
-
-@dataclass(frozen=True, slots=True)
-class _Training:
-    """What to train: as options of the command say, or with what a file adds to them."""
-
-    detector: str | None
-    recipe: Recipe | None
-    options: Mapping[str, object]
-
-
-def _with_config(given: _Training, path: Path, project: Path, *, as_json: bool) -> _Training:
-    """Return what options and a file of an older pipeline say together, and tell of it.
-
-    Raises
-    ------
-    ConfigError
-        If neither names a model.
-    """
-    from core.anomaly.registry import settings_type
-    from core.operations.pipeline_config import Taken, Target, read_pipeline_config
-
-    config = read_pipeline_config(path)
-    detector, recipe = given.detector or config.model, given.recipe
-    if detector is None:
-        raise ConfigError(f"{path} names no model (model_arch). Say --model NAME.")
-    if recipe is None and (changes := config.settings(Target.RECIPE)):
-        recipe = _changed(project_recipe(project), changes)
-    options = Taken(given.options, setting_names(settings_type(detector)), detector)
-    taken = {
-        Target.MODEL: Taken({} if given.detector is None else {"model": given.detector}),
-        Target.RECIPE: Taken({} if given.recipe is None else to_mapping(given.recipe)),
-        Target.TRAINING: options,
-        Target.SCORING: options,
-    }
-    tell(config, taken, as_json=as_json)
-    found = config.settings(Target.TRAINING, Target.SCORING)
-    return _Training(detector, recipe, options.settings(found))
-
-
-def project_recipe(project: Path) -> Recipe:
-    """Return the recipe that a project was prepared with last, or would be."""
-    from core.operations.prepare import default_recipe
-    from core.project.project import Project
-
-    with Project.open(project) as opened:
-        return default_recipe(opened)
 
 
 def _check_resume(

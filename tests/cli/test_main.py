@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from core.cli import main
+from core.cli.assignments import read_assignments
 from core.cli.output import show, table
 from core.cli.progress import run_job
-from core.cli.training import read_assignments
 from core.errors import ConfigError, ProjectError, TrainingError
 from core.jobs import JobCancelled, JobContext
 
