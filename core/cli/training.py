@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,6 +19,10 @@ from core.cli.project import PROJECT, checked_project
 from core.cli.tensorboard import tensorboard_beside
 from core.cli.together import ARGUMENTS, run_together
 from core.wording import counted
+
+if TYPE_CHECKING:
+    # Help must not wait for what training takes.
+    from core.operations.train import TrainResult
 
 
 @click.command()
@@ -95,24 +100,15 @@ def train(  # noqa: PLR0913, PLR0917  # click gives each option as an argument
 
     Frame stores that are missing are built first. Ctrl+C cancels and leaves nothing behind.
     """
-    from core.operations.help_train import HelpTrainJob, check_for_several
+    from core.operations.help_train import HelpTrainJob
     from core.operations.train import TrainJob
     from core.training.place import Place
 
     _check_resume(detector, resume, config, keeps=[run_name, recipe, *sequences])
-    place = Place.of_environment()
-    count = int(devices) if devices is not None and devices.isdecimal() else 0
+    place, count = Place.of_environment(), _device_count(devices)
     if count > 1 and place.count == 1:
-        if detector is not None:
-            # Now, not after minutes of preparing frames.
-            check_for_several(detector)
-        checked_project(project)
-        context.exit(run_together(count, context.meta[ARGUMENTS]))
-    options = read_assignments(settings)
-    if epochs is not None:
-        options["epochs"] = epochs
-    if devices is not None and not count:
-        options["device"] = devices
+        context.exit(_train_together(context, project, detector, count))
+    options = _options(settings, epochs, None if count else devices)
     if not place.is_first:
         run_job(HelpTrainJob(project, str(options.get("device", "auto"))))
         return
@@ -134,6 +130,39 @@ def train(  # noqa: PLR0913, PLR0917  # click gives each option as an argument
     )
     with tensorboard_beside(project) if shows_curves else contextlib.nullcontext():
         result = run_job(job)
+    _show_result(result, project, as_json=as_json)
+
+
+def _device_count(devices: str | None) -> int:
+    """Return how many devices are asked for; 0 where one is named, or none."""
+    return int(devices) if devices is not None and devices.isdecimal() else 0
+
+
+def _train_together(context: click.Context, project: Path, detector: str | None, count: int) -> int:
+    """Start this command once for each device, and return the exit code."""
+    from core.operations.help_train import check_for_several
+
+    if detector is not None:
+        # Now, not after minutes of preparing frames.
+        check_for_several(detector)
+    checked_project(project)
+    return run_together(count, context.meta[ARGUMENTS])
+
+
+def _options(
+    settings: tuple[str, ...], epochs: int | None, device: str | None
+) -> dict[str, object]:
+    """Return what all options together say of the settings of the detector."""
+    options = read_assignments(settings)
+    if epochs is not None:
+        options["epochs"] = epochs
+    if device is not None:
+        options["device"] = device
+    return options
+
+
+def _show_result(result: TrainResult, project: Path, *, as_json: bool) -> None:
+    """Print what a training came to."""
     run, fit = result.run, result.fit
     values = {
         "run": run.name,
