@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+from contextlib import ExitStack
 from typing import BinaryIO
 
 from core.errors import SourceError
@@ -28,15 +29,16 @@ def open_stream(files: FileSet, name: str, label: str) -> BinaryIO:
     SourceError
         If it cannot be read or its gzip stream is damaged.
     """
-    try:
-        stream = files.open(name)
-        magic = stream.read(2)
-        stream.seek(0)
-    except OSError as error:
-        raise SourceError(f"Cannot read {label}: {error.strerror or error}.") from error
-    if magic != _GZIP_MAGIC:
-        return stream
-    with stream:
+    with ExitStack() as opened:
+        try:
+            stream = opened.enter_context(files.open(name))
+            magic = stream.read(2)
+            stream.seek(0)
+        except OSError as error:
+            raise SourceError(f"Cannot read {label}: {error.strerror or error}.") from error
+        if magic != _GZIP_MAGIC:
+            opened.pop_all()
+            return stream
         try:
             return io.BytesIO(gzip.decompress(stream.read()))
         except (OSError, EOFError, ValueError) as error:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import gzip
+import io
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import pytest
 from astropy.io import fits
 
 from core.errors import SourceError
+from core.media.fits_stream import open_stream
 from core.media.frame_index import FrameIndex, Issue, TimeOrigin
 from core.media.open import open_source
 from core.media.source import SourceKind
@@ -329,3 +332,36 @@ def test_files_do_not_stay_open(write_fits: WriteFits) -> None:
 
     assert during <= before + 1
     assert open_files() <= before
+
+
+class Unreadable(io.BytesIO):
+    """A file that opens and then cannot be read, as a damaged member of an archive."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        raise OSError(f"{size} bytes are damaged")
+
+
+class OneUnreadable:
+    """A set of files with one of them."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.names = path, ("a.fits",)
+        self.opened = Unreadable()
+
+    def open(self, _name: str) -> BinaryIO:
+        return self.opened
+
+    def size(self, _name: str) -> int:
+        return 2880
+
+    def close(self) -> None:
+        self.opened.close()
+
+
+def test_a_file_that_cannot_be_read_is_closed_again(tmp_path: Path) -> None:
+    files = OneUnreadable(tmp_path / "sun.zip")
+
+    with pytest.raises(SourceError, match=r"Cannot read a\.fits: .* are damaged\."):
+        open_stream(files, "a.fits", "a.fits")
+
+    assert files.opened.closed
