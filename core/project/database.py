@@ -8,9 +8,10 @@ a power cut.
 
 from __future__ import annotations
 
+import json
 import logging
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +27,10 @@ from core.project.storage_errors import damage_report, why_file_failed, why_sqli
 
 #: How long a write waits for another program or thread to finish its own.
 BUSY_TIMEOUT_S = 5.0
+
+#: Condition that a row is among some, of which `as_ids` is the parameter. json_each takes any
+#: number of ids; IN (?, ?, ...) has a limit.
+IN_IDS = "id IN (SELECT value FROM json_each(?))"
 
 log = logging.getLogger(__name__)
 
@@ -220,8 +225,8 @@ class ProjectDatabase:
             self._connection.execute(sql, list(parameters))
 
     def insert(self, table: str, row: Mapping[str, object]) -> int:
-        """Add one row and return its id."""
-        self.insert_many(table, [row])
+        """Add one row under a new id, whatever id it has, and return that."""
+        self.insert_many(table, [{name: row[name] for name in row if name != "id"}])
         return int(self.value("SELECT last_insert_rowid()"))
 
     def insert_many(self, table: str, rows: Iterable[Mapping[str, object]]) -> None:
@@ -234,6 +239,10 @@ class ProjectDatabase:
         statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places})"  # noqa: S608 (our own names)
         with self.transaction():
             self._connection.executemany(statement, [list(row.values()) for row in rows])
+
+    def delete(self, table: str, row_ids: Collection[int]) -> None:
+        """Delete rows; ids that are gone already are left alone."""
+        self.write(f"DELETE FROM {table} WHERE {IN_IDS}", [as_ids(row_ids)])  # noqa: S608 (our own names)
 
     def update(self, table: str, row_id: int, values: Mapping[str, object]) -> None:
         """Change some columns of one row."""
@@ -334,6 +343,11 @@ class ProjectDatabase:
     def _notice(self, sentence: str) -> None:
         log.warning(sentence)
         self.notices.append(sentence)
+
+
+def as_ids(row_ids: Iterable[int]) -> str:
+    """Return ids as `IN_IDS` takes them."""
+    return json.dumps(list(row_ids))
 
 
 def now() -> str:

@@ -85,9 +85,7 @@ class LabelTable:
             )
         )
         self._refuse_taken(label)
-        row = dataclasses.asdict(label)
-        del row["id"]
-        return self.get(self._database.insert("label", row))
+        return self.get(self._database.insert("label", dataclasses.asdict(label)))
 
     def update(self, label: Label) -> Label:
         """Write all columns of a label that is there.

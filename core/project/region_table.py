@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
@@ -10,7 +9,7 @@ from typing import Any
 
 from core.errors import ProjectError
 from core.media.frame_index import FrameRange
-from core.project.database import ProjectDatabase, now
+from core.project.database import IN_IDS, ProjectDatabase, as_ids, now
 from core.project.records import Rectangle, Region
 
 
@@ -49,8 +48,7 @@ class RegionTable:
 
     def some(self, region_ids: Iterable[int]) -> list[Region]:
         """Return those of the regions that exist, ordered by id."""
-        ids = json.dumps(list(region_ids))
-        return self._select("id IN (SELECT value FROM json_each(?)) ORDER BY id", [ids])
+        return self._select(f"{IN_IDS} ORDER BY id", [as_ids(region_ids)])
 
     def add(
         self, sequence_id: int, frames: FrameRange, place: Rectangle, annotator: str, note: str
@@ -68,9 +66,7 @@ class RegionTable:
             created=time,
             modified=time,
         )
-        row = _row(region)
-        del row["id"]
-        return replace(region, id=self._database.insert("region", row))
+        return replace(region, id=self._database.insert("region", _row(region)))
 
     def update(
         self,
@@ -98,10 +94,7 @@ class RegionTable:
 
     def delete(self, region_ids: Collection[int]) -> None:
         """Delete regions; ids that are gone already are left alone."""
-        self._database.write(
-            "DELETE FROM region WHERE id IN (SELECT value FROM json_each(?))",
-            [json.dumps(list(region_ids))],
-        )
+        self._database.delete("region", region_ids)
 
     def _select(self, condition: str, parameters: list[object]) -> list[Region]:
         rows = self._database.rows(f"SELECT * FROM region WHERE {condition}", parameters)  # noqa: S608 (our own)

@@ -67,10 +67,7 @@ def take_out(database: ProjectDatabase, table: str, ids: Collection[int]) -> Rem
             )
             for name, key in places
         )
-        database.write(
-            f"DELETE FROM {table} WHERE id IN (SELECT value FROM json_each(?))",  # noqa: S608
-            [wanted],
-        )
+        database.delete(table, ids)
     return RemovedRows(found)
 
 

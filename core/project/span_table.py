@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import replace
@@ -10,7 +9,7 @@ from typing import Any
 
 from core.errors import ProjectError
 from core.media.frame_index import FrameRange
-from core.project.database import ProjectDatabase, now
+from core.project.database import IN_IDS, ProjectDatabase, as_ids, now
 from core.project.records import Span, SpanSource
 
 #: In the order of the fields of `Span`.
@@ -69,9 +68,7 @@ class SpanTable:
 
     def some(self, span_ids: Iterable[int]) -> list[Span]:
         """Return those of the spans that exist, ordered by id."""
-        # json_each takes any number of ids; IN (?, ?, ...) has a limit.
-        ids = json.dumps(list(span_ids))
-        return self._select("id IN (SELECT value FROM json_each(?)) ORDER BY id", [ids])
+        return self._select(f"{IN_IDS} ORDER BY id", [as_ids(span_ids)])
 
     def labelled(self, label_id: int) -> list[Span]:
         """Return the spans that have a label, ordered by id."""
@@ -112,18 +109,14 @@ class SpanTable:
             created=time,
             modified=time,
         )
-        row = _row(span)
-        del row["id"]
-        return replace(span, id=self._database.insert("span", row))
+        return replace(span, id=self._database.insert("span", _row(span)))
 
     def take(self, span: Span, sequence_id: int, label_id: int) -> Span:
         """Add a span of another project as it is; it gets a new uuid only if its own is taken."""
         taken = self._database.value("SELECT 1 FROM span WHERE uuid = ?", [span.uuid])
         own = str(uuid.uuid4()) if taken else span.uuid
         added = replace(span, uuid=own, sequence_id=sequence_id, label_id=label_id)
-        row = _row(added)
-        del row["id"]
-        return replace(added, id=self._database.insert("span", row))
+        return replace(added, id=self._database.insert("span", _row(added)))
 
     def update(
         self,
@@ -153,10 +146,7 @@ class SpanTable:
 
     def delete(self, span_ids: Collection[int]) -> None:
         """Delete spans; ids that are gone already are left alone."""
-        self._database.write(
-            "DELETE FROM span WHERE id IN (SELECT value FROM json_each(?))",
-            [json.dumps(list(span_ids))],
-        )
+        self._database.delete("span", span_ids)
 
     def ranges(self, sequence_id: int, meaning: str) -> tuple[FrameRange, ...]:
         """Return the frames of a sequence under labels of a meaning, merged, in order.
