@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from core.anomaly.score_envelope import ScoreEnvelope
+from gui.timeline.frame_bar import FrameBar
 from gui.timeline.lane import SIDE_WIDTH
-from gui.timeline.lane_colors import LaneColors
 from gui.timeline.lane_view import NOTCH, PAN_SHARE, ZOOM_STEP
 from gui.timeline.visible_frames import VisibleFrames
 
@@ -28,7 +28,7 @@ class _Hold(Enum):
     WHOLE = auto()
 
 
-class Overview(QWidget):
+class Overview(FrameBar):
     """Drag the window to pan, its ends to zoom; a click beside it goes there, two show all.
 
     Parameters
@@ -40,40 +40,24 @@ class Overview(QWidget):
     """
 
     def __init__(self, visible: VisibleFrames, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._visible = visible
+        super().__init__(visible, parent)
         self._envelope = ScoreEnvelope(np.empty(0))
         self._outline = QImage()
-        self._colors: LaneColors | None = None
-        self._right_margin = 0
-        self._frame = 0
         self._hold: _Hold | None = None
         self._grip_offset = 0.0
         self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Overview of the sequence")
         self.setToolTip("Drag the window to move along the sequence, its ends to zoom")
-        visible.changed.connect(self.update)
 
     def show_scores(self, envelope: ScoreEnvelope) -> None:
         """Show the scores of a sequence in outline."""
         self._envelope = envelope
         self._trace()
 
-    def show_frame(self, frame_index: int) -> None:
-        """Show where the playhead is."""
-        self._frame = frame_index
-        self.update()
-
     def set_right_margin(self, pixels: int) -> None:
         """Leave as much room at the right as the lanes above leave."""
-        self._right_margin = pixels
+        super().set_right_margin(pixels)
         self._trace()
-
-    def set_colors(self, colors: LaneColors) -> None:
-        """Take other colours."""
-        self._colors = colors
-        self.update()
 
     @property
     def window_area(self) -> QRectF:
@@ -83,10 +67,6 @@ class Overview(QWidget):
             center = (left + right) / 2
             left, right = center - _LEAST_WIDTH / 2, center + _LEAST_WIDTH / 2
         return QRectF(left, 1, right - left, self.height() - 2)
-
-    @property
-    def _reach(self) -> int:
-        return max(self.width() - SIDE_WIDTH - self._right_margin, 1)
 
     def _x(self, place: float) -> float:
         return SIDE_WIDTH + place / self._visible.count * self._reach

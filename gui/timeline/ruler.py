@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from core.media.frame_index import FrameIndex
 from core.media.time_ticks import TimeTicks
+from gui.timeline.frame_bar import FrameBar
 from gui.timeline.lane import SIDE_WIDTH
-from gui.timeline.lane_colors import LaneColors
 from gui.timeline.visible_frames import VisibleFrames
 
 #: Room for one tick with its text, and the length of its line, in pixels.
 _TICK_WIDTH, _TICK_LENGTH = 105, 5
 
 
-class Ruler(QWidget):
+class Ruler(FrameBar):
     """An axis in frames that says the time; click or drag on it to scrub.
 
     Attributes
@@ -28,44 +28,19 @@ class Ruler(QWidget):
     scrubbed = Signal(float)
 
     def __init__(self, visible: VisibleFrames, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._visible = visible
+        super().__init__(visible, parent)
         self._ticks: TimeTicks | None = None
-        self._frame = 0
-        self._colors: LaneColors | None = None
-        self._right_margin = 0
         self.setCursor(Qt.CursorShape.SizeHorCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Time")
-        visible.changed.connect(self.update)
 
     def show_index(self, index: FrameIndex | None) -> None:
         """Take times from another index."""
         self._ticks = None if index is None else TimeTicks(index)
         self.update()
 
-    def show_frame(self, frame_index: int) -> None:
-        """Point to the frame at the playhead."""
-        self._frame = frame_index
-        self.update()
-
-    def set_right_margin(self, pixels: int) -> None:
-        """Leave as much room at the right as the lanes above leave."""
-        self._right_margin = pixels
-        self.update()
-
-    def set_colors(self, colors: LaneColors) -> None:
-        """Take other colours."""
-        self._colors = colors
-        self.update()
-
     def place_x(self, place: float) -> float:
         """Return where a place in frames lies, in pixels."""
         return SIDE_WIDTH + (place - self._visible.start) / self._visible.width * self._reach
-
-    @property
-    def _reach(self) -> int:
-        return max(self.width() - SIDE_WIDTH - self._right_margin, 1)
 
     # Qt's interface, with Qt's names.
 
