@@ -5,11 +5,14 @@ those of ``framesift eval``. For each detector and seed: micro AUC of raw scores
 that of scores smoothed by a causal exponential mean of six frames, macro AUC, pixel AUROC, RBDC and
 TBDC; the share of normal test frames above the low threshold as it is by default, and above one
 chosen on normal training frames for one false alarm a minute; minutes to train and frames a second
-to score. Nothing is chosen by these figures: they are read after everything is settled.
+to score. Nothing is chosen by these figures: they are read after everything is settled. The fusion
+is that of ``synthetic`` and ``motion``; its minutes are those after its parts were trained. Any
+other detector can be named as well, e.g. ``--detectors predictor cae``.
 
 ``--choose`` looks at training data alone. A network learns without one kind of made anomalies, and
 is then asked for it in held-out training frames: the share of pairs of an anomalous and a normal
-cell that it ranks rightly. Settings given by ``--set`` are compared in this way.
+cell that it ranks rightly. Settings given by ``--set`` are compared by the mean over kinds: the one
+that is cheapest to train is taken among those within `ENOUGH` of the best.
 
 ``--ablate`` changes one factor of ``synthetic`` at a time, with seed 0: each kind of anomaly left
 out and each alone, fewer steps, a narrower and a wider network, thresholds by cross-fitting. It is
@@ -42,24 +45,27 @@ from core.anomaly.calibration import Calibration
 from core.anomaly.statistic import Statistic
 from core.anomaly.synthetic_settings import SyntheticSettings
 from core.cli.assignments import read_assignments
-from core.config import from_mapping
+from core.config import from_mapping, short_hash
 from core.evaluation.auc import frame_auc
 from core.evaluation.read_judged import read_judged
 from core.jobs import JobContext
 from core.operations.prepare import recipe_to_learn
 from core.operations.training_set import prepared_training_data, training_sequences
 from core.project.project import Project
-from core.project.records import EventRule, SmoothingKind, Split
+from core.project.records import EventRule, RunState, SmoothingKind, Split
 from core.training.run_folder import RunFolder
 
 #: Those without a network learn the same whatever the seed.
-DETECTORS, SEEDLESS = ("synthetic", "motion", "background"), ("motion", "background")
+DETECTORS = ("synthetic", "motion", "background", "fusion")
+SEEDLESS = ("motion", "background")
+#: What the fusion is made of; settings that are given are those of the first.
+FUSED = ("synthetic", "motion")
 SEEDS = 3
 #: An exponential mean in which each frame weighs 2 / 7, close to the 0.3 of the literature.
 SMOOTHED = EventRule(smoothing=SmoothingKind.EXPONENTIAL, smoothing_frames=6)
 ALARMS_AN_HOUR = 60.0
-#: Batches of each kind that a network is asked for.
-ASKED = 12
+#: Batches of each kind that a network is asked for, and a difference that is none.
+ASKED, ENOUGH = 12, 0.005
 
 
 #: What is changed, one factor at a time, from the defaults; and how many folds calibrate.
@@ -106,11 +112,11 @@ def framesift(*arguments: object) -> Any:
 
 def worth_of(project: Path, detector: str, seed: int, options: Sequence[str], folds: int) -> Worth:
     """Train, score and evaluate."""
-    given = [*options, *([] if detector in SEEDLESS else [f"seed={seed}"])]
-    sets = [it for option in given for it in ("--set", option)]
-    more = ["--folds", folds] if folds else []
+    given = list(options)
+    if detector == "fusion":
+        given = [f"parts={','.join(trained(project, it, seed, options, folds) for it in FUSED)}"]
     start = time.perf_counter()
-    run = framesift("train", project, "--model", detector, *sets, *more)["run"]
+    run = trained(project, detector, seed, given, folds)
     minutes = (time.perf_counter() - start) / 60
     with Project.open(project) as opened:
         tests = [it.name for it in opened.sequences() if it.split is Split.TEST]
@@ -136,6 +142,20 @@ def worth_of(project: Path, detector: str, seed: int, options: Sequence[str], fo
         minutes=minutes,
         frames_a_second=sum(it["frames"] for it in scored) / sum(it["seconds"] for it in scored),
     )
+
+
+def trained(project: Path, detector: str, seed: int, options: Sequence[str], folds: int) -> str:
+    """Return the name of a run; the same one is trained once."""
+    is_seeded = detector not in (*SEEDLESS, "fusion")
+    given = [] if detector in SEEDLESS else [*options, *([f"seed={seed}"] if is_seeded else [])]
+    more = ["--folds", folds] if folds and detector != "fusion" else []
+    told = [*(it for option in given for it in ("--set", option)), *more]
+    name = f"{detector}-{short_hash([told])}"
+    with Project.open(project) as opened:
+        if any(it.name == name and it.state is RunState.DONE for it in opened.runs()):
+            return name
+    framesift("train", project, "--model", detector, "--name", name, *told)
+    return name
 
 
 def _folder(project: Path, run: str) -> Path:
@@ -179,6 +199,7 @@ def choose(project: Path, options: Sequence[str]) -> None:
         recipe = recipe_to_learn(opened, SYNTHETIC)
         data = prepared_training_data(opened, training_sequences(opened), recipe, JobContext())
     whole = prepare_clips(data, settings, settings.seed, JobContext())
+    areas = []
     for kind in whole.train.kinds:
         others = tuple(it for it in whole.train.kinds if it is not kind)
         taught = dataclasses.replace(settings, kinds=others)
@@ -191,8 +212,9 @@ def choose(project: Path, options: Sequence[str]) -> None:
             network = load_network(folder, "cpu")
         asked = (whole.validation or whole.train).of_one(kind)
         scores, flags = _asked(network, asked)
-        auc = frame_auc(scores, flags)
-        print(f"{kind:12} unseen: {auc:.4f}  validation loss {fit.val_loss:.4f}", flush=True)
+        areas.append(frame_auc(scores, flags) or 0.0)
+        print(f"{kind:12} unseen: {areas[-1]:.4f}  loss {fit.val_loss:.4f}", flush=True)
+    print(f"{'mean':12} unseen: {statistics.fmean(areas):.4f}", flush=True)
 
 
 def _asked(network: Any, maker: Any) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
