@@ -17,6 +17,8 @@ from gui.log_axis import LogAxis
 from gui.runs.epoch_axis import EpochAxis
 from gui.still_plot import StillPlot
 
+_NOT_BEGUN = "Curves begin when the first epoch is over."
+
 
 @dataclass(frozen=True, slots=True)
 class Curve:
@@ -52,7 +54,7 @@ class LossPlot(StillPlot):
         self.setLogMode(y=True)
         self.setLabel("bottom", "epoch")
         self.setLabel("left", "loss")
-        self.getAxis("left").setWidth(64)
+        self.getAxis("left").setWidth(72)
         self.curves: Sequence[Curve] = ()
         self.finish_making()
 
@@ -62,6 +64,9 @@ class LossPlot(StillPlot):
         self.draw()
 
     def draw(self) -> None:
+        # Axes alone would tell of losses that nobody has measured.
+        is_begun = any(curve.epochs for curve in self.curves)
+        self.show_message("" if is_begun else _NOT_BEGUN)
         self.plotItem.clear()
         text = self.color(QPalette.ColorRole.Text)
         for curve in self.curves:

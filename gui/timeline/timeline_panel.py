@@ -301,10 +301,10 @@ class TimelinePanel(QWidget):
         thresholds = self._document.view.thresholds
         if self._scores is None or thresholds is None:
             self.event_lane.show_events(EventArrays.none(), EventArrays.none())
-            return
-        events = event_arrays(self._scores, thresholds, self._gaps)
-        high = suspect_runs(self._scores, thresholds.high, self._gaps)
-        self.event_lane.show_events(events, high)
+        else:
+            events = event_arrays(self._scores, thresholds, self._gaps)
+            high = suspect_runs(self._scores, thresholds.high, self._gaps)
+            self.event_lane.show_events(events, high)
         self._show_read_out()
 
     def _show_marks(self) -> None:

@@ -312,7 +312,7 @@ class ViewerPanel(QWidget):
         if view.sequence_id is None or self.results.is_known:
             return ""
         if view.run_id is None:
-            return "No run on show: train a detector to see residuals"
+            return "No run on show: train a detector"
         return "Not scored by this run yet"
 
     def _on_clicked(self, point: QPointF) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QSettings, QSize, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QIcon
+from PySide6.QtGui import QColor, QDesktopServices, QIcon
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
@@ -25,6 +25,7 @@ from core.training.run_folder import RunFolder, RunSettings
 from gui.curve_colors import CurveColors
 from gui.document import Document
 from gui.runs.figure_columns import FIGURE_COLUMNS
+from gui.runs.loss_plot import Curve, LossPlot
 from gui.runs.resume_dialog import ResumeDialog
 from gui.runs.run_columns import AUC, CREATED, DATA, EPOCHS, LOSS, NAME, STATE
 from gui.runs.run_model import RunTableModel
@@ -297,6 +298,16 @@ def test_no_more_runs_are_drawn_than_can_be_told_apart() -> None:
     assert len(drawn) == len({color.name() for color in drawn.values()}) == CurveColors.MOST
 
 
+def test_before_the_first_epoch_the_plot_says_what_it_waits_for(qtbot: QtBot) -> None:
+    plot = LossPlot()
+    qtbot.addWidget(plot)
+
+    plot.show_curves([Curve("cae-001", QColor("red"), (), wanted=3)])
+
+    assert plot.message.text() == "Curves begin when the first epoch is over."
+    assert not plot.plotItem.isVisible()
+
+
 def test_run_in_training_is_drawn_live_among_the_chosen_ones(
     panel: RunsPanel,
     make_run: MakeRun,
@@ -310,6 +321,7 @@ def test_run_in_training_is_drawn_live_among_the_chosen_ones(
 
     job = train(document, qtbot)
 
+    assert not panel.curves.plot.message.text()
     live = panel.curves.plot.curves[-1]
     assert (live.name, live.wanted) == ("conv3d_basic-001", 3)
     assert [it.val_loss for it in live.epochs] == [0.3]

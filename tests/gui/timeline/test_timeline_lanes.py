@@ -130,6 +130,23 @@ def test_the_cache_lane_follows_what_the_viewer_holds(
     assert panel.cache_lane.proxied.runs.tolist() == [[0, 200]]
 
 
+def test_the_read_out_forgets_the_events_of_a_run_that_is_not_on_show_any_more(
+    panel: TimelinePanel,
+    document: Document,
+    score: Score,
+    scores: NDArray[np.float64],
+    qtbot: QtBot,
+) -> None:
+    score(scores)
+    document.view.show_frame(66)
+    qtbot.waitUntil(lambda: "event 1" in panel.read_out.text())
+
+    document.view.show_run(None)
+
+    qtbot.waitUntil(lambda: not len(panel.event_lane.low))
+    assert "event" not in panel.read_out.text()
+
+
 def test_a_click_on_an_event_goes_to_its_peak(
     panel: TimelinePanel,
     document: Document,
