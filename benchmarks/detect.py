@@ -49,7 +49,7 @@ from core.config import from_mapping, short_hash
 from core.evaluation.auc import frame_auc
 from core.evaluation.read_judged import read_judged
 from core.jobs import JobContext
-from core.operations.prepare import recipe_to_learn
+from core.operations.choose_recipe import recipe_to_learn
 from core.operations.training_set import prepared_training_data, training_sequences
 from core.project.project import Project
 from core.project.records import EventRule, RunState, SmoothingKind, Split

@@ -19,7 +19,7 @@ from astropy.io import fits
 
 from core.jobs import JobContext
 from core.media.open import open_source
-from core.operations.prepare import recipe_for
+from core.operations.choose_recipe import recipe_for
 from core.recipe.build import build_frame_store
 
 BAR = 1.3

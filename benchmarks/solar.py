@@ -40,7 +40,7 @@ from core.jobs import JobContext
 from core.media.frame_index import FrameIndex, TimeOrigin
 from core.media.open import open_source
 from core.media.solar import SOLAR_RANGES, log10_scaled
-from core.operations.prepare import LARGE_MULTIPLE, recipe_for
+from core.operations.choose_recipe import LARGE_MULTIPLE, recipe_for
 from core.recipe.build import build_frame_store
 from core.recipe.frame_store import FrameStore
 from core.recipe.prepared import PreparedSequence

@@ -43,7 +43,8 @@ def with_config(
         If neither names a model.
     """
     from core.anomaly.registry import settings_type
-    from core.operations.pipeline_config import Taken, Target, read_pipeline_config
+    from core.operations.pipeline_config import Taken, read_pipeline_config
+    from core.operations.pipeline_keys import Target
 
     config = read_pipeline_config(path)
     detector, recipe = given.detector or config.model, given.recipe

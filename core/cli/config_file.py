@@ -13,7 +13,8 @@ from core.cli.output import table
 
 if TYPE_CHECKING:
     # Help must not wait for what understanding takes.
-    from core.operations.pipeline_config import PipelineConfig, Taken, Target
+    from core.operations.pipeline_config import PipelineConfig, Taken
+    from core.operations.pipeline_keys import Target
 
 CommandT = TypeVar("CommandT", bound=Callable[..., Any])
 

@@ -121,7 +121,8 @@ def _options(
     UsageError
         If there are options for something that has none.
     """
-    from core.operations.pipeline_config import Taken, Target, read_pipeline_config
+    from core.operations.pipeline_config import Taken, read_pipeline_config
+    from core.operations.pipeline_keys import Target
 
     if exporter.options is None and options:
         raise click.UsageError(

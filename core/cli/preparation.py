@@ -51,7 +51,8 @@ def prep(project: Path, recipe: str | None, settings: tuple[str, ...], *, as_jso
 
     Without --recipe the last one is used again, at first one that keeps the aspect of the frames.
     """
-    from core.operations.prepare import PrepareJob, default_recipe
+    from core.operations.choose_recipe import default_recipe
+    from core.operations.prepare import PrepareJob
     from core.project.project import Project
 
     with Project.open(project) as opened:
@@ -83,7 +84,7 @@ def changed_recipe(recipe: Recipe, changes: Mapping[str, object]) -> Recipe:
 
 def project_recipe(project: Path) -> Recipe:
     """Return the recipe that a project was prepared with last, or would be."""
-    from core.operations.prepare import default_recipe
+    from core.operations.choose_recipe import default_recipe
     from core.project.project import Project
 
     with Project.open(project) as opened:

@@ -63,7 +63,8 @@ def score(
 def _changes(path: Path, detector: str, *, as_json: bool) -> dict[str, object]:
     """Return what a file of an older pipeline changes for scoring, and tell of it."""
     from core.anomaly.registry import settings_type
-    from core.operations.pipeline_config import Taken, Target, read_pipeline_config
+    from core.operations.pipeline_config import Taken, read_pipeline_config
+    from core.operations.pipeline_keys import Target
 
     config = read_pipeline_config(path)
     taken = Taken(known=setting_names(settings_type(detector)), who=detector)

@@ -17,7 +17,8 @@ from core.export.tensor_file import SUFFIXES, FrameOf, TensorLayout, write_tenso
 from core.export.tensor_options import TensorContent, TensorForm, TensorOptions
 from core.jobs import JobContext
 from core.media.frame_index import FrameRange
-from core.operations.prepare import default_recipe, prepare
+from core.operations.choose_recipe import default_recipe
+from core.operations.prepare import prepare
 from core.project.project import Project
 from core.training.run_folder import RunFolder
 

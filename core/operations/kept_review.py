@@ -11,8 +11,9 @@ from core.config import load_yaml, save_yaml
 from core.errors import FramesiftError, ProjectError
 from core.files import disk_sentence
 from core.jobs import JobContext
+from core.operations.choose_recipe import default_recipe
 from core.operations.clip_review import ClipReview
-from core.operations.prepare import default_recipe, prepared_sequence, store_name
+from core.operations.prepare import prepared_sequence, store_name
 from core.project.layout import ProjectLayout
 from core.project.project import Project
 from core.recipe.clip_statistics import (

@@ -16,7 +16,7 @@ from core.config import from_mapping
 from core.errors import ConfigError, ExportError
 from core.export.target import check_target, written_whole
 from core.jobs import JobContext
-from core.operations.prepare import recipe_to_learn
+from core.operations.choose_recipe import recipe_to_learn
 from core.operations.training_set import prepared_training_data, training_sequences
 from core.project.project import Project
 from core.recipe.recipe import Recipe

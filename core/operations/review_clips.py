@@ -12,9 +12,10 @@ from core.errors import ProjectError
 from core.export.clip_review import review_targets, write_review
 from core.jobs import JobContext
 from core.media.frame_index import FrameRange
+from core.operations.choose_recipe import default_recipe
 from core.operations.clip_review import ClipReview, FlaggedRange
 from core.operations.kept_review import keep_review, known_sums
-from core.operations.prepare import default_recipe, usable_sequences
+from core.operations.prepare import usable_sequences
 from core.project.edits import AddSpan
 from core.project.project import Project
 from core.project.records import Label, Sequence, SpanSource, Split

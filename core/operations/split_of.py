@@ -7,7 +7,7 @@ from pathlib import Path
 
 from core.errors import FramesiftError
 from core.jobs import JobContext
-from core.operations.prepare import default_recipe
+from core.operations.choose_recipe import default_recipe
 from core.operations.training_set import unprepared_data
 from core.project.project import Project
 from core.recipe.recipe import Recipe

@@ -14,8 +14,8 @@ from core.anomaly.synthetic import SYNTHETIC
 from core.config import from_mapping
 from core.errors import TrainingError
 from core.jobs import JobContext
+from core.operations.choose_recipe import LARGE_MULTIPLE, LARGE_SIDE, recipe_for
 from core.operations.known_pace import known_pace
-from core.operations.prepare import LARGE_MULTIPLE, LARGE_SIDE, recipe_for
 from core.operations.suggestion import Suggestion, suggestion_for
 from core.operations.training_set import (
     clip_shape,

@@ -10,7 +10,7 @@ from typing import Any
 from core.anomaly.background import BACKGROUND
 from core.anomaly.motion import MOTION
 from core.anomaly.synthetic import SYNTHETIC
-from core.operations.prepare import LARGE_MULTIPLE, LARGE_SIDE, recipe_for
+from core.operations.choose_recipe import LARGE_MULTIPLE, LARGE_SIDE, recipe_for
 from core.project.records import Sequence as ProjectSequence
 from core.recipe.recipe import Channel, Recipe
 from core.synthetic.scene import Scene

@@ -13,6 +13,7 @@ from core.anomaly.registry import make_detector
 from core.errors import ProjectError, TrainingError
 from core.jobs import JobContext
 from core.operations.calibrate import keep_calibration
+from core.operations.choose_recipe import recipe_to_learn
 from core.operations.help_train import tell_helpers
 from core.operations.live_sequences import LiveSequences
 from core.operations.make_run import (
@@ -24,7 +25,6 @@ from core.operations.make_run import (
     make_run,
     row_kept_true,
 )
-from core.operations.prepare import recipe_to_learn
 from core.operations.training_progress import with_progress
 from core.operations.training_set import (
     TrainingSummary,
@@ -62,8 +62,8 @@ class TrainJob:
         What to call the run; ``<detector>-001`` and so on by default, and of a person's own model
         ``<ClassName>-001``.
     recipe : Recipe or None
-        None takes that of `core.operations.prepare.recipe_to_learn`. Image models get clips of one
-        frame whatever it says.
+        None takes that of `core.operations.choose_recipe.recipe_to_learn`. Image models get clips
+        of one frame whatever it says.
     sequence_names : sequence of str
         What to learn from; empty takes all that are marked for training. When resuming, those of
         the run count.

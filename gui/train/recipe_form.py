@@ -14,7 +14,7 @@ from core.recipe.recipe import IntensityScale, Recipe
 from gui.editors import make_editor
 from gui.train.recipe_rows import CLIP_LENGTH, INTENSITY_ROWS, RECIPE_ROWS
 from gui.train.setting_group import SettingGroup
-from gui.train.setting_rows import SettingRow
+from gui.train.setting_row import SettingRow
 from gui.wheel_guard import WheelGuard
 
 _SIZE_STEP = 16

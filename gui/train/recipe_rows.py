@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gui.train.setting_rows import Group, SettingRow, When
+from gui.train.setting_row import Group, SettingRow, When
 
 _HAS_LIMITS = When("kind", frozenset({"fixed", "solar_log10", "solar_asinh"}))
 _IS_PERCENTILES = When("kind", frozenset({"percentiles"}))

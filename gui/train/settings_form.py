@@ -19,7 +19,8 @@ from gui.train.detector_chooser import DetectorChooser
 from gui.train.recipe_form import RecipeForm
 from gui.train.runs_editor import RunsEditor
 from gui.train.setting_group import SettingGroup
-from gui.train.setting_rows import SETTING_ROWS, Group, row_of
+from gui.train.setting_row import Group
+from gui.train.setting_rows import SETTING_ROWS, row_of
 from gui.train.train_settings import TrainMemory
 from gui.wheel_guard import WheelGuard
 

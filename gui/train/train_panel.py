@@ -20,10 +20,10 @@ from PySide6.QtWidgets import (
 )
 
 from core.errors import FramesiftError, ProjectError
+from core.operations.choose_recipe import recipe_to_learn
 from core.operations.detectors import DetectorChoice, OwnModelsJob, detector_choices, fusible_runs
 from core.operations.devices import DevicesJob
 from core.operations.known_pace import known_pace
-from core.operations.prepare import recipe_to_learn
 from core.operations.preview_samples import PreviewSamplesJob, SamplePreview
 from core.operations.run_overview import RunChoice
 from core.operations.score import ScoreJob

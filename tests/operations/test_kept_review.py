@@ -12,9 +12,10 @@ import pytest
 from core.jobs import CancelToken, JobCancelled, JobContext
 from core.media.frame_index import FrameRange
 from core.operations.add import inspect_source
+from core.operations.choose_recipe import default_recipe
 from core.operations.clip_decisions import Decision, clip_decisions, range_decision
 from core.operations.kept_review import keep_bounds, kept_bounds, kept_review
-from core.operations.prepare import PrepareJob, default_recipe
+from core.operations.prepare import PrepareJob
 from core.operations.review_clips import ReviewClipsJob
 from core.project.edits import AddSpan, DecideFrames
 from core.project.project import Project

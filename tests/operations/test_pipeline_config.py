@@ -13,13 +13,8 @@ from hypothesis import strategies as st
 from core.config import from_mapping
 from core.errors import ConfigError
 from core.export.video_options import VideoOptions
-from core.operations.pipeline_config import (
-    PipelineConfig,
-    Row,
-    Taken,
-    Target,
-    read_pipeline_config,
-)
+from core.operations.pipeline_config import PipelineConfig, Row, Taken, read_pipeline_config
+from core.operations.pipeline_keys import Target
 from core.recipe.recipe import Recipe
 from core.training.settings import TrainSettings
 

@@ -14,13 +14,8 @@ from core.errors import ProjectError, SourceError
 from core.jobs import CancelToken, JobCancelled, JobContext, Notice, Progress
 from core.media.frame_index import FrameRange
 from core.operations.add import InspectSourcesJob, inspect_source
-from core.operations.prepare import (
-    PrepareJob,
-    default_recipe,
-    prepared_sequence,
-    recipe_for,
-    recipe_to_learn,
-)
+from core.operations.choose_recipe import default_recipe, recipe_for, recipe_to_learn
+from core.operations.prepare import PrepareJob, prepared_sequence
 from core.project.project import Project
 from core.project.records import Split
 from core.recipe.recipe import Recipe

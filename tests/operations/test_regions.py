@@ -19,7 +19,8 @@ from core.evaluation.localise import MaskedSequence, localise
 from core.jobs import JobContext
 from core.media.frame_index import FrameRange
 from core.operations.add import inspect_source
-from core.operations.prepare import PrepareJob, default_recipe, prepare, prepared_sequence
+from core.operations.choose_recipe import default_recipe
+from core.operations.prepare import PrepareJob, prepare, prepared_sequence
 from core.operations.score import ScoreJob
 from core.operations.train import TrainJob
 from core.project.edits import AddRegion, DeleteRegions
