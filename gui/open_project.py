@@ -81,6 +81,7 @@ class OpenProject:
         self._availability = Availability(self.document, self._spans, actions)
         self.panels.spans.edit_labels_asked.connect(self._curate.edit_labels)
         self.panels.viewer.box_clicked.connect(self._verdicts.show_peak)
+        self.panels.viewer.box_corrected.connect(self._verdicts.correct_box)
         self.panels.viewer.event_menu = [actions[name] for name in EVENT_ACTIONS]
         self.panels.train.review_asked.connect(self.commands.review_run)
         self.panels.sequences.score_asked.connect(self.commands.score_some)

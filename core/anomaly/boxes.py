@@ -9,13 +9,16 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from core.project.records import Thresholds
+from core.project.records import Rectangle, Thresholds
 
 #: Regions of fewer pixels are noise, unless the caller says otherwise.
 MIN_AREA = 9
 
 #: Of two boxes that overlap more than this (intersection over union) the larger is kept.
 OVERLAP = 0.2
+
+#: A drawn box that shares this much of the smaller of the two stands for what was found there.
+SAME_PLACE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,38 @@ def scaled_to(
         bottom = -(-(box.y + box.height) * height // rows)
         scaled.append(replace(box, x=left, y=top, width=right - left, height=bottom - top))
     return scaled
+
+
+def uncorrected(boxes: Sequence[Box], drawn: Sequence[Rectangle]) -> list[Box]:
+    """Return the boxes in whose place nobody has drawn another one.
+
+    Parameters
+    ----------
+    boxes : sequence of Box
+        What was found on a frame.
+    drawn : sequence of Rectangle
+        What people drew on it, in the same pixels.
+
+    Returns
+    -------
+    list of Box
+        In the same order. A drawn box stands for those with which it shares at least `SAME_PLACE`
+        of the smaller of the two: it may be much smaller, or larger, than what it corrects.
+
+    Examples
+    --------
+    >>> found = [Box(0, 0, 20, 20, 0.9, True), Box(30, 0, 4, 4, 0.5, False)]
+    >>> [box.x for box in uncorrected(found, [Rectangle(2, 2, 6, 6)])]
+    [30]
+    """
+    return [box for box in boxes if not any(_is_same_place(box, place) for place in drawn)]
+
+
+def _is_same_place(box: Box, place: Rectangle) -> bool:
+    across = min(box.x + box.width, place.x + place.width) - max(box.x, place.x)
+    down = min(box.y + box.height, place.y + place.height) - max(box.y, place.y)
+    smaller = min(box.width * box.height, place.width * place.height)
+    return max(across, 0) * max(down, 0) >= SAME_PLACE * smaller
 
 
 def _larger_kept(rectangles: NDArray[np.int64], overlap: float) -> NDArray[np.int64]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from core.project.box_edits import DeleteDrawnBoxes, DrawBox, MoveDrawnBox
 from core.project.import_edit import ImportSequences
 from core.project.label_edits import AddLabel, ChangeLabel, DeleteLabel, ImportLabels, MoveLabel
 from core.project.project import Project
@@ -44,10 +45,12 @@ __all__ = [
     "ChangeRegion",
     "ChangeSpan",
     "DecideFrames",
+    "DeleteDrawnBoxes",
     "DeleteLabel",
     "DeleteRegions",
     "DeleteRuns",
     "DeleteSpans",
+    "DrawBox",
     "Edit",
     "ExcludeFrames",
     "ImportLabels",
@@ -55,6 +58,7 @@ __all__ = [
     "IncludeFrames",
     "JudgeEvent",
     "MergeSpans",
+    "MoveDrawnBox",
     "MoveLabel",
     "NudgeSpan",
     "RelinkSequences",

@@ -7,16 +7,19 @@ with ``Project.open(folder, check=False)``, which costs a millisecond.
 from __future__ import annotations
 
 import shutil
+from bisect import bisect_right
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from core.errors import ProjectError
 from core.media.frame_index import FrameRange
 from core.project.database import ProjectDatabase
+from core.project.drawn_box_table import DrawnBoxTable
 from core.project.kept_thresholds import write_kept_thresholds
 from core.project.label_table import LabelTable
 from core.project.project_folder import ProjectFolder
 from core.project.records import (
+    DrawnBox,
     Label,
     NewSequence,
     Rectangle,
@@ -55,6 +58,7 @@ class Project(ProjectFolder):
         self._labels = LabelTable(database)
         self._spans = SpanTable(database)
         self._regions = RegionTable(database)
+        self._drawn_boxes = DrawnBoxTable(database)
         self._runs = RunTable(database)
 
     def close(self) -> None:
@@ -301,6 +305,59 @@ class Project(ProjectFolder):
         """Bring back deleted regions as they were, under the same ids."""
         self._regions.restore(regions)
 
+    # Boxes that people draw
+
+    def drawn_boxes(self, sequence_id: int) -> list[DrawnBox]:
+        """Return the boxes that people drew on frames of a sequence, by frame."""
+        return self._drawn_boxes.of_sequence(sequence_id)
+
+    def anomaly_boxes(self, sequence_id: int) -> list[DrawnBox]:
+        """Return those of the drawn boxes whose frame a span calls anomalous, by frame."""
+        boxes = self.drawn_boxes(sequence_id)
+        anomalous = self.anomalous(sequence_id) if boxes else ()
+        starts = [frames.start for frames in anomalous]
+        found = []
+        for box in boxes:
+            place = bisect_right(starts, box.frame_index) - 1
+            if place >= 0 and box.frame_index in anomalous[place]:
+                found.append(box)
+        return found
+
+    def drawn_box(self, box_id: int) -> DrawnBox:
+        """Return one box that a person drew."""
+        return self._drawn_boxes.get(box_id)
+
+    def drawn_boxes_with_ids(self, box_ids: Iterable[int]) -> list[DrawnBox]:
+        """Return those of the boxes that exist, ordered by id."""
+        return self._drawn_boxes.some(box_ids)
+
+    def add_drawn_box(
+        self, sequence_id: int, frame_index: int, place: Rectangle, *, note: str = ""
+    ) -> DrawnBox:
+        """Say where on a frame an anomaly is; what lies outside of the frame is cut off."""
+        with self.transaction():
+            frames = FrameRange(frame_index, frame_index + 1)
+            place = self._checked_place(sequence_id, frames, place, "box")
+            return self._drawn_boxes.add(sequence_id, frame_index, place, self.annotator, note)
+
+    def move_drawn_box(self, box_id: int, place: Rectangle) -> DrawnBox:
+        """Put a box elsewhere on its frame, or give it another size."""
+        with self.transaction():
+            box = self._drawn_boxes.get(box_id)
+            frames = FrameRange(box.frame_index, box.frame_index + 1)
+            place = self._checked_place(box.sequence_id, frames, place, "box")
+            return self._drawn_boxes.move(box_id, place, self.annotator)
+
+    def delete_drawn_boxes(self, box_ids: Collection[int]) -> None:
+        """Delete boxes; ids that are gone already are left alone."""
+        self._drawn_boxes.delete(box_ids)
+
+    def restore_drawn_boxes(self, boxes: Iterable[DrawnBox]) -> None:
+        """Bring back deleted boxes as they were, under the same ids."""
+        self._drawn_boxes.restore(boxes)
+
+    # What is learnt from, and what counts as anomalous
+
     def excluded(self, sequence_id: int) -> tuple[FrameRange, ...]:
         """Return the frames that no training clip may touch, merged, in order."""
         return self._spans.ranges(sequence_id, "excludes_from_training")
@@ -387,13 +444,15 @@ class Project(ProjectFolder):
         shutil.rmtree(place, ignore_errors=True)
         self._database.move(kept, place)
 
-    def _checked_place(self, sequence_id: int, frames: FrameRange, place: Rectangle) -> Rectangle:
+    def _checked_place(
+        self, sequence_id: int, frames: FrameRange, place: Rectangle, what: str = "region"
+    ) -> Rectangle:
         sequence = self._sequences.get(sequence_id)
-        self._check_frames(sequence, frames, "region")
+        self._check_frames(sequence, frames, what)
         inside = place.inside(sequence.width, sequence.height)
         if inside is None:
             raise ProjectError(
-                f"The region lies outside of the frames of {sequence.name}, which have "
+                f"The {what} lies outside of the frames of {sequence.name}, which have "
                 f"{sequence.width} x {sequence.height} pixels."
             )
         return inside

@@ -243,6 +243,44 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawnBox:
+    """Where on one frame an anomaly is, as a person has drawn it.
+
+    It says where; what it means is said by the spans of its frame. It counts, and is shown, while
+    one of them has a label that means anomaly.
+
+    Attributes
+    ----------
+    id : int
+        Primary key.
+    uuid : str
+        Tells it from all others.
+    sequence_id : int
+        The sequence it lies in.
+    frame_index : int
+        The frame it lies on.
+    place : Rectangle
+        In source pixels, inside the frame.
+    annotator : str
+        Who drew it.
+    note : str
+        Free text, e.g. what it corrects.
+    created, modified : str
+        ISO 8601 in UTC.
+    """
+
+    id: int
+    uuid: str
+    sequence_id: int
+    frame_index: int
+    place: Rectangle
+    annotator: str
+    note: str
+    created: str
+    modified: str
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One training of a detector.
 
@@ -466,6 +504,8 @@ class Changes:
         Ids of runs that have others now.
     regions : frozenset of int
         Ids of regions to ignore that were added, changed or removed.
+    boxes : frozenset of int
+        Ids of drawn boxes that were added, changed or removed.
     """
 
     sequences: frozenset[int] = frozenset()
@@ -475,6 +515,7 @@ class Changes:
     thresholds: frozenset[int] = frozenset()
     evaluations: frozenset[int] = frozenset()
     regions: frozenset[int] = frozenset()
+    boxes: frozenset[int] = frozenset()
 
     def __or__(self, other: Changes) -> Changes:
         return Changes(
@@ -485,4 +526,5 @@ class Changes:
             self.thresholds | other.thresholds,
             self.evaluations | other.evaluations,
             self.regions | other.regions,
+            self.boxes | other.boxes,
         )

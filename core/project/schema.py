@@ -53,8 +53,15 @@ def m005_regions_to_ignore(db: Database) -> None:
     db.execute("CREATE INDEX region_place ON region (sequence_id, start_frame)")
 
 
+@migrations()
+def m006_drawn_boxes(db: Database) -> None:
+    """Make boxes that a person draws on frames, with places in source pixels."""
+    db.execute(_DRAWN_BOX)
+    db.execute("CREATE INDEX drawn_box_place ON drawn_box (sequence_id, frame_index)")
+
+
 #: The project version that this program writes and reads.
-VERSION = 5
+VERSION = 6
 
 _M001 = (
     """CREATE TABLE sequence (
@@ -179,6 +186,21 @@ _REGION = """CREATE TABLE region (
     sequence_id INTEGER NOT NULL REFERENCES sequence (id) ON DELETE CASCADE,
     start_frame INTEGER NOT NULL CHECK (start_frame >= 0),
     stop_frame INTEGER NOT NULL CHECK (stop_frame > start_frame),
+    x REAL NOT NULL,
+    y REAL NOT NULL,
+    width REAL NOT NULL CHECK (width > 0),
+    height REAL NOT NULL CHECK (height > 0),
+    annotator TEXT NOT NULL,
+    note TEXT NOT NULL,
+    created TEXT NOT NULL,
+    modified TEXT NOT NULL
+) STRICT"""
+
+_DRAWN_BOX = """CREATE TABLE drawn_box (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    uuid TEXT NOT NULL UNIQUE,
+    sequence_id INTEGER NOT NULL REFERENCES sequence (id) ON DELETE CASCADE,
+    frame_index INTEGER NOT NULL CHECK (frame_index >= 0),
     x REAL NOT NULL,
     y REAL NOT NULL,
     width REAL NOT NULL CHECK (width > 0),

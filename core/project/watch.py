@@ -18,6 +18,7 @@ _RUNS = (
 )
 _THRESHOLDS = "SELECT run_id, * FROM threshold ORDER BY run_id, statistic"
 _REGIONS = "SELECT id, modified FROM region"
+_BOXES = "SELECT id, modified FROM drawn_box"
 _LABELS = "SELECT id, * FROM label"
 
 _Rows = Mapping[int, Hashable]
@@ -32,6 +33,7 @@ class _State:
     runs: _Rows
     thresholds: _Rows
     regions: _Rows
+    boxes: _Rows
     labels: _Rows
 
     def changes_to(self, after: _State) -> Changes:
@@ -42,6 +44,7 @@ class _State:
             labels=self.labels != after.labels,
             thresholds=_other(self.thresholds, after.thresholds),
             regions=_other(self.regions, after.regions),
+            boxes=_other(self.boxes, after.boxes),
         )
 
 
@@ -88,6 +91,7 @@ class ProjectWatch:
             runs=self._rows(_RUNS),
             thresholds=self._rows(_THRESHOLDS),
             regions=self._rows(_REGIONS),
+            boxes=self._rows(_BOXES),
             labels=self._rows(_LABELS),
         )
 

@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, Slot
 from core.anomaly.events import Event, event_arrays
 from core.errors import ProjectError
 from core.media.frame_index import FrameRange
-from core.project.edits import JudgeEvent
-from core.project.records import Label
+from core.project.edits import DrawBox, JudgeEvent
+from core.project.records import Label, Rectangle, SpanSource
 from gui.document import Document
 
 
@@ -54,20 +54,47 @@ class VerdictCommands(QObject):
         if label is not None:
             view.choose_label(label.id)
 
+    @Slot(object)
+    def correct_box(self, place: Rectangle) -> None:
+        """Draw a box in place of the detector's, which accepts the event if nobody has yet."""
+        document, view = self._document, self._document.view
+        if view.sequence_id is None:
+            return
+        verdict = None
+        if not self._is_accepted(view.sequence_id, view.frame_index):
+            label = anomaly_label(document.project.labels())
+            verdict = self._verdict(label, "anomaly")
+            if verdict is None:
+                return
+        edit = DrawBox(view.sequence_id, view.frame_index, place, verdict, self._note())
+        document.edit(edit)
+
+    def _is_accepted(self, sequence_id: int, frame_index: int) -> bool:
+        """Tell whether a person said that there is an anomaly; a data set's truth has its masks."""
+        project, here = self._document.project, FrameRange(frame_index, frame_index + 1)
+        anomalies = {label.id for label in project.labels() if label.is_anomaly}
+        spans = project.spans(sequence_id, within=here)
+        by_people = (SpanSource.PERSON, SpanSource.IMPORT)
+        return any(it.label_id in anomalies and it.source in by_people for it in spans)
+
     def _judge(self, label: Label | None, meaning: str) -> None:
+        if (verdict := self._verdict(label, meaning)) is not None:
+            self._document.edit(verdict)
+
+    def _verdict(self, label: Label | None, meaning: str) -> JudgeEvent | None:
+        """Return the edit that judges the event here; None, and a message, if it cannot be."""
         document, view = self._document, self._document.view
         if view.sequence_id is None or view.run_id is None:
-            return
+            return None
         if label is None:
             error = f"No label means {meaning}. Add one with Labels, Edit labels."
             document.failed.emit(ProjectError(error))
-            return
+            return None
         labels = document.project.labels()
         verdicts = [it for it in (anomaly_label(labels), normal_label(labels)) if it is not None]
-        edit = JudgeEvent(
+        return JudgeEvent(
             view.sequence_id, self._frames(), label.id, [it.id for it in verdicts], self._note()
         )
-        document.edit(edit)
 
     def _note(self) -> str:
         """Return what found the event, so that one can tell later."""

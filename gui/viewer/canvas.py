@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QFrame, QGraphicsScene, QGraphicsView
 
 from gui.viewer.boxes_item import BoxesItem
+from gui.viewer.drawn_boxes_item import DrawnBoxesItem
 from gui.viewer.frame_item import FrameItem
 from gui.viewer.linked_view import ZOOM_STEP, LinkedView
 from gui.viewer.pixel_grid import PixelGrid
@@ -28,7 +29,10 @@ from gui.viewer.wipe_edge import REACH, WipeEdge
 
 #: Neutral in both themes, so that the same frame looks the same in both.
 GROUND = QColor("#1e1e1e")
-_BOX_TIP = "Click: the peak of this event. Right-click: accept, reject or edit it"
+_BOX_TIP = (
+    "Click: the peak of this event. Drag an edge to correct the box, which accepts the event. "
+    "Right-click: accept, reject or edit it"
+)
 _NOTCH = 120
 #: Who zooms in beyond this many device pixels for a pixel of the frame looks at single pixels.
 _SQUARES_FROM = 2.0
@@ -57,6 +61,10 @@ class Tool(Protocol):
         """Return what the mouse looks like, where it is the tool's."""
         ...
 
+    def tip(self, point: QPointF) -> str:
+        """Return what to say of what is under the mouse; empty if there is nothing to say."""
+        ...
+
 
 class Canvas(QGraphicsView):
     """The scene of one pane, in source pixels.
@@ -74,6 +82,8 @@ class Canvas(QGraphicsView):
         Limb and heliographic grid.
     boxes : BoxesItem
         Boxes around detections.
+    drawn_boxes : DrawnBoxesItem
+        Boxes that people drew.
     regions : RegionsItem
         Regions to ignore.
     edge : WipeEdge
@@ -101,13 +111,14 @@ class Canvas(QGraphicsView):
         self.picture = FrameItem()
         self.heat_map = FrameItem()
         self.boxes = BoxesItem()
+        self.drawn_boxes = DrawnBoxesItem()
         self.regions = RegionsItem()
         self.edge = WipeEdge()
-        self._tool: Tool | None = None
+        self._tools: list[Tool] = []
         self.sun = SunGridItem()
         self._items = (
             self.picture, self.heat_map, PixelGrid(), self.sun, self.regions, self.boxes,
-            self.edge,
+            self.drawn_boxes, self.edge,
         )  # fmt: skip
         self._linked = linked
         self._dragged_from: QPointF | None = None
@@ -130,9 +141,9 @@ class Canvas(QGraphicsView):
         linked.changed.connect(self._follow)
         self._follow()
 
-    def set_tool(self, tool: Tool) -> None:
-        """Let a tool take the mouse where it wants it."""
-        self._tool = tool
+    def add_tool(self, tool: Tool) -> None:
+        """Let a tool take the mouse where it wants it and none before it does."""
+        self._tools.append(tool)
 
     def _size(self) -> QSizeF:
         return QSizeF(self.viewport().size())
@@ -175,7 +186,8 @@ class Canvas(QGraphicsView):
         if event.button() not in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             return
         is_left = event.button() == Qt.MouseButton.LeftButton
-        if is_left and self._tool is not None and self._tool.press(*self._place(event.position())):
+        place = self._place(event.position())
+        if is_left and any(tool.press(*place) for tool in self._tools):
             return
         self._is_wiping = self._is_at_edge(event.position())
         self._dragged_from = self._pressed_at = event.position()
@@ -184,7 +196,7 @@ class Canvas(QGraphicsView):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         position = event.position()
-        if self._tool is not None and self._tool.move(self.source_point(position)):
+        if any(tool.move(self.source_point(position)) for tool in self._tools):
             pass
         elif self._is_wiping:
             x = self.source_point(position).x() / self._linked.frame_size.width()
@@ -197,7 +209,7 @@ class Canvas(QGraphicsView):
         self.hovered.emit(self.source_point(position))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._tool is not None and self._tool.release():
+        if any(tool.release() for tool in self._tools):
             return
         pressed_at, self._pressed_at = self._pressed_at, None
         was_wiping, self._is_wiping = self._is_wiping, False
@@ -218,7 +230,7 @@ class Canvas(QGraphicsView):
             self._linked.fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self._tool is not None and self._tool.cancel():
+        if event.key() == Qt.Key.Key_Escape and any(tool.cancel() for tool in self._tools):
             return
         # Arrows and page keys move the playhead, never the picture.
         event.ignore()
@@ -254,9 +266,13 @@ class Canvas(QGraphicsView):
 
     def _show_cursor(self, position: QPointF) -> None:
         view = self.viewport()
-        is_on_box = self.boxes.isVisible() and bool(self.boxes.box_at(self.source_point(position)))
-        view.setToolTip(_BOX_TIP if is_on_box else "")
-        of_tool = None if self._tool is None else self._tool.cursor(*self._place(position))
+        point = self.source_point(position)
+        is_on_box = self.boxes.isVisible() and bool(self.boxes.box_at(point))
+        tips = filter(None, (tool.tip(point) for tool in self._tools))
+        view.setToolTip(next(tips, _BOX_TIP if is_on_box else ""))
+        # All are asked: a tool that has the mouse no more puts its handles away.
+        of_tools = [tool.cursor(*self._place(position)) for tool in self._tools]
+        of_tool = next((it for it in of_tools if it is not None), None)
         if of_tool is not None:
             view.setCursor(of_tool)
         elif self._is_at_edge(position):

@@ -55,6 +55,11 @@ class Panes(QWidget):
         return self.input, self.reconstruction, self.residual
 
     @property
+    def with_boxes(self) -> tuple[Pane, Pane]:
+        """The panes that show boxes."""
+        return self.input, self.residual
+
+    @property
     def look(self) -> ViewerLook:
         """What is wanted on show, and how."""
         return self._look
@@ -126,8 +131,8 @@ class Panes(QWidget):
 
     def show_boxes(self, boxes: Sequence[Box]) -> None:
         """Show other boxes on the same frame."""
-        self.input.boxes.show_boxes(boxes)
-        self.residual.boxes.show_boxes(boxes)
+        for pane in self.with_boxes:
+            pane.boxes.show_boxes(boxes)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -168,8 +173,9 @@ class Panes(QWidget):
         self.input.canvas.edge.move_to(look.wipe)
         self.input.canvas.edge.setVisible(self._is_wipe)
         self.input.set_title(self._input_title())
-        for pane in (self.input, self.residual):
+        for pane in self.with_boxes:
             pane.boxes.setVisible(look.boxes)
+            pane.canvas.drawn_boxes.setVisible(look.boxes)
         self._show_heat()
         self._turn()
 

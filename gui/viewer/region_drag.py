@@ -1,4 +1,4 @@
-"""What a drag of the mouse does to a region: draws it, moves it, or moves one of its edges."""
+"""What a drag of the mouse does to a rectangle on the frame: moves it, or some of its edges."""
 
 from __future__ import annotations
 
@@ -11,11 +11,16 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 class Grip:
     """Which edges a drag takes along: -1 left or upper, 1 right or lower, 0 neither.
 
-    A grip without any edge moves the whole region.
+    A grip without any edge moves the whole rectangle.
     """
 
     across: int = 0
     down: int = 0
+
+    @property
+    def has_edge(self) -> bool:
+        """Whether edges move, and not the whole."""
+        return bool(self.across or self.down)
 
     @property
     def cursor(self) -> Qt.CursorShape:
@@ -40,7 +45,7 @@ def grip_at(region: QRectF, point: QPointF, reach: float) -> Grip | None:
 
 def dragged(region: QRectF, grip: Grip, offset: QPointF, frame: QRectF) -> QRectF:
     """Return a region after a drag, inside the frame."""
-    if not (grip.across or grip.down):
+    if not grip.has_edge:
         x = min(max(region.x() + offset.x(), 0.0), frame.width() - region.width())
         y = min(max(region.y() + offset.y(), 0.0), frame.height() - region.height())
         return QRectF(x, y, region.width(), region.height())
@@ -57,6 +62,8 @@ def dragged(region: QRectF, grip: Grip, offset: QPointF, frame: QRectF) -> QRect
 
 
 def _side(value: float, low: float, high: float, reach: float) -> int:
-    if abs(value - high) <= reach:
+    # A small rectangle keeps half of itself as its middle.
+    inside = min(reach, (high - low) / 4)
+    if high - inside <= value <= high + reach:
         return 1
-    return -1 if abs(value - low) <= reach else 0
+    return -1 if low - reach <= value <= low + inside else 0

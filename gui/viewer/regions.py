@@ -45,7 +45,7 @@ class RegionsOnFrame(QObject):
         view.frame_changed.connect(self._show)
         view.region_changed.connect(self._on_region_changed)
         for pane in panes.all:
-            pane.canvas.set_tool(self)
+            pane.canvas.add_tool(self)
         self._read()
 
     # What a canvas asks of its tool: true where the mouse is the tool's.
@@ -105,6 +105,10 @@ class RegionsOnFrame(QObject):
         chosen = self._chosen()
         grip = None if chosen is None else grip_at(_rect(chosen), point, _REACH / scale)
         return None if grip is None else grip.cursor
+
+    def tip(self, _point: QPointF) -> str:
+        """Say nothing: the list of regions does."""
+        return ""
 
     def _add(self, place: Rectangle) -> None:
         view = self._document.view

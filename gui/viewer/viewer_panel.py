@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QPoint, QPointF, QSizeF, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
-from core.anomaly.boxes import Box
+from core.anomaly.boxes import Box, uncorrected
 from core.anomaly.heat_look import Residual
 from core.anomaly.heat_picture import HeatPicture
 from core.anomaly.review import ReviewedFrame
@@ -18,6 +19,7 @@ from core.training.events import PreviewReady
 from gui.document import Document
 from gui.settings import Settings
 from gui.view_mode import ViewerLook, ViewMode, Zoom
+from gui.viewer.box_drag import BoxesOnFrame
 from gui.viewer.linked_view import ZOOM_STEP, LinkedView
 from gui.viewer.panes import Panes
 from gui.viewer.playback import PlaybackController
@@ -54,6 +56,8 @@ class ViewerPanel(QWidget):
         Index of the frame that was handed to the screen.
     box_clicked : Signal()
         A box on the frame on show was clicked.
+    box_corrected : Signal(object)
+        A box of the detector, on the frame under the playhead, was dragged to this `Rectangle`.
     event_menu : list of QAction
         What a right click offers.
     """
@@ -61,6 +65,7 @@ class ViewerPanel(QWidget):
     cursor_moved = Signal(str)
     frame_shown = Signal(int)
     box_clicked = Signal()
+    box_corrected = Signal(object)
 
     def __init__(
         self,
@@ -83,6 +88,7 @@ class ViewerPanel(QWidget):
         self.panes = Panes(self.linked)
         self.sun = SolarLayer(document, self.panes, self.linked, self)
         self.regions = RegionsOnFrame(document, self.panes, self)
+        self.drawn = BoxesOnFrame(document, self.panes, self)
         self.tools = ToolRow()
 
         layout = QVBoxLayout(self)
@@ -178,6 +184,10 @@ class ViewerPanel(QWidget):
         self.sun.changed.connect(self._show_corner)
         self.sun.changed.connect(self._show_cursor)
         self.results.changed.connect(self._show_review)
+        self.drawn.changed.connect(self._show_boxes)
+        self.drawn.grabbed.connect(self.playback.pause)
+        self.drawn.clicked.connect(self.box_clicked)
+        self.drawn.corrected.connect(self.box_corrected)
         self.linked.changed.connect(self._show_zoom)
         self.panes.input.canvas.resized.connect(self._show_zoom)
         self.playback.speed_changed.connect(self._show_speed)
@@ -235,6 +245,7 @@ class ViewerPanel(QWidget):
         self.panes.set_known(is_known, results.picture_name, self._heat_name(), results.epoch)
         reviewed = None if frame_index is None else results.review(frame_index)
         self._reviewed = reviewed if reviewed is not None and reviewed.is_known else None
+        self.drawn.show_frame(frame_index)
         self.panes.show_review(self._reviewed, self._heat(), self._boxes(), self._why_no_residual())
         self._show_corner()
         self._show_cursor()
@@ -268,7 +279,8 @@ class ViewerPanel(QWidget):
         sequence = self.shown.sequence
         if self._reviewed is None or sequence is None:
             return ()
-        return self.results.boxes(self._reviewed, sequence.width, sequence.height)
+        found = self.results.boxes(self._reviewed, sequence.width, sequence.height)
+        return tuple(uncorrected(found, self.drawn.places))
 
     def _on_statistic_changed(self) -> None:
         self._show_boxes()
@@ -322,12 +334,21 @@ class ViewerPanel(QWidget):
         if is_of_now and self.look.boxes and boxes.box_at(point) is not None:
             self.box_clicked.emit()
 
-    def _on_menu_asked(self, _point: QPointF, place: QPoint) -> None:
-        if self.results.is_known and self.event_menu:
-            menu = QMenu(self)
-            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    def _on_menu_asked(self, point: QPointF, place: QPoint) -> None:
+        drawn = self.drawn.box_at(point) if self.look.boxes else None
+        is_offered = self.results.is_known and bool(self.event_menu)
+        if drawn is None and not is_offered:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if drawn is not None:
+            remove = menu.addAction("Remove this box")
+            remove.setEnabled(not self._document.is_read_only)
+            remove.triggered.connect(partial(self.drawn.remove, drawn))
+            menu.addSeparator()
+        if is_offered:
             menu.addActions(self.event_menu)
-            menu.popup(place)
+        menu.popup(place)
 
     def _on_hovered(self, point: QPointF | None) -> None:
         self._cursor = point

@@ -22,14 +22,18 @@ from core.project.edits import (
     ChangeLabel,
     ChangeRegion,
     ChangeSpan,
+    DeleteDrawnBoxes,
     DeleteLabel,
     DeleteRegions,
     DeleteRuns,
     DeleteSpans,
+    DrawBox,
     Edit,
     ImportLabels,
     ImportSequences,
     IncludeFrames,
+    JudgeEvent,
+    MoveDrawnBox,
     MoveLabel,
     RemoveSequences,
     RenameRun,
@@ -124,6 +128,20 @@ def _region_edit(project: Project, kind: int, numbers: list[int]) -> Edit | None
     return DeleteRegions([region.id])
 
 
+def _box_edit(project: Project, kind: int, numbers: list[int]) -> Edit | None:
+    place = Rectangle(numbers[0] % 9, numbers[1] % 9, 1 + numbers[2], 4)
+    sequences = project.sequences()
+    if not sequences:
+        return None
+    chosen = sequences[numbers[0] % len(sequences)]
+    boxes = project.drawn_boxes(chosen.id)
+    if not boxes or kind % 4 < 2:
+        verdict = JudgeEvent(chosen.id, _range(numbers), 1) if kind % 4 else None
+        return DrawBox(chosen.id, numbers[1] % FRAMES, place, verdict)
+    box = boxes[numbers[0] % len(boxes)]
+    return MoveDrawnBox(box.id, place) if kind % 4 == 2 else DeleteDrawnBoxes([box.id])
+
+
 def _run_edit(project: Project, numbers: list[int]) -> Edit | None:
     runs = project.runs()
     if not runs:
@@ -139,6 +157,7 @@ def _rows(project: Project) -> dict[str, list[dict[str, Any]]]:
         "SELECT * FROM sequence",
         "SELECT * FROM span ORDER BY id",
         "SELECT * FROM region ORDER BY id",
+        "SELECT * FROM drawn_box ORDER BY id",
         "SELECT * FROM run ORDER BY id",
         "SELECT * FROM threshold ORDER BY run_id",
     )
@@ -147,7 +166,7 @@ def _rows(project: Project) -> dict[str, list[dict[str, Any]]]:
 
 steps = st.lists(
     st.tuples(
-        st.sampled_from(["span", "sequence", "run", "label", "region"]),
+        st.sampled_from(["span", "sequence", "run", "label", "region", "box"]),
         st.integers(0, 8),
         st.lists(st.integers(0, 99), min_size=3, max_size=3),
     ),
@@ -175,6 +194,7 @@ def test_undoing_all_gives_the_start_and_redoing_all_gives_the_end(
                 "sequence": _sequence_edit,
                 "label": _label_edit,
                 "region": _region_edit,
+                "box": _box_edit,
                 "run": lambda project, _kind, numbers: _run_edit(project, numbers),
             }[what]
             edit = make(project, kind, numbers)

@@ -15,7 +15,7 @@ from core.export.annotations.records import (
     WrittenSequence,
     WrittenSpan,
 )
-from core.export.annotations.regions import SequenceRegions
+from core.export.annotations.regions import SequenceRegions, drawn_places
 from core.export.scored import ScoredExport, scored_exports
 from core.project.ground_truth import GroundTruthMasks
 from core.project.project import Project
@@ -71,6 +71,8 @@ def _of_people(project: Project, sequence: Sequence, labels: dict[int, Label]) -
         sequence.width,
         sequence.height,
         masks=GroundTruthMasks.open(project.layout, sequence),
+        drawn=drawn_places(project, sequence.id),
+        anomalies=_anomalies(labels),
     )
     spans = tuple(_spans(project, sequence, labels))
     return WrittenSequence(sequence, project.index(sequence.id), spans, regions.find)
@@ -86,10 +88,16 @@ def _of_run(
         export.scored,
         export.thresholds,
         GroundTruthMasks.open(project.layout, sequence),
+        drawn_places(project, sequence.id),
+        _anomalies(labels),
     )
     spans = [*_spans(project, sequence, labels), *_events(run_name, export)]
     spans.sort(key=lambda span: (span.frames, span.is_event))
     return WrittenSequence(sequence, export.index, tuple(spans), regions.find)
+
+
+def _anomalies(labels: dict[int, Label]) -> frozenset[str]:
+    return frozenset(label.name for label in labels.values() if label.is_anomaly)
 
 
 def _spans(project: Project, sequence: Sequence, labels: dict[int, Label]) -> Iterator[WrittenSpan]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from core.anomaly.boxes import uncorrected
 from core.anomaly.frame_scores import Statistic
 from core.anomaly.review import review_frame
 from core.anomaly.score_store import ScoredSequence
 from core.export.annotations.records import Region, WrittenSpan
 from core.project.ground_truth import GroundTruthMasks
-from core.project.records import SpanSource, Thresholds
+from core.project.project import Project
+from core.project.records import Rectangle, SpanSource, Thresholds
 
 #: Two regions on frames in a row are one object if they overlap by this (intersection over union).
 _SAME_OBJECT = 0.2
@@ -23,6 +25,8 @@ _SAME_OBJECT = 0.2
 @dataclass(frozen=True, slots=True, eq=False)
 class SequenceRegions:
     """Regions of one sequence: boxes of detections for events, masks for ground truth.
+
+    Where people have drawn boxes, these are what events and what people marked are about.
 
     Attributes
     ----------
@@ -34,6 +38,10 @@ class SequenceRegions:
         In force for the run.
     masks : GroundTruthMasks or None
         Of the data set.
+    drawn : mapping of int to tuple of Rectangle
+        What people drew on which frame, as `drawn_places` finds it.
+    anomalies : frozenset of str
+        Names of the labels that mean anomaly: spans of others are not about drawn boxes.
     """
 
     width: int
@@ -41,14 +49,20 @@ class SequenceRegions:
     scored: ScoredSequence | None = None
     thresholds: Thresholds | None = None
     masks: GroundTruthMasks | None = None
+    drawn: Mapping[int, tuple[Rectangle, ...]] = field(default_factory=dict)
+    anomalies: frozenset[str] = frozenset()
 
     def find(self, span: WrittenSpan, frame_index: int) -> tuple[Region, ...]:
-        """Return the regions of a span on a frame, highest score first; one frame in memory."""
+        """Return the regions of a span on a frame, highest score first; one frame in memory.
+
+        Drawn boxes come first; they have no score.
+        """
+        drawn = self.drawn.get(frame_index, ())
         if span.is_event:
-            return self._detections(frame_index)
-        if span.source == SpanSource.GROUND_TRUTH and self.masks is not None:
-            return mask_regions(self.masks.mask(frame_index))
-        return ()
+            return (*map(_region, drawn), *self._detections(frame_index))
+        if span.source == SpanSource.GROUND_TRUTH:
+            return () if self.masks is None else mask_regions(self.masks.mask(frame_index))
+        return tuple(map(_region, drawn)) if span.label in self.anomalies else ()
 
     def _detections(self, frame_index: int) -> tuple[Region, ...]:
         if self.scored is None or self.thresholds is None:
@@ -56,7 +70,23 @@ class SequenceRegions:
         # The heat map's range is of no concern to its boxes.
         reviewed = review_frame(self.scored, frame_index, (0.0, 1.0))
         boxes = reviewed.boxes(Statistic.LOCAL_MAX, self.thresholds, self.width, self.height)
-        return tuple(Region(it.x, it.y, it.width, it.height, score=it.score) for it in boxes)
+        left = uncorrected(boxes, self.drawn.get(frame_index, ()))
+        return tuple(Region(it.x, it.y, it.width, it.height, score=it.score) for it in left)
+
+
+def drawn_places(project: Project, sequence_id: int) -> dict[int, tuple[Rectangle, ...]]:
+    """Return what people drew on frames that a span calls anomalous, by frame."""
+    places: dict[int, tuple[Rectangle, ...]] = {}
+    for box in project.anomaly_boxes(sequence_id):
+        places[box.frame_index] = (*places.get(box.frame_index, ()), box.place)
+    return places
+
+
+def _region(place: Rectangle) -> Region:
+    """Return a drawn box in whole pixels, at least one each way."""
+    left, top = round(place.x), round(place.y)
+    right, bottom = round(place.x + place.width), round(place.y + place.height)
+    return Region(left, top, max(right - left, 1), max(bottom - top, 1))
 
 
 def mask_regions(mask: NDArray[np.bool_]) -> tuple[Region, ...]:
