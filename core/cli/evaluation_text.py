@@ -16,8 +16,11 @@ def evaluation_lines(found: Evaluation) -> list[str]:
     """Return tables of sequences, figures, thresholds and classes, then why figures are missing."""
     from core.evaluation.figure_rows import figure_rows, remarks
 
-    rows = [[it.name, it.frames, it.anomalous, number(it.auc)] for it in found.sequences]
-    lines = table(["sequence", "frames", "anomalous", "frame AUC"], rows)
+    rows = [
+        [it.name, it.frames, it.anomalous, number(it.auc), it.reason or ""]
+        for it in found.sequences
+    ]
+    lines = table(["sequence", "frames", "anomalous", "frame AUC", ""], rows)
     figures = [[it.title, it.text] for it in figure_rows(found) if it.value is not None]
     lines += ["", *table(["", ""], figures)[1:]]
     if found.confusion is not None:

@@ -38,7 +38,10 @@ from core.evaluation.per_class import class_results
 from core.evaluation.reasons import null_reasons, one_class_reason
 from core.evaluation.regularity import regularity_by_max, regularity_by_range
 from core.media.frame_index import TimeOrigin
+from core.media.time_text import duration_words
 from core.project.records import EventRule, Thresholds
+
+_SECONDS_AN_HOUR = 3600
 
 
 def evaluate(
@@ -108,6 +111,8 @@ def evaluate(
         false_alarms_ci95=events.false_alarms_ci95,
     )
     notes = [*notes, *_threshold_notes(thresholds)]
+    if evaluation.false_alarms_per_hour is not None:
+        notes += _short_notes(sequences)
     unread = [it.name for it in sequences if it.trivial is None]
     return replace(
         evaluation,
@@ -168,6 +173,19 @@ def _threshold_notes(thresholds: Thresholds | None) -> list[str]:
         return []
     was = "The thresholds were measured by another version of Framesift, which scores otherwise."
     return [f"{was} Train again for thresholds that go with the scores."]
+
+
+def _short_notes(sequences: Sequence[JudgedSequence]) -> list[str]:
+    """Say so where an hour is reckoned from much less."""
+    seconds = sum(
+        np.count_nonzero(it.is_scored & ~it.is_anomalous) * it.index.cadence_s for it in sequences
+    )
+    if seconds >= _SECONDS_AN_HOUR:
+        return []
+    each = _SECONDS_AN_HOUR / seconds
+    lasting = duration_words(seconds)
+    alarm = f"one false alarm among them counts as {each:,.0f} an hour"
+    return [f"Normal frames last {lasting}: {alarm}."]
 
 
 def _notes(sequences: Sequence[JudgedSequence], rule: EventRule) -> list[str]:

@@ -101,7 +101,7 @@ def number_text(value: float | None, digits: int = 3) -> str:
     >>> number_text(0.97349), number_text(None)
     ('0.973', '–')
     """
-    return NO_NUMBER if value is None else f"{value:.{digits}f}"
+    return NO_NUMBER if value is None else f"{value:,.{digits}f}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ _CURSOR: Color = (255, 214, 92)
 _KNOWN: Color = (74, 40, 44)
 #: Share of the strip that stays free above the highest and below the lowest score.
 _ROOM = 0.08
+#: Pixels beside the value of a threshold.
+_BESIDE = 8
 #: A threshold further from all scores than so many times their range is not drawn but told.
 _FAR = 3.0
 
@@ -83,15 +85,19 @@ class CurvePanel:
             start, stop = (round(it * width / self._count) for it in (frames.start, frames.stop))
             strip[:, start : max(stop, start + 1)] = _KNOWN
         if thresholds is not None:
-            self._draw_threshold(strip, "low", thresholds.low, LOW_COLOR)
-            self._draw_threshold(strip, "high", thresholds.high, HIGH_COLOR)
+            # Low stands left of high: often they are too near for one above the other.
+            edge = self._draw_threshold(strip, "high", thresholds.high, HIGH_COLOR, width - _BESIDE)
+            self._draw_threshold(strip, "low", thresholds.low, LOW_COLOR, edge)
         places, values = self._envelope.within(0, self._count, width)
         across = places * width / self._count
         for points in _unbroken(across, self._row(values)):
             cv2.polylines(strip, [points], isClosed=False, color=color, lineType=cv2.LINE_AA)
         return strip
 
-    def _draw_threshold(self, strip: Picture, name: str, value: float, color: Color) -> None:
+    def _draw_threshold(
+        self, strip: Picture, name: str, value: float, color: Color, edge: int
+    ) -> int:
+        """Draw a line with its value, which ends at an edge; return where the next may end."""
         width, height = self._size
         text = f"{name} {value:.3g}"
         if self._low <= value <= self._high:
@@ -101,10 +107,11 @@ class CurvePanel:
         else:
             row = 0 if value > self._high else height - 1
             text = f"{text}, {'above' if value > self._high else 'below'}"
-        right = width - text_width(text, self._text_size) - 8
+        left = edge - text_width(text, self._text_size)
         letters = round(12 * self._text_size)
         base = row - 4 if row > letters + 4 else row + letters + 4
-        write(strip, text, (right, base), color, self._text_size)
+        write(strip, text, (left, base), color, self._text_size)
+        return left - _BESIDE
 
     def _row(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         share = (values - self._low) / (self._high - self._low)

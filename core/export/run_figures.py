@@ -22,7 +22,7 @@ from core.export.figure_options import SheetOptions
 from core.export.figures.curves import draw_curves
 from core.export.figures.histogram import draw_histogram
 from core.export.figures.losses import LossCurve, draw_losses
-from core.export.figures.sheet import SheetBlock, SheetFrame, draw_sheet
+from core.export.figures.sheet import SheetBlock, SheetFrame, SheetScale, draw_sheet
 from core.export.figures.timeline import Lane, Timeline, draw_timeline
 from core.export.frame_pictures import FramePictures
 from core.export.panels import fitted
@@ -160,7 +160,7 @@ class RunFigures:
             SheetBlock(title, sheet.frames(frames, context)) for title, frames in chosen.items()
         ]
         title = f"{export.sequence.name}, {self._run.name}"
-        return draw_sheet(title, sheet.row_names, blocks)
+        return draw_sheet(title, sheet.row_names, blocks, sheet.scale)
 
     def _lanes(self, export: ScoredExport) -> list[Lane]:
         labels = labels_by_id(self._project)
@@ -189,6 +189,7 @@ class _Sheet:
         made = picture_name(is_prediction=export.scored.is_prediction).lower()
         middle = (made,) if export.scored.has_reconstructions else ()
         self.row_names = ("input", *middle, "residual")
+        self.scale = SheetScale(self._table, *self._range)
 
     def frames(self, frames: Sequence[int], context: JobContext) -> list[SheetFrame]:
         """Return a column for each frame."""

@@ -31,6 +31,7 @@ from core.media.frame_index import FrameRange
 from core.media.time_text import frames_text, time_text, utc_text
 from core.operations.add import sequence_name
 from core.operations.analysis import Analysis
+from core.operations.diagnosis import version
 from core.training.run_folder import RunFolder
 
 #: Events that the report names.
@@ -197,7 +198,7 @@ def _page(analysis: Analysis, export: ScoredExport, run: RunFolder, shown: bytes
         subtitle=f"Judged by {analysis.run}, a run of {analysis.detector}",
         tiles=_tiles(analysis),
         sections=[found, *events, Section("Settings of the run", tables=[detector, recipe])],
-        foot=f"Written by Framesift on {utc_text(now)}.",
+        foot=f"Written by Framesift {version()} on {utc_text(now)}.",
     )
 
 

@@ -14,6 +14,7 @@ from core.export.report.run_tables import tiles
 from core.export.target import check_target, written_whole
 from core.jobs import JobContext
 from core.media.time_text import utc_text
+from core.operations.diagnosis import version
 from core.operations.report_sections import ReportSections
 from core.operations.run_board import RunBoardJob, evaluated_where_due
 from core.project.project import Project
@@ -85,7 +86,7 @@ class ReportJob:
                 subtitle=_subtitle(project, run),
                 tiles=tiles(found),
                 sections=sections.all(),
-                foot=f"Written by Framesift on {utc_text(now)}.",
+                foot=f"Written by Framesift {version()} on {utc_text(now)}.",
             )
         text = render(page)
         context.check()

@@ -92,6 +92,9 @@ def test_events_are_counted_at_the_low_threshold() -> None:
     # Two false alarms in five normal frames of one second.
     assert evaluation.false_alarms_per_hour == pytest.approx(2 / 5 * 3600)
     assert evaluation.false_alarms_ci95 is not None
+    assert "Normal frames last 5 s: one false alarm among them counts as 720 an hour." in (
+        evaluation.notes
+    )
     # There is no other sequence to draw.
     assert evaluation.false_frame_share == pytest.approx(2 / 5)
     assert evaluation.false_frame_ci95 is None

@@ -20,6 +20,7 @@ from core.export.figure_jobs import (
     PlotsExportJob,
 )
 from core.export.figure_options import FigureOptions, SheetOptions, TimelineOptions
+from core.export.figures.losses import LossCurve, draw_losses
 from core.export.sheet_frames import sheet_frames
 from core.jobs import JobCancelled, JobContext, Notice
 from core.project.project import Project
@@ -87,6 +88,20 @@ def test_a_timeline_shows_the_frames_that_are_asked_for(
     numbers = [float(it) for it in texts(tmp_path / "t.svg") if it.isdecimal()]
     assert {4.0, 10.0} <= set(numbers)
     assert 12.0 not in numbers
+
+
+def test_losses_that_span_less_than_a_decade_can_be_read_off() -> None:
+    rows = [
+        HistoryRow(1, 1.7e-4, 9.7e-5, 1e-3, 1.0, 9.0),
+        HistoryRow(2, 8.3e-5, 7.8e-5, 1e-3, 1.0, 9.0),
+    ]
+
+    (axes,) = draw_losses([LossCurve("predictor-001", rows)]).axes
+
+    low, high = axes.get_ylim()
+    numbers = [it.get_text() for it in axes.get_yticklabels()]
+    marked = zip(numbers, axes.get_yticks(), strict=True)
+    assert [it for it, place in marked if low <= place <= high] == ["8e-05", "0.0001", "0.00015"]
 
 
 def test_curves_say_their_areas_and_mark_the_thresholds(

@@ -13,6 +13,7 @@ from core.export.figures.style import (
     add_legend,
     draw_thresholds,
     new_plot,
+    set_logarithmic,
 )
 from core.project.records import Thresholds
 
@@ -54,9 +55,9 @@ def draw_histogram(
                 label = f"{total:,} {name}"
                 axes.stairs(share, histogram.edges, fill=True, color=color, alpha=0.35)
                 axes.stairs(share, histogram.edges, color=color, lw=1.3, label=label)
-        if histogram.is_logarithmic:
-            axes.set_xscale("log")
         axes.set_xlim(_shown(histogram.edges, thresholds))
+        if histogram.is_logarithmic:
+            set_logarithmic(axes, "x")
     draw_thresholds(axes, thresholds, is_upright=True)
     axes.set(title=title, xlabel=value_name, ylabel="% of the frames of its kind")
     add_legend(figure, axes)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.export.figures.style import add_legend, new_plot
+from core.export.figures.style import add_legend, new_plot, set_logarithmic
 from core.training.history import HistoryRow, best_epoch
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def draw_losses(curves: Sequence[LossCurve]) -> Figure:
             axes.plot([best.epoch], [loss], "o", color=color, ms=6)
     losses = [loss for it in curves for row in it.rows for loss in (row.train_loss, row.val_loss)]
     if min(loss for loss in losses if not np.isnan(loss)) > 0:
-        axes.set_yscale("log")
+        set_logarithmic(axes, "y")
     axes.set(
         title="Loss: validation drawn through, training dashed, a dot at the epoch kept",
         xlabel="epoch",

@@ -14,7 +14,7 @@ from core.export.figures.style import new_figure
 if TYPE_CHECKING:
     # Loading matplotlib takes a second; naming a figure must not.
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure, SubFigure
 
 Picture = NDArray[np.uint8]
 
@@ -54,7 +54,26 @@ class SheetBlock:
     frames: Sequence[SheetFrame]
 
 
-def draw_sheet(title: str, row_names: Sequence[str], blocks: Sequence[SheetBlock]) -> Figure:
+@dataclass(frozen=True, slots=True, eq=False)
+class SheetScale:
+    """What the colours of the last row of each block stand for.
+
+    Attributes
+    ----------
+    table : ndarray of uint8, shape (256, 3)
+        The colours, from lowest to highest.
+    low, high : float
+        Their values.
+    """
+
+    table: Picture
+    low: float
+    high: float
+
+
+def draw_sheet(
+    title: str, row_names: Sequence[str], blocks: Sequence[SheetBlock], scale: SheetScale
+) -> Figure:
     """Draw blocks of frames, one below the other.
 
     Parameters
@@ -65,6 +84,8 @@ def draw_sheet(title: str, row_names: Sequence[str], blocks: Sequence[SheetBlock
         What the rows of each block show.
     blocks : sequence of SheetBlock
         At least one, with pictures of one shape.
+    scale : SheetScale
+        Drawn beside the last row.
 
     Returns
     -------
@@ -88,7 +109,20 @@ def draw_sheet(title: str, row_names: Sequence[str], blocks: Sequence[SheetBlock
             column[0].set_title(frame.caption, fontsize="x-small")
             for axes, picture in zip(column, frame.pictures, strict=True):
                 axes.imshow(picture, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
+        _add_scale(part, grid, scale)
     return figure
+
+
+def _add_scale(part: SubFigure, grid: NDArray[np.object_], scale: SheetScale) -> None:
+    from matplotlib.cm import ScalarMappable
+    from matplotlib.colors import ListedColormap, Normalize
+
+    colors = ListedColormap(scale.table / 255)
+    shown = ScalarMappable(Normalize(scale.low, scale.high), colors)
+    # Room is taken from all rows, so that their pictures stay of one size.
+    share = 1 / len(grid)
+    bar = part.colorbar(shown, ax=list(grid.ravel()), shrink=share, anchor=(0, 0), aspect=14)
+    bar.ax.tick_params(labelsize="x-small")
 
 
 def _clear(axes: Axes) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from core.project.records import Thresholds
 if TYPE_CHECKING:
     # Loading matplotlib takes a second; naming a figure must not.
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
 #: What a figure can be written as.
@@ -33,7 +34,9 @@ LINE, ALARM = "#2b2f36", "#555555"
 _COLUMNS = 1500
 _DPI, _PAGE_DPI = 150, 110
 _WIDTH, _HEIGHT = 10.0, 4.2
-_LEGEND_ROW = 0.22
+_LEGEND_ROW, _LEGEND_COLUMNS = 0.22, 4
+#: Where a logarithmic axis over so many decades has numbers, in each of them.
+_LOG_TICKS = ((1.3, (1, 1.5, 2, 3, 4, 6, 8)), (3.0, (1, 2, 5)), (np.inf, (1,)))
 
 
 def new_figure(width: float = _WIDTH, height: float = _HEIGHT) -> Figure:
@@ -46,7 +49,7 @@ def new_figure(width: float = _WIDTH, height: float = _HEIGHT) -> Figure:
 
 def new_plot(lines: int) -> tuple[Figure, Axes]:
     """Return a figure of one plot with room for a legend of so many lines."""
-    rows = -(-(lines + 2) // 3)
+    rows = -(-lines // _LEGEND_COLUMNS)
     figure = new_figure(height=_HEIGHT + _LEGEND_ROW * rows)
     return figure, figure.subplots()
 
@@ -91,10 +94,24 @@ def add_times(axes: Axes, index: FrameIndex) -> None:
     top.set_xlabel("UTC" if index.start_utc else "time", fontsize="small")
 
 
+def set_logarithmic(axes: Axes, name: Literal["x", "y"]) -> None:
+    """Make an axis logarithmic, with enough numbers also where it spans less than a decade."""
+    from matplotlib.ticker import LogLocator, NullFormatter
+
+    axes.set(**{f"{name}scale": "log"})
+    axis: Axis = getattr(axes, f"{name}axis")
+    low, high = axis.get_view_interval()
+    decades = np.log10(high / low)
+    steps = next(steps for most, steps in _LOG_TICKS if decades <= most)
+    axis.set_major_locator(LogLocator(subs=steps, numticks=15))
+    axis.set_major_formatter(lambda value, _position: f"{value:.3g}")
+    axis.set_minor_formatter(NullFormatter())
+
+
 def add_legend(figure: Figure, axes: Axes) -> None:
     """Explain the lines below the plot."""
     handles, names = axes.get_legend_handles_labels()
-    figure.legend(handles, names, loc="outside lower center", ncols=3, frameon=False)
+    figure.legend(handles, names, loc="outside lower center", ncols=_LEGEND_COLUMNS, frameon=False)
 
 
 def save_figure(figure: Figure, path: Path) -> None:
