@@ -72,12 +72,18 @@ class FocusRings(QObject):
         self._ring = None
         if old is not None and old is not self._window and isValid(old):
             old.removeEventFilter(self)
-        if now is None or now.window() is not self._window:
+        if now is None or not self._owns(now.window()):
             return
         now.installEventFilter(self)
         if self._is_tabbing and QApplication.mouseButtons() == Qt.MouseButton.NoButton:
             self._ring = FocusRing(now)
         self._is_tabbing = False
+
+    def _owns(self, window: QWidget | None) -> bool:
+        """Return whether a window is the main window, or a dialog or panel that came out of it."""
+        while window is not None and window is not self._window:
+            window = window.parentWidget()
+        return window is not None
 
 
 class FocusRing(QWidget):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.jobs import JobContext
-from core.training.loading import load_torch, load_training
+from core.training.loading import load_metrics, load_torch, load_training
 
 
 @dataclass(frozen=True, slots=True)
 class WarmUpJob:
-    """Import torch and the training loop, and take one step of an optimiser."""
+    """Import torch, the training loop and what judges scores, and take a step of an optimiser."""
 
     @property
     def name(self) -> str:
@@ -22,3 +22,5 @@ class WarmUpJob:
         load_torch()
         context.check()
         load_training()
+        context.check()
+        load_metrics()

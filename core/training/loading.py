@@ -62,6 +62,15 @@ def load_training() -> None:
         _loaded.add("training")
 
 
+def load_metrics() -> None:
+    """Import what scores are judged by, unless it was done before."""
+    with _lock:
+        if "sklearn.metrics" in sys.modules:
+            return
+        with loading():
+            import sklearn.metrics  # noqa: F401
+
+
 def _take_a_step() -> None:
     import torch
 

@@ -17,7 +17,7 @@ from gui.icons import icon
 Index = QModelIndex | QPersistentModelIndex
 
 _HEADERS = ("Sequence", "Frames", "Length", "Scored")
-_SCORED = _HEADERS.index("Scored")
+NAME, FRAMES, LENGTH, SCORED = range(len(_HEADERS))
 _GROUPS = {Split.TRAIN: "Train", Split.TEST: "Test"}
 _SPLITS = tuple(_GROUPS)
 _KIND_ICONS = {
@@ -65,12 +65,12 @@ class SequenceTreeModel(QAbstractItemModel):
     def show_scored(self) -> None:
         """Look again which sequences the run on show has scored."""
         self._look_for_scores()
-        self.headerDataChanged.emit(Qt.Orientation.Horizontal, _SCORED, _SCORED)
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, SCORED, SCORED)
         for row, split in enumerate(_SPLITS):
             if self._groups[split]:
                 group = self.index(row, 0)
-                last = self.index(len(self._groups[split]) - 1, _SCORED, group)
-                self.dataChanged.emit(self.index(0, _SCORED, group), last)
+                last = self.index(len(self._groups[split]) - 1, SCORED, group)
+                self.dataChanged.emit(self.index(0, SCORED, group), last)
 
     def _look_for_scores(self) -> None:
         run_id = self._document.view.run_id
@@ -170,7 +170,7 @@ class SequenceTreeModel(QAbstractItemModel):
         sequence = self.sequence(index)
         if sequence is None:
             return self._group_data(index, role) if index.isValid() else None
-        is_mark = index.column() == _SCORED
+        is_mark = index.column() == SCORED
         return self._mark(sequence, role) if is_mark else self._of(sequence, index.column(), role)
 
     def _of(self, sequence: Sequence, column: int, role: int) -> Any:
@@ -198,8 +198,12 @@ class SequenceTreeModel(QAbstractItemModel):
         self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole
     ) -> Any:
         if orientation == Qt.Orientation.Horizontal and role == _Role.DisplayRole:
+            return "" if section == SCORED else _HEADERS[section]
+        if section == SCORED and role == _Role.DecorationRole:
+            return icon("mdi6.chart-bell-curve-cumulative")
+        if section == SCORED and role == _Role.AccessibleTextRole:
             return _HEADERS[section]
-        if role == _Role.ToolTipRole and section == _SCORED:
+        if role == _Role.ToolTipRole and section == SCORED:
             return f"Scored by {self._run}" if self._run else "No run is chosen"
         if role == _Role.TextAlignmentRole and section:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

@@ -7,7 +7,13 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtGui import (
+    QDesktopServices,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
@@ -37,13 +43,15 @@ from gui.icons import icon
 from gui.keys.key_tips import say, teach
 from gui.sequences.data_set_import import DataSetImport
 from gui.sequences.read_sources import ReadSourcesJob, SourceRefused
-from gui.sequences.sequence_model import SequenceTreeModel
+from gui.sequences.sequence_model import FRAMES, LENGTH, SequenceTreeModel
 
 _EMPTY = (
     "No sequences yet.\n\n"
     "Drop videos, FITS files or folders of frames here, or press {add_files} for files, "
     "{add_folder} for a folder of frames, {import_data_set} for a data set with its ground truth."
 )
+#: Average characters that the panel is wide before these columns are shown.
+_LENGTH_FROM, _FRAMES_FROM = 32, 37
 
 
 class SequencesPanel(QWidget):
@@ -200,6 +208,13 @@ class SequencesPanel(QWidget):
 
     def _split_at(self, place: QPoint) -> Split | None:
         return self.model.split(self.view.indexAt(place))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the names readable: in a narrow panel the other columns make room for them."""
+        super().resizeEvent(event)
+        width = self.width() / self.fontMetrics().averageCharWidth()
+        for column, least in ((FRAMES, _FRAMES_FROM), (LENGTH, _LENGTH_FROM)):
+            self.view.setColumnHidden(column, width < least)
 
     # What is on show
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QAction, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -98,8 +98,13 @@ class StartPage(QScrollArea):
         column.addLayout(self._columns)
         page = QWidget()
         outer = QVBoxLayout(page)
+        # Not by an alignment: Qt would take the height that the words need at the page's width.
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(card)
+        middle.addStretch(1)
         outer.addStretch(1)
-        outer.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addLayout(middle)
         outer.addStretch(2)
         # It scrolls, for the page must not keep the window of an open project wide.
         self.setWidget(page)

@@ -71,7 +71,19 @@ def test_the_start_page_has_names(empty_window: MainWindow) -> None:
 
 
 @pytest.mark.parametrize(
-    "action", ["palette", "preferences", "key_sheet", "export", "import_data_set", "go_to"]
+    "action",
+    [
+        "palette",
+        "preferences",
+        "edit_keys",
+        "key_sheet",
+        "export",
+        "import_data_set",
+        "import_spans",
+        "go_to",
+        "edit_labels",
+        "edit_regions",
+    ],
 )
 def test_what_opens_beside_the_window_has_names(window: MainWindow, action: str) -> None:
     window.actions_by_id[action].trigger()
@@ -80,6 +92,32 @@ def test_what_opens_beside_the_window_has_names(window: MainWindow, action: str)
     own = [it for it in dialogs if type(it).__module__.startswith("gui.")]
     unnamed = [path_of(it) for dialog in own for it in interactive(dialog) if not name_of(it)]
     assert unnamed == []
+
+
+@pytest.mark.parametrize("action", ["preferences", "export", "edit_labels", "edit_regions"])
+def test_tab_goes_round_in_a_dialog_and_each_stop_is_ringed(
+    window: MainWindow, action: str, qtbot: QtBot
+) -> None:
+    window.actions_by_id[action].trigger()
+    dialog = next(
+        it for it in window.findChildren(QDialog) if type(it).__module__.startswith("gui.")
+    )
+    with qtbot.waitActive(dialog):
+        dialog.activateWindow()
+    first = next(it for it in interactive(dialog) if it.isVisible() and it.isEnabled())
+    first.setFocus()
+    qtbot.waitUntil(lambda: dialog.isAncestorOf(QApplication.focusWidget()))
+
+    for _ in range(40):
+        here = QApplication.focusWidget()
+        qtbot.keyClick(here, Qt.Key.Key_Tab)
+        now = QApplication.focusWidget()
+        assert now is not None
+        assert dialog.isAncestorOf(now)
+        assert name_of(now) or isinstance(now, QTabBar), path_of(now)
+        ring = window.focus_rings.ring
+        assert ring is not None, path_of(now)
+        assert ring.parentWidget() is now
 
 
 def stops(window: MainWindow, qtbot: QtBot) -> list[QWidget]:

@@ -17,7 +17,7 @@ from core.project.records import Changes, Split
 from core.training.run_folder import RunFolder
 from gui.document import Document
 from gui.main_window import MainWindow
-from gui.sequences.sequence_model import SequenceTreeModel
+from gui.sequences.sequence_model import FRAMES, LENGTH, SequenceTreeModel
 from gui.sequences.sequences_panel import SequencesPanel
 from gui.spans.span_model import LABEL, NOTE, SpanTableModel
 from gui.spans.spans_panel import SpansPanel
@@ -299,3 +299,18 @@ def test_the_label_button_follows_the_key(window: MainWindow, qtbot: QtBot) -> N
 
     artefact = window.document.project.label_named("artefact")
     assert window.panels.spans.label_bar.button(artefact.id).isChecked()
+
+
+def test_names_keep_their_room_in_a_narrow_list(document: Document, qtbot: QtBot) -> None:
+    panel = SequencesPanel(document)
+    qtbot.addWidget(panel)
+    unit = panel.fontMetrics().averageCharWidth()
+
+    def names_beside(width: int) -> tuple[bool, bool]:
+        panel.resize(width * unit, 300)
+        return panel.view.isColumnHidden(FRAMES), panel.view.isColumnHidden(LENGTH)
+
+    with qtbot.waitExposed(panel):
+        panel.show()
+    assert names_beside(60) == (False, False)
+    assert names_beside(35) == (True, False)

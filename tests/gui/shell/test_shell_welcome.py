@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QLabel
@@ -151,3 +152,13 @@ def test_a_read_only_project_goes_without_a_picture(
 
     assert window.document is None
     assert window.message_bar.messages == ()
+
+
+@pytest.mark.parametrize("width", [600, 1400])
+def test_the_five_steps_are_whole_however_wide_the_window_is(
+    empty_window: MainWindow, width: int, qtbot: QtBot
+) -> None:
+    empty_window.resize(width, 760)
+    labels = [it for it in empty_window.start_page.steps.findChildren(QLabel) if it.text()]
+
+    qtbot.waitUntil(lambda: all(it.height() >= it.heightForWidth(it.width()) for it in labels))
