@@ -82,9 +82,15 @@ class Smoothing:
         return (self.frames - 1) // 2 if self.kind.looks_ahead else 0
 
     def _mean(self, stretch: Scores) -> Scores:
-        start, stop = self._windows(np.arange(len(stretch)), len(stretch))
         sums = np.concatenate([[0.0], np.cumsum(stretch)])
-        means: Scores = (sums[stop] - sums[start]) / (stop - start)
+        means = np.empty(len(stretch))
+        whole, cut = self._places(len(stretch))
+        if whole:
+            means[whole.start : whole.stop] = (
+                sums[self.frames :] - sums[: -self.frames]
+            ) / self.frames
+        start, stop = self._windows(cut, len(stretch))
+        means[cut] = (sums[stop] - sums[start]) / (stop - start)
         return means
 
     def _exponential(self, stretch: Scores) -> Scores:
@@ -102,25 +108,28 @@ class Smoothing:
         return means
 
     def _median(self, stretch: Scores) -> Scores:
-        from scipy.ndimage import median_filter
+        from scipy.ndimage import rank_filter
 
-        count, frames = len(stretch), self.frames
-        places = np.arange(count)
-        medians = np.empty(count)
-        start, stop = self._windows(places, count)
-        is_whole = stop - start == frames
-        if is_whole.any():
+        frames, medians = self.frames, np.empty(len(stretch))
+        whole, cut = self._places(len(stretch))
+        if whole:
             # Scipy's window lies around its middle: move it to where ours lies.
-            middle = frames // 2
-            around = median_filter(stretch, size=frames, mode="nearest")
-            whole = places[is_whole]
-            medians[whole] = around[start[whole] + middle]
+            around = slice(frames // 2, frames // 2 + len(whole))
+            upper = rank_filter(stretch, frames // 2, size=frames, mode="nearest")[around]
             if frames % 2 == 0:
-                below = -median_filter(-stretch, size=frames, mode="nearest")
-                medians[whole] = (medians[whole] + below[start[whole] + middle]) / 2
-        for place in places[~is_whole].tolist():
-            medians[place] = np.median(stretch[start[place] : stop[place]])
+                lower = rank_filter(stretch, frames // 2 - 1, size=frames, mode="nearest")[around]
+                upper = (lower + upper) / 2
+            medians[whole.start : whole.stop] = upper
+        start, stop = self._windows(cut, len(stretch))
+        for place, begin, end in zip(cut.tolist(), start.tolist(), stop.tolist(), strict=True):
+            medians[place] = np.median(stretch[begin:end])
         return medians
+
+    def _places(self, count: int) -> tuple[range, NDArray[np.int64]]:
+        """Return the places whose windows are whole, as one range, and all others."""
+        first = min(self.frames - 1 - self._ahead, count)
+        whole = range(first, max(first, count - self._ahead))
+        return whole, np.array([*range(first), *range(whole.stop, count)], np.int64)
 
     def _windows(
         self, places: NDArray[np.int64], count: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -112,6 +112,8 @@ class FrameIndex:
         False where decoding failed; known in full once the frame store was built.
     mean, std, minimum, maximum : ndarray of float32
         Statistics of the frame in source units; NaN until the frame store was built.
+    cadence_s : float
+        Expected seconds between frames: the median step; 0 for a single frame.
     """
 
     time_s: NDArray[np.float64]
@@ -130,6 +132,12 @@ class FrameIndex:
     std: NDArray[np.float32]
     minimum: NDArray[np.float32]
     maximum: NDArray[np.float32]
+    cadence_s: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Once: the median of a million steps takes a hundredth of a second, and many ask for it.
+        steps = np.diff(self.time_s)
+        object.__setattr__(self, "cadence_s", float(np.median(steps)) if len(steps) else 0.0)
 
     @classmethod
     def of_times(  # noqa: PLR0913  # one for each column
@@ -170,11 +178,6 @@ class FrameIndex:
 
     def __len__(self) -> int:
         return len(self.time_s)
-
-    @property
-    def cadence_s(self) -> float:
-        """Expected seconds between frames: the median step; 0 for a single frame."""
-        return float(np.median(np.diff(self.time_s))) if len(self) > 1 else 0.0
 
     def gap_starts(self, gap_factor: float = GAP_FACTOR) -> NDArray[np.int64]:
         """Return the frames that come first after a gap.
