@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,11 @@ class Doubt:
     frames: FrameRange
     reason: str
     is_certain: bool
+
+    def within(self, frames: FrameRange) -> Doubt | None:
+        """Return the part of it that lies in some frames; None if nothing does."""
+        start, stop = max(self.frames.start, frames.start), min(self.frames.stop, frames.stop)
+        return replace(self, frames=FrameRange(start, stop)) if start < stop else None
 
 
 def doubtful_frames(index: FrameIndex) -> tuple[Doubt, ...]:
