@@ -11,7 +11,7 @@ from core.media.pointing import Pointing
 
 #: Degrees between two lines of the grid, and between two points of a line.
 SPACING = 15
-_STEP = 2.0
+_STEP = 1.0
 
 #: Points of one line, shape (N, 2), in source pixels.
 Line = NDArray[np.float64]

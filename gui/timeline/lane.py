@@ -13,8 +13,10 @@ from gui.timeline.lane_item import GapsItem, MarksItem
 from gui.timeline.lane_view import LaneView
 from gui.timeline.visible_frames import VisibleFrames
 
+#: No smaller than this share of its size is a name squeezed; longer ones end in dots.
+_LEAST_FONT = 0.85
 #: Room for names and numbers at the left of every lane.
-SIDE_WIDTH = 56
+SIDE_WIDTH = 64
 
 
 class LaneTitle(pg.GraphicsWidget):  # type: ignore[misc]  # pyqtgraph has no types
@@ -37,8 +39,15 @@ class LaneTitle(pg.GraphicsWidget):  # type: ignore[misc]  # pyqtgraph has no ty
         painter.setPen(self._color)
         # A low lane lets its name stand out above and below rather than cut it.
         area = self.rect().adjusted(0, -4, -5, 4)
+        needed = painter.fontMetrics().horizontalAdvance(self._text)
+        if needed > area.width():  # A keyword of FITS may have eight capitals.
+            font.setPointSizeF(font.pointSizeF() * max(_LEAST_FONT, area.width() / needed))
+            painter.setFont(font)
         align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(area, align, self._text)
+        fitting = painter.fontMetrics().elidedText(
+            self._text, Qt.TextElideMode.ElideRight, int(area.width()) + 1
+        )
+        painter.drawText(area, align, fitting)
 
 
 class Lane(QObject):
