@@ -275,6 +275,7 @@ class TimelinePanel(QWidget):
         self._show_lanes()
         for lane in gone:
             lane.deleteLater()
+        self._show_read_out()
 
     def _show_scores(self) -> None:
         shown = self.shown_scores

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,15 +15,46 @@ from core.media.source import Frame
 from core.media.time_text import time_text, utc_text
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class CursorFrame:
+    """The frame that the cursor points at.
+
+    Attributes
+    ----------
+    values : ndarray, shape (h, w) or (h, w, 3)
+        In its own units: the exact frame, or one made smaller.
+    width, height : int
+        Of the exact frame, in pixels.
+    is_exact : bool
+        Which of the two it is.
+    """
+
+    values: Frame
+    width: int
+    height: int
+    is_exact: bool = True
+
+    def pixel_text(self, x: int, y: int) -> str:
+        """Say the value at a column and row of the exact frame."""
+        height, width = self.values.shape[:2]
+        pixel = self.values[y * height // self.height, x * width // self.width]
+        return f"px ({x}, {y}) {'=' if self.is_exact else '≈'} {_pixel_text(pixel)}"
+
+
 def cursor_text(
-    values: Frame, unit: str, x: int, y: int, reviewed: ReviewedFrame | None, z: float = math.nan
+    frame: CursorFrame,
+    unit: str,
+    x: int,
+    y: int,
+    reviewed: ReviewedFrame | None,
+    z: float = math.nan,
 ) -> str:
     """Describe one pixel.
 
     Parameters
     ----------
-    values : ndarray, shape (H, W) or (H, W, 3)
-        The frame in its own units.
+    frame : CursorFrame
+        Where it is.
     unit : str
         Of the values; empty where there is none.
     x, y : int
@@ -36,15 +68,15 @@ def cursor_text(
     -------
     str
         E.g. ``px (12, 34) = 812.4 DN · reconstruction 0.51 · residual 0.0123 · z 4.2``, where a
-        reconstruction is in shares of the recipe's range; empty outside the frame.
+        reconstruction is in shares of the recipe's range, and ``≈`` stands before a value of the
+        display proxy; empty outside the frame.
     """
-    height, width = values.shape[:2]
-    if not (0 <= x < width and 0 <= y < height):
+    if not (0 <= x < frame.width and 0 <= y < frame.height):
         return ""
-    parts = [f"px ({x}, {y}) = {_pixel_text(values[y, x])} {unit}".rstrip()]
+    parts = [f"{frame.pixel_text(x, y)} {unit}".rstrip()]
     if reviewed is None:
         return parts[0]
-    across, down = (x + 0.5) / width, (y + 0.5) / height
+    across, down = (x + 0.5) / frame.width, (y + 0.5) / frame.height
     if (rebuilt := reviewed.rebuilt_at(across, down)) is not None:
         name = picture_name(is_prediction=reviewed.is_prediction).lower()
         parts.append(f"{name} {_pixel_text(rebuilt)}")

@@ -11,6 +11,7 @@ from core.media.colormaps import usual_colormap
 from core.media.display import ViewFrame
 from core.media.frame_index import FrameIndex
 from core.media.frame_statistics import FrameStatistics, frame_statistics
+from core.media.source import Frame
 from core.media.visible_ranges import runs_of
 from core.project.records import Changes, Sequence
 from gui.document import Document
@@ -58,6 +59,8 @@ class ShownFrame(QObject):
         self.frame_index: int | None = None
         #: Its pixels; None where it cannot be decoded, and while they are on their way.
         self.frame: ViewFrame | None = None
+        #: Its values made smaller, from the proxy, while its pixels are on their way.
+        self.small: Frame | None = None
         #: What to paint: made of its pixels, or from the proxy while those are on their way.
         self.picture: NDArray[np.uint8] | None = None
         #: Why there is no frame; empty while one is on its way.
@@ -148,7 +151,7 @@ class ShownFrame(QObject):
         if small is None or scale is None:  # Without a scale the source is not open yet.
             return False
         picture = scale.picture(small.values, frame_index, small.sample)
-        self._show(frame_index, None, "", picture)
+        self._show(frame_index, None, "", (small.values, picture))
         return True
 
     def _on_proxies_changed(self) -> None:
@@ -213,13 +216,15 @@ class ShownFrame(QObject):
         frame_index: int | None,
         frame: ViewFrame | None,
         reason: str,
-        proxy: NDArray[np.uint8] | None = None,
+        proxy: tuple[Frame, NDArray[np.uint8]] | None = None,
     ) -> None:
         self._opening.stop()
         self._rest.stop()
         self._computed = None
         self.frame_index, self.frame, self.reason = frame_index, frame, reason
-        self.picture = proxy if frame is None else frame.picture
+        self.small, self.picture = (None, None) if proxy is None else proxy
+        if frame is not None:
+            self.picture = frame.picture
         self.changed.emit()
 
     def _say_opening(self) -> None:

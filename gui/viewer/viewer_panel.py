@@ -23,7 +23,7 @@ from gui.viewer.box_drag import BoxesOnFrame
 from gui.viewer.linked_view import ZOOM_STEP, LinkedView
 from gui.viewer.panes import Panes
 from gui.viewer.playback import PlaybackController
-from gui.viewer.readout import corner_lines, cursor_text
+from gui.viewer.readout import CursorFrame, corner_lines, cursor_text
 from gui.viewer.regions import RegionsOnFrame
 from gui.viewer.results import Results
 from gui.viewer.shown_frame import ShownFrame
@@ -354,16 +354,25 @@ class ViewerPanel(QWidget):
         self._cursor = point
         self._show_cursor()
 
+    def _cursor_frame(self) -> CursorFrame | None:
+        shown, sequence = self.shown, self.shown.sequence
+        if shown.frame is not None:
+            height, width = shown.frame.values.shape[:2]
+            return CursorFrame(shown.frame.values, width, height)
+        if shown.small is None or sequence is None:
+            return None
+        # Or the text would blink while a person scrubs.
+        return CursorFrame(shown.small, sequence.width, sequence.height, is_exact=False)
+
     def _show_cursor(self) -> None:
-        frame, point = self.shown.frame, self._cursor
+        frame, point = self._cursor_frame(), self._cursor
         text = ""
         if frame is not None and point is not None and min(point.x(), point.y()) >= 0:
             x, y = int(point.x()), int(point.y())
-            height, width = frame.values.shape[:2]
             reviewed, z = self._reviewed, math.nan
             if reviewed is not None:
-                z = self.results.z_at(reviewed, point.x() / width, point.y() / height)
-            text = cursor_text(frame.values, self.shown.unit, x, y, reviewed, z)
+                z = self.results.z_at(reviewed, point.x() / frame.width, point.y() / frame.height)
+            text = cursor_text(frame, self.shown.unit, x, y, reviewed, z)
             if text and (place := self.sun.place_text(x, y)):
                 text = f"{text} · {place}"
         self.cursor_moved.emit(text)

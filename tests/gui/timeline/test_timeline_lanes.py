@@ -86,9 +86,11 @@ def test_a_curve_gets_a_lane_with_its_value_in_the_read_out(
     panel: TimelinePanel, document: Document
 ) -> None:
     values = np.linspace(0, 1.99, 200)
+    document.view.show_frame(50)
 
     document.curves.show("solar", [FrameCurve("exposure", "s", values)])
 
+    assert "exposure 0.5 s" in panel.read_out.text()
     order = shown(panel)
     assert order.index("score") < order.index("curve exposure") < order.index("spans")
     document.view.show_frame(100)

@@ -10,13 +10,16 @@ import numpy as np
 import pytest
 from astropy.io import fits
 from numpy.typing import NDArray
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QPointF, QSettings
 from pytestqt.qtbot import QtBot
 
-from core.jobs import JobContext
 from core.media.display_choice import Display, Limits, Stretch
+from core.media.open import open_source
+from core.media.proxy import ProxyFiles
+from core.media.proxy_frame import encoded
+from core.media.proxy_need import proxy_stamp
+from core.media.proxy_writer import ProxyWriter
 from core.operations.add import inspect_source
-from core.operations.build_proxy import ProxyJob
 from core.project.records import Sequence, Split
 from gui.document import Document
 from gui.settings import Settings
@@ -50,8 +53,16 @@ def sequence(document: Document, folder: Path) -> Sequence:
 
 @pytest.fixture
 def proxied(document: Document, sequence: Sequence) -> Sequence:
-    """The frames with a whole proxy."""
-    ProxyJob(document.project.layout, sequence, 1 << 30).run(JobContext())
+    """The frames with a whole proxy, made here: a process for it would take seconds to start."""
+    index = document.index(sequence.id)
+    files = ProxyFiles(document.project.layout.kept(sequence.id))
+    with (
+        open_source(sequence.path, index=index) as source,
+        ProxyWriter(files, proxy_stamp(sequence.path, index), FRAMES) as writer,
+    ):
+        for _, frame in source.decode(0):
+            writer.add(encoded(frame))
+        writer.save()
     return sequence
 
 
@@ -157,6 +168,26 @@ def test_a_choice_made_while_the_proxy_is_shown_applies_to_it(
 
     assert panel.shown.is_proxy
     assert float(painted(panel).mean()) < 0.5 * float(before.mean())
+
+
+def test_the_value_under_the_cursor_is_there_in_both_phases(
+    panel: ViewerPanel, document: Document, proxied: Sequence, qtbot: QtBot
+) -> None:
+    texts: list[str] = []
+    panel.cursor_moved.connect(texts.append)
+    document.view.show_sequence(proxied.id, proxied.frames)
+    qtbot.waitUntil(lambda: panel.shown.frame is not None)
+    canvas = panel.panes.input.canvas
+    qtbot.mouseMove(canvas.viewport(), canvas.mapFromScene(QPointF(500.5, 350.5)))
+    texts.clear()
+
+    both_phases(panel, document, qtbot, 3)
+
+    assert "" not in texts
+    place, about = texts[0].split(" ≈ ")
+    assert texts[-1].startswith(f"{place} = ")
+    exact = texts[-1].split(" = ")[1].split()[0]
+    assert float(about.split()[0]) == pytest.approx(float(exact), rel=0.01)
 
 
 def test_the_first_frame_comes_from_the_proxy_as_soon_as_the_sequence_is_open(
