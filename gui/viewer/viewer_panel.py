@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QPoint, QPointF, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSizeF, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
@@ -173,6 +173,12 @@ class ViewerPanel(QWidget):
     def close_source(self) -> None:
         """Let go of the sequence's files and wait for the thread that reads them."""
         self.shown.close()
+
+    def event(self, event: QEvent) -> bool:
+        # The window went to a screen with another scale: the same pixels are another share of it.
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._show_zoom()
+        return super().event(event)
 
     def _connect(self) -> None:
         view = self._document.view

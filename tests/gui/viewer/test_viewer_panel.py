@@ -9,8 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.anomaly.frame_scores import Statistic
@@ -411,3 +412,14 @@ def test_panes_stand_where_the_frame_is_largest(
         return first.mapTo(reviewed, QPoint()).y() == second.mapTo(reviewed, QPoint()).y()
 
     qtbot.waitUntil(lambda: in_row() is (size[0] > size[1]))
+
+
+def test_the_zoom_is_told_anew_on_a_screen_of_another_scale(
+    shown: ViewerPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = int(shown.tools.zoom.split()[0])
+    monkeypatch.setattr(shown, "devicePixelRatioF", lambda: 2.0)
+
+    QApplication.sendEvent(shown, QEvent(QEvent.Type.DevicePixelRatioChange))
+
+    assert int(shown.tools.zoom.split()[0]) == pytest.approx(2 * before, abs=1)
