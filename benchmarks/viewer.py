@@ -42,7 +42,7 @@ _LARGE = 20
 _REST_S, _UNTIL_REST = 0.2, 10
 #: Less than a screen takes from one picture to the next.
 _BEAT_MS = 10
-_PATIENCE_S = 120.0
+_PATIENCE_S = 600.0
 
 
 class PaintWatch(QObject):

@@ -11,7 +11,7 @@ from core.media.colormaps import usual_colormap
 from core.media.display import ViewFrame
 from core.media.frame_index import FrameIndex
 from core.media.frame_statistics import FrameStatistics, frame_statistics
-from core.media.source import Frame
+from core.media.proxy_frame import ProxyFrame
 from core.media.visible_ranges import runs_of
 from core.project.records import Changes, Sequence
 from gui.document import Document
@@ -59,8 +59,8 @@ class ShownFrame(QObject):
         self.frame_index: int | None = None
         #: Its pixels; None where it cannot be decoded, and while they are on their way.
         self.frame: ViewFrame | None = None
-        #: Its values made smaller, from the proxy, while its pixels are on their way.
-        self.small: Frame | None = None
+        #: Itself made smaller, from the proxy, while its pixels are on their way.
+        self.small: ProxyFrame | None = None
         #: What to paint: made of its pixels, or from the proxy while those are on their way.
         self.picture: NDArray[np.uint8] | None = None
         #: Why there is no frame; empty while one is on its way.
@@ -151,7 +151,7 @@ class ShownFrame(QObject):
         if small is None or scale is None:  # Without a scale the source is not open yet.
             return False
         picture = scale.picture(small.values, frame_index, small.sample)
-        self._show(frame_index, None, "", (small.values, picture))
+        self._show(frame_index, None, "", (small, picture))
         return True
 
     def _on_proxies_changed(self) -> None:
@@ -189,10 +189,15 @@ class ShownFrame(QObject):
                 self._rest.start()
 
     def _shown_values(self) -> NDArray[np.generic] | None:
-        scale = self.provider.scale
-        if scale is None or self.frame is None or self.frame_index is None:
+        scale, small = self.provider.scale, self.small
+        if scale is None or self.frame_index is None:
             return None
-        return scale.shown_values(self.frame.values, self.frame_index)
+        if self.frame is not None:
+            return scale.shown_values(self.frame.values, self.frame_index)
+        if small is None:
+            return None
+        values = small.values if small.sample is None else small.sample
+        return scale.shown_values(values, self.frame_index)
 
     def _on_frame_missing(self, frame_index: int) -> None:
         sequence = self.sequence
@@ -216,7 +221,7 @@ class ShownFrame(QObject):
         frame_index: int | None,
         frame: ViewFrame | None,
         reason: str,
-        proxy: tuple[Frame, NDArray[np.uint8]] | None = None,
+        proxy: tuple[ProxyFrame, NDArray[np.uint8]] | None = None,
     ) -> None:
         self._opening.stop()
         self._rest.stop()

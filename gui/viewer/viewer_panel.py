@@ -368,7 +368,7 @@ class ViewerPanel(QWidget):
         if shown.small is None or sequence is None:
             return None
         # Or the text would blink while a person scrubs.
-        return CursorFrame(shown.small, sequence.width, sequence.height, is_exact=False)
+        return CursorFrame(shown.small.values, sequence.width, sequence.height, is_exact=False)
 
     def _show_cursor(self) -> None:
         frame, point = self._cursor_frame(), self._cursor

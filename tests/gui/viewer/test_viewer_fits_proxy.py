@@ -190,6 +190,25 @@ def test_the_value_under_the_cursor_is_there_in_both_phases(
     assert float(about.split()[0]) == pytest.approx(float(exact), rel=0.01)
 
 
+def test_levels_can_be_taken_from_a_frame_whose_pixels_are_on_their_way(
+    panel: ViewerPanel, document: Document, proxied: Sequence, qtbot: QtBot
+) -> None:
+    document.view.show_sequence(proxied.id, proxied.frames)
+    qtbot.waitUntil(lambda: panel.shown.frame is not None)
+    document.view.show_frame(3)
+    assert panel.shown.is_proxy
+    about = document.shown_display.values()
+    qtbot.waitUntil(lambda: not panel.shown.is_proxy)
+    exact = document.shown_display.values()
+
+    assert about is not None
+    assert exact is not None
+    for percent in (0.5, 50, 99.8):
+        assert np.percentile(about, percent) == pytest.approx(
+            np.percentile(exact, percent), rel=0.02
+        )
+
+
 def test_the_first_frame_comes_from_the_proxy_as_soon_as_the_sequence_is_open(
     panel: ViewerPanel, document: Document, proxied: Sequence, qtbot: QtBot
 ) -> None:
