@@ -4,7 +4,7 @@
 
     viewer_panel.py    what belongs together on the screen; tool_row.py, heat_menu.py, play_menu.py
     shown_frame.py     the frame on the screen: its proxy at once, its pixels when they are decoded
-    frame_provider.py  decoded frames; proxy_keeper.py small pictures of those that take long
+    frame_provider.py  decoded frames; proxy_keeper.py those that take long, made smaller
     playback.py        play, pause, shuttle, step; play_way.py how frames follow each other
     results.py         what a detector says of the frame
     panes.py           input, reconstruction and residual, arranged; pane.py one of them

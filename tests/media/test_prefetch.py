@@ -240,3 +240,29 @@ def test_source_that_cannot_be_opened_is_reported() -> None:
     prefetcher.close()
 
     assert recorder.failures == [error]
+
+
+def test_a_pause_ends_reading_ahead_until_the_next_seek(start: Start) -> None:
+    began, went_on = threading.Event(), threading.Event()
+
+    class Reader(FakeReader):
+        def decode(self, keyframe: int) -> Iterator[tuple[int, ViewFrame]]:
+            began.set()
+            for index, frame in super().decode(keyframe):
+                if index == 41:
+                    went_on.set()
+                yield index, frame
+
+    reader, recorder = Reader(), Recorder()
+    reader.gate.clear()
+    prefetcher = start(reader, recorder)
+    prefetcher.seek(40)
+    assert began.wait(5)
+
+    prefetcher.pause()
+    reader.gate.set()
+    recorder.wait_for(40)
+
+    assert not went_on.wait(0.1)
+    prefetcher.seek(40)
+    recorder.wait_for(47)
