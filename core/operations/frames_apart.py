@@ -26,7 +26,7 @@ _PATIENCE_S = 0.1
 #: Seconds that it gets to end, reading from a slow drive perhaps, before the system ends it.
 _GRACE_S = 2.0
 #: Above 0: less urgent than the window.
-_NICENESS = 10
+_NICENESS = 5
 
 
 @contextmanager

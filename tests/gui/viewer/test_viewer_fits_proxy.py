@@ -230,7 +230,9 @@ def test_the_proxy_is_made_in_the_background_and_told_to_the_timeline(
 
     document.view.show_sequence(sequence.id, sequence.frames)
 
-    qtbot.waitUntil(lambda: document.held_frames.proxied().tolist() == [[0, FRAMES]], timeout=20000)
+    qtbot.waitUntil(
+        lambda: document.held_frames.proxied().tolist() == [[0, FRAMES]], timeout=90_000
+    )
     assert names == ["Make aia171 quick to scrub"]
 
 
@@ -246,7 +248,7 @@ def test_cancelled_half_way_it_is_of_use_as_far_as_it_goes(
         lambda thread: thread.reported.connect(lambda _event: thread.cancel())
     )
 
-    with qtbot.waitSignal(document.jobs.ended, timeout=20000):
+    with qtbot.waitSignal(document.jobs.ended, timeout=90_000):
         document.view.show_sequence(sequence.id, sequence.frames)
 
     (run,) = document.held_frames.proxied().tolist()
