@@ -89,12 +89,7 @@ class ProxyJob:
         index = FrameIndex.load(self.layout.frame_index(sequence.id))
         files = ProxyFiles(self.layout.kept(sequence.id))
         total = len(index)
-        try:
-            stamp = proxy_stamp(sequence.path, index)
-        except FileNotFoundError as error:
-            raise SourceError(
-                f"{sequence.path} is not there: it was moved, renamed or deleted; check the path."
-            ) from error
+        stamp = _stamp(sequence, index)
         with (
             ProxyWriter(files, stamp, total) as writer,
             self._frames(index, writer.done, context) as frames,
@@ -111,6 +106,8 @@ class ProxyJob:
                             context.emit(Notice(self._full(writer.done)))
                             break
                 else:
+                    # Files that went away while they were read are no damaged frames.
+                    _stamp(sequence, index)
                     writer.skip_to(total)
             finally:
                 # What is done so far is kept, whyever it ends.
@@ -136,3 +133,12 @@ class ProxyJob:
             f"{self.sequence.name} is quick to scrub up to frame {done - 1} only: display proxies"
             " take all the disk space that the preferences give them."
         )
+
+
+def _stamp(sequence: Sequence, index: FrameIndex) -> str:
+    try:
+        return proxy_stamp(sequence.path, index)
+    except FileNotFoundError as error:
+        raise SourceError(
+            f"{sequence.path} is not there: it was moved, renamed or deleted; check the path."
+        ) from error

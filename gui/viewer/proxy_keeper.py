@@ -134,7 +134,7 @@ class ProxyKeeper(QObject):
         thread.reported.connect(self._on_reported)
         thread.succeeded.connect(self._on_reported)
         thread.cancelled.connect(lambda: self._on_cancelled(sequence))
-        thread.failed.connect(lambda: self._declined.add(sequence.id))
+        thread.failed.connect(lambda: self._on_build_failed(sequence))
         self._document.jobs.start(thread)
 
     def _is_wanted(self, sequence: Sequence, budget: int) -> bool:
@@ -152,6 +152,10 @@ class ProxyKeeper(QObject):
         shown = self._sequence
         if isinstance(event, ProxyGrew) and shown is not None and event.sequence_id == shown.id:
             self._reopen()
+
+    def _on_build_failed(self, sequence: Sequence) -> None:
+        if not sequence.is_missing:  # Files that come back are worth another go.
+            self._declined.add(sequence.id)
 
     def _on_cancelled(self, sequence: Sequence) -> None:
         if not self._has_yielded:

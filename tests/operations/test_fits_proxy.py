@@ -121,6 +121,28 @@ def test_a_sequence_that_is_gone_says_so(
         ProxyJob(project.layout, sequence, 1 << 30).run(JobContext())
 
 
+def test_files_that_go_away_while_they_are_read_are_gone_on_with_once_they_are_back(
+    project: Project, sequence: Sequence, folder: Path
+) -> None:
+    elsewhere = folder.with_name("elsewhere")
+
+    def take_away(event: object) -> None:
+        if isinstance(event, Progress) and folder.exists():
+            folder.rename(elsewhere)
+
+    job = ProxyJob(project.layout, sequence, 1 << 30)
+    with pytest.raises(SourceError, match="not there"):
+        job.run(JobContext(take_away))
+    elsewhere.rename(folder)
+    with opened(project, sequence) as part:  # type: ignore[union-attr]  # one frame is done
+        assert not part.table.is_whole
+
+    job.run(JobContext())
+
+    with opened(project, sequence) as whole:  # type: ignore[union-attr]  # it was just made
+        assert levels(whole) == pytest.approx([100, 200, 300, 400, 500], rel=1e-3)
+
+
 def test_what_the_process_cannot_read_is_told(project: Project, sequence: Sequence) -> None:
     project.layout.frame_index(sequence.id).write_bytes(b"no index")
 
