@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from torch import nn
 
 #: Logits of the first and the last colour of a heat map: probabilities of 2 and 98 %.
-HEAT_RANGE = (-4.0, 4.0)
+SCALE = (-4.0, 4.0)
 
 #: Frames at a time: few, so that a person who stops need not wait.
 _BATCH = 4
@@ -40,6 +40,8 @@ class MarkingOnlooker:
     gap_factor : float
         A step longer than this many cadences is a gap, which no clip crosses.
     """
+
+    scale = SCALE
 
     def __init__(self, network: nn.Module, scene: Scene, gap_factor: float) -> None:
         self._network, self._scene, self._gap_factor = network, scene, gap_factor
@@ -65,7 +67,7 @@ class MarkingOnlooker:
                     None,
                     anomaly_map,
                     is_epoch_done=is_epoch_done,
-                    heat_range=HEAT_RANGE,
+                    heat_range=SCALE,
                 )
         return None
 
@@ -74,34 +76,40 @@ class MarkingOnlooker:
     ) -> Iterator[list[tuple[FrameRange, NDArray[np.float32]]]]:
         """Yield the scores of some frames at a time, far ones first, see `Onlooker`."""
         places = [
-            (segment, frame_index)
+            (segment, judged, frame_index)
             for segment in segments(sequence.index, self._gap_factor)
             for judged in [judged_frames(self._scene, segment)]
             for frame_index in range(judged.start, judged.stop)
         ]
         order = spread_out(len(places))
         for first in range(0, len(order), _BATCH):
-            chosen = [places[place] for place in order[first : first + _BATCH]]
+            chosen = order[first : first + _BATCH]
+            scores = self._scores_of(sequence, [places[place] for place, _ in chosen])
             found = []
-            for segment in {segment for segment, _ in chosen}:
-                frames = np.array([it for own, it in chosen if own == segment])
-                maps = self._maps(sequence, segment, frames)
-                for frame_index, anomaly_map in zip(frames.tolist(), maps, strict=True):
-                    score = np.float32(frame_score(anomaly_map, Statistic.LOCAL_MAX))
-                    shown = self._judged_by(segment, frame_index)
-                    found.append((shown, np.full(len(shown), score, np.float32)))
+            for (place, count), score in zip(chosen, scores, strict=True):
+                segment, judged, frame_index = places[place]
+                # Those at the ends take the nearest; those between wait for their own.
+                start = segment.start if frame_index == judged.start else frame_index
+                stop = frame_index + count
+                shown = FrameRange(start, segment.stop if stop >= judged.stop else stop)
+                found.append((shown, np.full(len(shown), score, np.float32)))
             yield found
 
     def grey(self, anomaly_map: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the probability of an anomaly that a logit stands for."""
         return np.asarray(1 / (1 + np.exp(-anomaly_map)), np.float32)
 
-    def _judged_by(self, segment: FrameRange, frame_index: int) -> FrameRange:
-        """Return the frames that take the map of one: beyond the ends those that have none."""
-        judged = judged_frames(self._scene, segment)
-        start = segment.start if frame_index == judged.start else frame_index
-        stop = segment.stop if frame_index == judged.stop - 1 else frame_index + 1
-        return FrameRange(start, stop)
+    def _scores_of(
+        self, sequence: PreparedSequence, places: list[tuple[FrameRange, FrameRange, int]]
+    ) -> list[float]:
+        """Return the score of each of some frames, given with the segments they are in."""
+        scores: dict[int, float] = {}
+        for segment in {it for it, _, _ in places}:
+            frames = np.array([frame for own, _, frame in places if own == segment])
+            maps = self._maps(sequence, segment, frames)
+            for frame_index, anomaly_map in zip(frames.tolist(), maps, strict=True):
+                scores[frame_index] = frame_score(anomaly_map, Statistic.LOCAL_MAX)
+        return [scores[frame_index] for _, _, frame_index in places]
 
     def _maps(
         self, sequence: PreparedSequence, segment: FrameRange, frames: NDArray[np.int64]

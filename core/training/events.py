@@ -135,10 +135,14 @@ class LiveScores:
     scores : ndarray of float32, shape (T,)
         One a frame; NaN where a frame cannot be read, or time did not suffice to look at it.
     is_whole : bool
-        Whether time sufficed for all frames.
+        Whether time sufficed for all frames; otherwise some may have the score of one before them.
+    scale : tuple of float, or None
+        What scores usually lie between, where they mean the same in every training; None where the
+        first epoch tells.
     """
 
     epoch: int
     sequence_id: int
     scores: NDArray[np.float32]
     is_whole: bool
+    scale: tuple[float, float] | None = None

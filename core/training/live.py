@@ -92,17 +92,18 @@ class Live:
         if sequence is None or len(sequence) > playhead.live_frames:
             return
         scores = np.full(len(sequence), np.nan, np.float32)
-        is_left = sequence.index.readable.copy()
         ends = time.monotonic() + budget_s
-        for batch in self._onlooker.scores(sequence):
-            for frames, values in batch:
+        batches, is_whole = self._onlooker.scores(sequence), False
+        while not (is_whole or self._context.token.cancelled or time.monotonic() > ends):
+            batch = next(batches, None)
+            is_whole = batch is None
+            for frames, values in batch or ():
                 scores[frames.start : frames.stop] = values
-                is_left[frames.start : frames.stop] = False
-            if self._context.token.cancelled or time.monotonic() > ends:
-                break
         scores[~sequence.index.readable] = np.nan
-        is_whole = not bool(is_left.any())
-        self._context.emit(LiveScores(epoch, sequence.sequence_id, scores, is_whole=is_whole))
+        told = LiveScores(
+            epoch, sequence.sequence_id, scores, is_whole=is_whole, scale=self._onlooker.scale
+        )
+        self._context.emit(told)
 
 
 def preview_on_show(

@@ -22,7 +22,17 @@ class Onlooker(Protocol):
 
     It changes nothing that is learnt: the network answers in evaluation mode, and no random number
     is drawn.
+
+    Attributes
+    ----------
+    scale : tuple of float, or None
+        Low and high values of maps and scores, where these mean the same in every training.
     """
+
+    @property
+    def scale(self) -> tuple[float, float] | None:
+        """See above."""
+        ...
 
     def preview(
         self,
@@ -40,7 +50,8 @@ class Onlooker(Protocol):
     ) -> Iterator[list[tuple[FrameRange, NDArray[np.float32]]]]:
         """Yield the scores of some frames at a time, of far ones first and then of those between.
 
-        Where time runs out, what is known is spread evenly over the sequence.
+        Where time runs out, what is known is spread evenly over the sequence. What comes later
+        counts.
         """
         ...
 
@@ -68,15 +79,20 @@ class Watch:
     onlooker: Callable[[nn.Module], Onlooker]
 
 
-def spread_out(count: int) -> list[int]:
+def spread_out(count: int) -> list[tuple[int, int]]:
     """Return 0 to ``count - 1`` so that every beginning of the list is spread evenly.
+
+    Returns
+    -------
+    list of tuple of int
+        Each number, and how many from it on it can stand for until there are more.
 
     Examples
     --------
     >>> spread_out(6)
-    [0, 4, 2, 1, 3, 5]
+    [(0, 6), (4, 2), (2, 2), (1, 1), (3, 1), (5, 1)]
     """
-    order: list[int] = []
+    order: list[tuple[int, int]] = []
     step = 1
     while step < count:
         step *= 2
@@ -85,6 +101,6 @@ def spread_out(count: int) -> list[int]:
         for place in range(0, count, step):
             if not seen[place]:
                 seen[place] = True
-                order.append(place)
+                order.append((place, min(step, count - place)))
         step //= 2
     return order

@@ -27,7 +27,7 @@ _BATCH = 4
 
 
 class RebuildingOnlooker:
-    """Rebuilds or predicts frames, and looks at their residual.
+    """Rebuilds or predicts frames, and looks at their residual, which falls as it learns.
 
     Parameters
     ----------
@@ -40,6 +40,8 @@ class RebuildingOnlooker:
     frame_scores : FrameScores
         What the score of a frame is.
     """
+
+    scale = None
 
     def __init__(
         self,
@@ -96,7 +98,7 @@ class RebuildingOnlooker:
         ]
         order = spread_out(len(windows))
         for first in range(0, len(order), _BATCH):
-            chosen = [windows[place] for place in order[first : first + _BATCH]]
+            chosen = [windows[place] for place, _ in order[first : first + _BATCH]]
             with _evaluating(self._network):
                 clips = sequence.store.clips_of(np.stack([it.frames for it in chosen]))
                 rebuilt, _ = rebuilt_arrays(self._network, clips)

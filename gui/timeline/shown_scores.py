@@ -168,7 +168,8 @@ class ShownScores(QObject):
         if not known.size:
             return
         # Fixed from the first epoch on, so that one sees the scores fall as the run learns.
-        self._live_bounds = self._live_bounds or (0.0, float(known.max()) or 1.0)
+        first = event.scale or (0.0, float(known.max()) or 1.0)
+        self._live_bounds = self._live_bounds or first
         part = "" if event.is_whole else ", in part"
         name = f"{training.state.run} after epoch {event.epoch}{part}"
         self.live = ScoreCurve(name, values, None, self._live_bounds)

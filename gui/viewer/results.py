@@ -77,7 +77,9 @@ class Results(QObject):
     def picture_name(self) -> str:
         """What the picture made of the frames on show is called; empty if none is made."""
         if self.is_live and self._preview is not None:
-            return picture_name(is_prediction=self._preview.is_prediction)
+            makes_picture = self._preview.reconstruction is not None
+            is_prediction = self._preview.is_prediction
+            return picture_name(is_prediction=is_prediction) if makes_picture else ""
         if self._scored is None or not self._scored.has_reconstructions:
             return ""
         return picture_name(is_prediction=self._scored.is_prediction)

@@ -57,6 +57,8 @@ def lesson() -> Lesson:
 class Blind:
     """An onlooker that sees nothing."""
 
+    scale = None
+
     def preview(self, *_args: object, **_choices: object) -> PreviewReady | None:
         return None
 

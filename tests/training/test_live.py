@@ -137,4 +137,16 @@ def test_a_frame_that_is_asked_for_is_shown_within_the_epoch(
 
 @pytest.mark.parametrize("count", [0, 1, 2, 7, 64])
 def test_spreading_out_keeps_every_place_once(count: int) -> None:
-    assert sorted(spread_out(count)) == list(range(count))
+    assert sorted(place for place, _ in spread_out(count)) == list(range(count))
+
+
+@pytest.mark.parametrize("count", [1, 2, 7, 64])
+@pytest.mark.parametrize("known", [1, 2, 5])
+def test_what_is_known_stands_for_what_comes_after_it(count: int, known: int) -> None:
+    nearest = np.full(count, -1)
+    for place, held in spread_out(count)[:known]:
+        nearest[place : place + held] = place
+
+    places = sorted(place for place, _ in spread_out(count)[:known])
+    expected = [max(it for it in places if it <= frame) for frame in range(count)]
+    assert nearest.tolist() == expected

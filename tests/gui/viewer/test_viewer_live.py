@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from pytestqt.qtbot import QtBot
@@ -55,6 +55,18 @@ def test_a_job_in_training_is_on_show_until_it_ends(
     qtbot.waitUntil(lambda: not shown.panes.reconstruction.isVisible())
     assert title == "Reconstruction · epoch 1"
     assert not shown.tools.live.isVisible()
+
+
+def test_what_makes_no_picture_of_a_frame_has_no_place_for_one(
+    shown: ViewerPanel, sequence: Sequence
+) -> None:
+    marked = replace(preview(sequence.id), reconstruction=None, heat_range=(-4.0, 4.0))
+
+    shown.show_preview(marked)
+
+    assert not shown.panes.reconstruction.isVisible()
+    assert shown.panes.residual.title == "Anomaly map · epoch 1"
+    assert shown.results.review(0) is not None
 
 
 def test_the_picture_is_called_after_how_it_was_made(
