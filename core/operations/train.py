@@ -34,7 +34,7 @@ from core.operations.training_set import (
     training_summary,
 )
 from core.project.project import Project
-from core.project.records import RunState
+from core.project.records import Run, RunState
 from core.recipe.recipe import Recipe
 from core.training.data import TrainingData
 from core.training.frame_parts import frame_parts, save_parts
@@ -131,6 +131,7 @@ class TrainJob:
                 f"The run {row.name} cannot be resumed: its folder {folder.path} is not there. "
                 "Bring it back, or train a new one."
             )
+        _check_not_imported(row, folder)
         recipe, before = folder.read_recipe(), folder.read_settings()
         _check_folds(before.folds)
         settings = checked_options(before.detector, {**before.options, **self.options})
@@ -168,6 +169,22 @@ class TrainJob:
             self.playhead.look_up(LiveSequences(project, recipe, self.playhead, token).find)
         telling = with_progress(context, detector.name)
         return detector.fit(data, folder, telling, playhead=self.playhead, resume=is_resumed)
+
+
+def _check_not_imported(row: Run, folder: RunFolder) -> None:
+    """Keep a network that was imported: it would be replaced by one that begins anew.
+
+    Raises
+    ------
+    ProjectError
+        If the run has a network and no epoch of ours behind it.
+    """
+    is_measured = row.train_loss is not None or row.val_loss is not None
+    if folder.best.exists() and not folder.last.exists() and not is_measured:
+        raise ProjectError(
+            f"The run {row.name} cannot be resumed: its network was imported, and nothing is kept "
+            "to go on from. Train a new one."
+        )
 
 
 def _check_folds(folds: int) -> None:

@@ -10,10 +10,11 @@ import torch
 
 import models
 from core.anomaly.frame_scores import Statistic
-from core.errors import CheckpointError, ConfigError, TrainingError
+from core.errors import CheckpointError, ConfigError, ProjectError, TrainingError
 from core.jobs import CancelToken, JobCancelled, JobContext, Notice
 from core.operations.import_checkpoint import ImportCheckpointJob, published_recipe
 from core.operations.score import ScoreJob
+from core.operations.train import TrainJob
 from core.project.project import Project
 from core.project.records import RunState
 from core.recipe.recipe import Channel, Recipe
@@ -60,6 +61,18 @@ def test_the_run_is_whole_and_can_be_scored_with(project_folder: Path, checkpoin
     with Project.open(project_folder) as project:
         assert project.thresholds(run.id, Statistic.LOCAL_MAX.value) is not None
     assert not folder.last.exists()  # so that nobody offers to resume it
+
+
+def test_it_cannot_be_resumed_which_would_replace_it(
+    project_folder: Path, checkpoint: Path
+) -> None:
+    made = make_job(project_folder, checkpoint).run(JobContext()).made
+    before = RunFolder(made.run_folder).best.read_bytes()
+
+    with pytest.raises(ProjectError, match="its network was imported"):
+        TrainJob(project_folder, "", {"epochs": 1}, resume=made.run.name).run(JobContext())
+
+    assert RunFolder(made.run_folder).best.read_bytes() == before
 
 
 def test_it_gives_the_same_pictures_as_in_its_own_program(
