@@ -114,7 +114,11 @@ def worth_of(project: Path, detector: str, seed: int, options: Sequence[str], fo
     """Train, score and evaluate."""
     given = list(options)
     if detector == "fusion":
-        given = [f"parts={','.join(trained(project, it, seed, options, folds) for it in FUSED)}"]
+        first = trained(project, FUSED[0], seed, options, folds)
+        # All parts of a fusion see the same frames.
+        recipe = _folder(project, first) / "recipe.yaml"
+        others = [trained(project, it, seed, options, folds, recipe) for it in FUSED[1:]]
+        given = [f"parts={','.join([first, *others])}"]
     start = time.perf_counter()
     run = trained(project, detector, seed, given, folds)
     minutes = (time.perf_counter() - start) / 60
@@ -144,13 +148,21 @@ def worth_of(project: Path, detector: str, seed: int, options: Sequence[str], fo
     )
 
 
-def trained(project: Path, detector: str, seed: int, options: Sequence[str], folds: int) -> str:
+def trained(
+    project: Path,
+    detector: str,
+    seed: int,
+    options: Sequence[str],
+    folds: int,
+    recipe: Path | None = None,
+) -> str:
     """Return the name of a run; the same one is trained once."""
     is_seeded = detector not in (*SEEDLESS, "fusion")
     given = [] if detector in SEEDLESS else [*options, *([f"seed={seed}"] if is_seeded else [])]
     more = ["--folds", folds] if folds and detector != "fusion" else []
     told = [*(it for option in given for it in ("--set", option)), *more]
-    name = f"{detector}-{short_hash([told])}"
+    name = f"{detector}-{short_hash([told, None if recipe is None else recipe.read_text()])}"
+    told += [] if recipe is None else ["--recipe", recipe]
     with Project.open(project) as opened:
         if any(it.name == name and it.state is RunState.DONE for it in opened.runs()):
             return name

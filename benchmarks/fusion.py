@@ -12,7 +12,8 @@ how seldom a frame of a new normal sequence reaches a value, by a t distribution
 degrees of freedom as there are held-out stretches less one (a sum of such logarithms is Fisher's:
 1925, "Statistical methods for research workers", section 21.1). *z, short blocks* is what *z* was
 when held-out blocks were judged without the frames before them. No test frame is looked at. The
-rule: the first of these that comes within 0.005 of the best, by the mean over kinds and pairs.
+rule: the first of these that comes within 0.005 of the best, by the mean over kinds and pairs. The
+program adds up as *excess* has it.
 
 Usage: ``python benchmarks/fusion.py PROJECT RUN [--every N]``, RUN being one of ``synthetic``.
 """

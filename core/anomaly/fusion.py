@@ -34,6 +34,9 @@ FUSION = "fusion"
 #: Where in a run folder the runs stand that it is made of.
 PARTS_FOLDER = "parts"
 
+#: How parts are added up; another name where another way gives other scores.
+_WAY = "excess"
+
 #: What a part is not asked for again: results, and what only training needs.
 _LEFT_BEHIND = shutil.ignore_patterns(
     "scores", "maps", "reconstructions", "last.pt", "epoch-*.pt", "events.out.*", "*.log"
@@ -85,8 +88,9 @@ class FusionDetector:
     """The sum of what several runs say, each in units of what it says of normal frames.
 
     Each part's map has the mean of its frame scores on held-out normal frames taken off and is
-    divided by their standard deviation; the anomaly map is the sum. So a part that is calm on
-    normal frames has the louder voice. A sum, since a maximum is only as good as the noisiest part.
+    divided by their standard deviation; the anomaly map is the sum of what is left above 0. So a
+    part that is calm on normal frames has the louder voice, and one that sees nothing takes nothing
+    from what another sees. A sum, since a maximum is only as good as the noisiest part.
 
     The runs it is made of stay what they are and can be looked at by themselves. It keeps copies,
     so that its folder can be used where theirs are not.
@@ -177,7 +181,7 @@ class FusionDetector:
         settings = run.options_as(FusionSettings, changes)
         parts = [RunFolder(run.path / PARTS_FOLDER / name) for name in settings.names]
         hashes = [(single_type(it).identity(it), content_hash(it.calibration)) for it in parts]
-        return short_hash([hashes, settings.smoothing.value, settings.smoothing_frames])
+        return short_hash([_WAY, hashes, settings.smoothing.value, settings.smoothing_frames])
 
     @staticmethod
     def learnt(run: RunFolder) -> str:
@@ -206,7 +210,7 @@ class FusionDetector:
         for results in zip(*streams, strict=True):
             pictured = next((it for it in results if it.reconstruction is not None), results[0])
             total = sum(
-                ((it.anomaly_map - part.mean) / part.std).astype(np.float32)
+                np.maximum((it.anomaly_map - part.mean) / part.std, 0).astype(np.float32)
                 for it, part in zip(results, self._parts, strict=True)
             )
             yield FrameResult(

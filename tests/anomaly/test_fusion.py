@@ -70,10 +70,26 @@ def test_it_adds_what_its_parts_say_of_normal_frames(
         part = RunFolder(runs.folder / name)
         spread = Calibration.load(part.calibration).spreads[Statistic.LOCAL_MAX]
         maps = [it.anomaly_map for it in results(load_detector(part), sequence)]
-        expected += (np.stack(maps) - spread.mean) / spread.std
+        expected += np.maximum((np.stack(maps) - spread.mean) / spread.std, 0)
     np.testing.assert_allclose(np.stack([it.anomaly_map for it in got]), expected, rtol=1e-4)
     assert [it.frame_index for it in got] == list(range(len(noise)))
     assert np.isnan(got[3].anomaly_map).all()
+
+
+def test_a_part_that_sees_nothing_takes_nothing_away(
+    runs: Runs, make_sequence: Make, results: Collect, noise: Noise
+) -> None:
+    part = RunFolder(runs.folder / "background-001")
+    fused = runs.make("fusion-001", "fusion", parts="motion-001,background-001")
+    still = make_sequence(np.repeat(noise[:1], len(noise), axis=0))
+
+    got = results(load_detector(fused), still)
+
+    spread = Calibration.load(part.calibration).spreads[Statistic.LOCAL_MAX]
+    alone = [
+        (it.anomaly_map - spread.mean) / spread.std for it in results(load_detector(part), still)
+    ]
+    assert all((it.anomaly_map >= own - 1e-4).all() for it, own in zip(got, alone, strict=True))
 
 
 def test_its_folder_can_be_used_where_those_of_its_parts_are_not(
@@ -86,7 +102,7 @@ def test_its_folder_can_be_used_where_those_of_its_parts_are_not(
     after = results(load_detector(moved), make_sequence(noise))
 
     for ours, theirs in zip(before, after, strict=True):
-        np.testing.assert_allclose(ours.anomaly_map, theirs.anomaly_map, rtol=1e-5)
+        np.testing.assert_allclose(ours.anomaly_map, theirs.anomaly_map, rtol=1e-5, atol=1e-5)
 
 
 def test_results_of_the_parts_are_left_where_they_are(runs: Runs) -> None:
