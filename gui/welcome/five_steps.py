@@ -25,7 +25,7 @@ _STEPS = (
     (
         "mdi6.school-outline",
         "Train",
-        "{train} learns what is normal. The detector motion is ready in seconds.",
+        "{train} learns what is normal. Where things move, motion is ready in seconds.",
     ),
     ("mdi6.chart-timeline-variant", "Review", _REVIEW),
     (
