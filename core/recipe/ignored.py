@@ -4,7 +4,8 @@ What lies in them is painted over in a copy of the frame store, with the mean of
 the rectangle in the same frame. So no detector ever sees it, whatever it is made of: neither as
 what it is shown, which would reach beyond the rectangle, nor as what it is to rebuild. A mask on
 the loss alone would leave the first. The mean of the surroundings has no edge of its own that a
-detector would have to learn. Once scored, the anomaly maps are NaN there.
+detector would have to learn; no loss counts what is rebuilt there. Once scored, the anomaly maps
+are NaN there.
 """
 
 from __future__ import annotations

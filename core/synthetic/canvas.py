@@ -39,6 +39,8 @@ class Canvas:
         In 0…1; changed in place. The middle one is labelled.
     crop : Crop
         Where they are cut from; positions below are those of the whole frame.
+    ignored : ndarray of bool, shape (T, H, W), or None, optional
+        Pixels on which nothing is to be put, and which say nothing.
 
     Attributes
     ----------
@@ -48,8 +50,15 @@ class Canvas:
         How much of each pixel of the middle frame is anomalous, 0…1.
     """
 
-    def __init__(self, frames: NDArray[np.float32], crop: Crop) -> None:
+    def __init__(
+        self,
+        frames: NDArray[np.float32],
+        crop: Crop,
+        ignored: NDArray[np.bool_] | None = None,
+    ) -> None:
         self.frames = frames
+        self._ignored = ignored
+        self._bare = None if ignored is None else frames[ignored]
         self.crop = crop
         height, width = frames.shape[1:3]
         self.coverage: NDArray[np.float32] = np.zeros((height, width), np.float32)
@@ -112,6 +121,20 @@ class Canvas:
         """Mark pixels of the middle frame as anomalous by opacity, or clear them by a negative."""
         part = self.coverage[rows, columns]
         part[...] = np.where(opacity >= 0, np.maximum(part, opacity), part * (1 + opacity))
+
+    def clear_ignored(self) -> None:
+        """Take away what was put on ignored pixels, and what is said of them."""
+        if self._ignored is not None and self._bare is not None:
+            self.frames[self._ignored] = self._bare
+            self.coverage[self._ignored[self.middle]] = 0
+
+    def ignored_cells(self, side: int) -> NDArray[np.bool_]:
+        """Return which cells of the middle frame have an ignored pixel, (H/side, W/side)."""
+        rows, columns = self.crop.height // side, self.crop.width // side
+        if self._ignored is None:
+            return np.zeros((rows, columns), np.bool_)
+        split = self._ignored[self.middle].reshape(rows, side, columns, side)
+        return np.asarray(split.any(axis=(1, 3)), np.bool_)
 
     def cells(self, side: int) -> NDArray[np.float32]:
         """Return the share of each cell of the middle frame that is anomalous, (H/side, W/side)."""

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from core.recipe.ignored import ignored_pixels
 from core.recipe.prepared import PreparedSequence
 from core.synthetic.canvas import Crop
 from core.synthetic.foreground import Block
@@ -93,6 +94,19 @@ class Material:
         if stored.dtype == np.uint8:
             part *= np.float32(1 / 255)
         return part
+
+    def ignored(
+        self, place: int, frames: NDArray[np.int64], crop: Crop
+    ) -> NDArray[np.bool_] | None:
+        """Return which pixels of `clip` are ignored, shape (T, H, W); None if none is."""
+        regions = self.sequences[place].regions
+        if not regions:
+            return None
+        shape = self.sequences[place].store.frame_shape[:2]
+        whole = np.zeros(shape, np.bool_)
+        masks = [ignored_pixels(regions, it, shape) for it in frames.tolist()]
+        rows, columns = slice(crop.y, crop.y + crop.height), slice(crop.x, crop.x + crop.width)
+        return np.stack([(whole if it is None else it)[rows, columns] for it in masks])
 
     def pick_track(
         self, rng: Generator, crop: Crop | None = None, *, least: int = 1

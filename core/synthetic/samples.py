@@ -72,6 +72,8 @@ class Sample:
         How much of each pixel of the middle frame is anomalous, 0…1.
     cells : ndarray of float32, shape (H / 4, W / 4)
         Share of each cell that is.
+    ignored : ndarray of bool, shape (H / 4, W / 4)
+        Cells that are not learnt from, for regions to ignore reach into them.
     kinds : tuple of AnomalyKind
         What was put in, normal things left out.
     """
@@ -80,6 +82,7 @@ class Sample:
     crop: Crop
     coverage: NDArray[np.float32]
     cells: NDArray[np.float32]
+    ignored: NDArray[np.bool_]
     kinds: tuple[AnomalyKind, ...]
 
 
@@ -112,7 +115,11 @@ class SampleMaker:
         rng = np.random.default_rng([self.seed, number])
         place, frames = self.material.pick_frames(rng)
         crop = self.material.pick_crop(rng, self.crop)
-        canvas = Canvas(self.material.clip(place, frames, crop), crop)
+        canvas = Canvas(
+            self.material.clip(place, frames, crop),
+            crop,
+            self.material.ignored(place, frames, crop),
+        )
         put = []
         for _ in range(int(rng.integers(1, _MOST_THINGS + 1))):
             if rng.random() < self.normal_share and self.material.tracks:
@@ -121,6 +128,7 @@ class SampleMaker:
             chosen = self.kinds[int(rng.integers(len(self.kinds)))]
             if MAKERS[chosen](canvas, self.material, rng):
                 put.append(chosen)
+        canvas.clear_ignored()
         return _varied(canvas, self.material, rng, tuple(put))
 
     def batch(self, number: int, size: int) -> LabelledClips:
@@ -128,6 +136,8 @@ class SampleMaker:
         samples = [self.sample(number * size + it) for it in range(size)]
         height, width, _ = self.material.sequences[0].store.frame_shape
         cells = np.stack([it.cells for it in samples])
+        is_clear = (cells > _ANOMALOUS) | (cells <= _NORMAL)
+        is_counted = is_clear & ~np.stack([it.ignored for it in samples])
         return LabelledClips(
             clips=np.ascontiguousarray(
                 np.stack([it.frames for it in samples]).transpose(0, 4, 1, 2, 3)
@@ -135,7 +145,7 @@ class SampleMaker:
             rows=np.stack([_places(it.crop.y, it.crop.height, height) for it in samples]),
             columns=np.stack([_places(it.crop.x, it.crop.width, width) for it in samples]),
             labels=(cells > _ANOMALOUS).astype(np.float32),
-            counts=((cells > _ANOMALOUS) | (cells <= _NORMAL)).astype(np.float32),
+            counts=is_counted.astype(np.float32),
         )
 
     def of_one(self, kind: AnomalyKind | None) -> SampleMaker:
@@ -161,15 +171,18 @@ def _varied(
     noise *= np.float32(_NOISE * material.scene.noise)
     frames += noise
     np.clip(frames, 0, 1, out=frames)
-    cells = canvas.cells(CELL)
+    cells, ignored = canvas.cells(CELL), canvas.ignored_cells(CELL)
     preset = material.preset
     if preset.is_mirrored and rng.random() < 0.5:
-        frames, coverage, cells = frames[:, :, ::-1], coverage[:, ::-1], cells[:, ::-1]
+        frames, coverage = frames[:, :, ::-1], coverage[:, ::-1]
+        cells, ignored = cells[:, ::-1], ignored[:, ::-1]
     if preset.is_turned and rng.random() < 0.5:
-        frames, coverage, cells = frames[:, ::-1], coverage[::-1], cells[::-1]
+        frames, coverage = frames[:, ::-1], coverage[::-1]
+        cells, ignored = cells[::-1], ignored[::-1]
     if preset.is_turned and frames.shape[1] == frames.shape[2] and rng.random() < 0.5:
-        frames, coverage, cells = frames.swapaxes(1, 2), coverage.T, cells.T
-    return Sample(frames, canvas.crop, coverage, cells, kinds)
+        frames, coverage = frames.swapaxes(1, 2), coverage.T
+        cells, ignored = cells.T, ignored.T
+    return Sample(frames, canvas.crop, coverage, cells, ignored, kinds)
 
 
 def _places(start: int, count: int, whole: int) -> NDArray[np.float32]:

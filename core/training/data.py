@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from core.media.frame_index import GAP_FACTOR
+from core.media.frame_index import GAP_FACTOR, FrameRange
 from core.recipe.prepared import PreparedSequence
 
 
@@ -92,3 +92,30 @@ class TrainingData:
             store = self.sequences[owner].store
             batch[rows] = store.clips(clips.start[chosen[rows]], self.clip_length)
         return batch
+
+    def ignored(self, clips: ClipList, chosen: NDArray[np.int64]) -> NDArray[np.bool_] | None:
+        """Return which pixels of some clips are ignored, in the order of ``chosen``.
+
+        Parameters
+        ----------
+        clips : ClipList
+            `train`, `validation` or `evidence`.
+        chosen : ndarray of int64, shape (N,)
+            Positions in ``clips``.
+
+        Returns
+        -------
+        ndarray of bool, shape (N, 1, T, H, W), or None
+            None where no sequence of these clips has regions to ignore.
+        """
+        owners, starts = clips.sequence[chosen].tolist(), clips.start[chosen].tolist()
+        if not any(self.sequences[owner].regions for owner in set(owners)):
+            return None
+        height, width, _ = self.sequences[0].store.frame_shape
+        mask = np.zeros((len(chosen), 1, self.clip_length, height, width), np.bool_)
+        for clip, owner, start in zip(mask, owners, starts, strict=True):
+            frames = FrameRange(start, start + self.clip_length)
+            for box in self.sequences[owner].regions:
+                if (part := box.within(frames)) is not None:
+                    clip[0, part.start : part.stop, *part.place] = True
+        return mask

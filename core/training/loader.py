@@ -39,12 +39,15 @@ class Batch:
         In 0…1, on the CPU: what is to be rebuilt.
     inputs : Tensor of float32, shape (N, C, T, H, W)
         What the network is shown; ``clips`` itself where that is the same.
+    ignored : Tensor of bool, shape (N, 1, T, H, W), or None
+        Pixels that are not learnt from; None where there are none.
     """
 
     whole: NDArray[np.int64]
     chosen: NDArray[np.int64]
     clips: Tensor
     inputs: Tensor
+    ignored: Tensor | None = None
 
     def __len__(self) -> int:
         return len(self.chosen)
@@ -54,7 +57,8 @@ class Batch:
         count = max(1, min(count, len(self)))
         chosen, clips = np.array_split(self.chosen, count), self.clips.tensor_split(count)
         inputs = clips if self.inputs is self.clips else self.inputs.tensor_split(count)
-        parts = zip(chosen, clips, inputs, strict=True)
+        ignored = [None] * count if self.ignored is None else self.ignored.tensor_split(count)
+        parts = zip(chosen, clips, inputs, ignored, strict=True)
         return [Batch(self.whole, *part) for part in parts]
 
 
@@ -113,9 +117,11 @@ def batches(
         arrays = data.batch(clips, chosen)
         batch = tensor(arrays)
         seen = arrays if shown is None else shown(chosen, arrays)
-        return Batch(whole, chosen, batch, batch if seen is arrays else tensor(seen))
+        inputs = batch if seen is arrays else tensor(seen)
+        mask = data.ignored(clips, chosen)
+        return Batch(whole, chosen, batch, inputs, None if mask is None else tensor(mask))
 
-    def tensor(array: NDArray[np.float32]) -> Tensor:
+    def tensor(array: NDArray[np.generic]) -> Tensor:
         plain = torch.from_numpy(array)
         return plain.pin_memory() if pin else plain
 

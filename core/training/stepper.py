@@ -196,4 +196,28 @@ class Stepper:
         if part.inputs is not part.clips:
             shown = to_device(part.inputs, self._fabric.device)
         rebuilt = rebuild(self._network, shown)
-        return self._loss(rebuilt, clips), rebuilt
+        judged = rebuilt
+        if part.ignored is not None:
+            ignored = part.ignored.to(self._fabric.device)
+            judged = without_ignored_pixels(rebuilt, clips, ignored)
+        return self._loss(judged, clips), rebuilt
+
+
+def without_ignored_pixels(rebuilt: Rebuilt, clips: Tensor, ignored: Tensor) -> Rebuilt:
+    """Return a reconstruction that is right where pixels are ignored, so that no loss counts them.
+
+    No gradient comes from there. Structural similarity compares neighbourhoods: one that reaches
+    into what is ignored counts by what is outside of it.
+
+    Parameters
+    ----------
+    rebuilt : Rebuilt
+        The last K frames of each clip, and a divergence maybe, which cannot be divided.
+    clips : Tensor, shape (N, C, T, H, W)
+        What was to be rebuilt.
+    ignored : Tensor of bool, shape (N, 1, T, H, W)
+        Which of their pixels do not count.
+    """
+    frames = rebuilt.reconstruction.shape[2]
+    seen, hidden = clips[:, :, -frames:], ignored[:, :, -frames:]
+    return rebuilt._replace(reconstruction=torch.where(hidden, seen, rebuilt.reconstruction))

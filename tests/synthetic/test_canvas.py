@@ -61,3 +61,25 @@ def test_cells_say_how_much_of_them_is_covered(canvas: Canvas) -> None:
     assert cells.shape == (4, 6)
     assert cells[0, 1] == 0.5
     assert cells.sum() == 0.5
+
+
+def test_what_is_put_on_ignored_pixels_is_taken_away_again() -> None:
+    ignored = np.zeros((3, 16, 16), np.bool_)
+    ignored[:, :8] = True
+    canvas = Canvas(np.full((3, 16, 16, 1), 0.5, np.float32), Crop(0, 0, 16, 16), ignored)
+    for position in range(3):
+        canvas.paste(
+            position,
+            np.ones((8, 4, 1), np.float32),
+            np.ones((8, 4), np.float32),
+            (4, 4),
+            is_anomaly=True,
+        )
+
+    canvas.clear_ignored()
+
+    assert (canvas.frames[:, :8] == 0.5).all()
+    assert (canvas.frames[:, 8:12, 4:8] == 1).all()
+    assert not canvas.coverage[:8].any()
+    assert canvas.coverage[8:12, 4:8].all()
+    assert canvas.ignored_cells(4).tolist() == [[True] * 4] * 2 + [[False] * 4] * 2

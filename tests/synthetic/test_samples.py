@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from core.recipe.ignored import IgnoredBox
 from core.synthetic.anomaly_kind import AnomalyKind
 from core.synthetic.samples import MAKERS, SampleMaker
 from core.synthetic.scene_kind import PRESETS, SceneKind
+from core.training.data import TrainingData
 from core.training.split import training_data
 from tests.synthetic.conftest import Made, MakeSequence
 
@@ -99,3 +103,16 @@ def test_a_clip_lies_in_frames_that_may_be_used(made: Made, walk: NDArray[np.uin
         _, frames = maker.material.pick_frames(np.random.default_rng(number))
         assert frames.min() >= stretch.frames.start
         assert frames.max() < stretch.frames.stop < len(walk)
+
+
+def test_cells_of_regions_to_ignore_are_not_learnt_from(made: Made, data: TrainingData) -> None:
+    box = IgnoredBox(0, 1000, 8, 32, 24, 72)
+    sequences = tuple(replace(it, regions=(box,)) for it in data.sequences)
+    maker = made(replace(data, sequences=sequences)).train
+
+    ignored = np.stack([maker.sample(number).ignored for number in range(16)])
+    counts = np.concatenate([maker.batch(number, 8).counts for number in range(2)])
+
+    assert 0 < np.count_nonzero(ignored) < ignored.size
+    assert not counts[ignored].any()
+    assert counts[~ignored].mean() > 0.5
