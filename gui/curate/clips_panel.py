@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QSizePolicy,
     QSplitter,
     QStackedWidget,
     QToolButton,
@@ -62,6 +63,12 @@ class ClipsPanel(QWidget):
         self.search.setAccessibleName("Part of the name of a sequence")
         self.search.setClearButtonEnabled(True)
         self.summary = QLabel()
+        # It gives way before it makes the dock wider.
+        self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.summary.setToolTip(
+            "The clips of all training sequences are held against the same bounds: a detector "
+            "learns them as one. Search for a name to see those of one sequence"
+        )
         self._statistic = QComboBox()
         self._statistic.setAccessibleName("Statistic in the histogram")
         for name, text in _MEASURES.items():
@@ -175,8 +182,11 @@ class ClipsPanel(QWidget):
             self.summary.setText("")
             return
         flagged = counted(len(review.flagged.clips), "clip")
+        # Those without a clip, e.g. excluded throughout, have no say in what is usual.
+        count = len(np.unique(review.statistics.sequence))
+        pooled = f" in {count} sequences" if count > 1 else ""
         self.summary.setText(
-            f"{self.model.rowCount():,} of {self.model.clips:,} · {flagged} flagged"
+            f"{self.model.rowCount():,} of {self.model.clips:,} · {flagged} flagged{pooled}"
         )
 
     @Slot()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -278,3 +279,19 @@ def test_measuring_can_be_cancelled(
     qtbot.waitUntil(lambda: not panel.reviewing.is_working)
     assert panel.reviewing.review is None
     assert waiting[0]()
+
+
+def test_the_panel_says_over_how_many_sequences_clips_are_compared(
+    panel: ClipsPanel, qtbot: QtBot
+) -> None:
+    review = panel.reviewing.review
+    assert review is not None
+    alone = panel.summary.text()
+    second = np.arange(len(review.statistics)) % 2
+    statistics = replace(review.statistics, sequence=second)
+
+    panel.reviewing.review = replace(review, statistics=statistics)
+    panel.filter.currentIndexChanged.emit(0)
+
+    assert "sequences" not in alone
+    assert panel.summary.text().endswith("flagged in 2 sequences")
