@@ -85,33 +85,34 @@ class CurvePanel:
             start, stop = (round(it * width / self._count) for it in (frames.start, frames.stop))
             strip[:, start : max(stop, start + 1)] = _KNOWN
         if thresholds is not None:
-            # Low stands left of high: often they are too near for one above the other.
-            edge = self._draw_threshold(strip, "high", thresholds.high, HIGH_COLOR, width - _BESIDE)
-            self._draw_threshold(strip, "low", thresholds.low, LOW_COLOR, edge)
+            self._draw_thresholds(strip, thresholds)
         places, values = self._envelope.within(0, self._count, width)
         across = places * width / self._count
         for points in _unbroken(across, self._row(values)):
             cv2.polylines(strip, [points], isClosed=False, color=color, lineType=cv2.LINE_AA)
         return strip
 
-    def _draw_threshold(
-        self, strip: Picture, name: str, value: float, color: Color, edge: int
-    ) -> int:
-        """Draw a line with its value, which ends at an edge; return where the next may end."""
+    def _draw_thresholds(self, strip: Picture, thresholds: Thresholds) -> None:
         width, height = self._size
-        text = f"{name} {value:.3g}"
-        if self._low <= value <= self._high:
-            row = int(self._row(np.array([value]))[0])
-            # One row alone would lose its colour to the coarser colour grid of a video.
-            cv2.line(strip, (0, row), (width, row), color, 2)
-        else:
-            row = 0 if value > self._high else height - 1
-            text = f"{text}, {'above' if value > self._high else 'below'}"
-        left = edge - text_width(text, self._text_size)
         letters = round(12 * self._text_size)
-        base = row - 4 if row > letters + 4 else row + letters + 4
-        write(strip, text, (left, base), color, self._text_size)
-        return left - _BESIDE
+        right, base = width - _BESIDE, -height
+        pair = (("high", thresholds.high, HIGH_COLOR), ("low", thresholds.low, LOW_COLOR))
+        for name, value, color in pair:
+            text = f"{name} {value:.3g}"
+            if self._low <= value <= self._high:
+                row = int(self._row(np.array([value]))[0])
+                # One row alone would lose its colour to the coarser colour grid of a video.
+                cv2.line(strip, (0, row), (width, row), color, 2)
+            else:
+                row = 0 if value > self._high else height - 1
+                text = f"{text}, {'above' if value > self._high else 'below'}"
+            own = row - 4 if row > letters + 4 else row + letters + 4
+            # A value that would lie on the other line, or on its value, stands left of that.
+            is_near = abs(own - base) < letters + 8
+            base = base if is_near else own
+            left = (right if is_near else width - _BESIDE) - text_width(text, self._text_size)
+            write(strip, text, (left, base), color, self._text_size)
+            right = left - _BESIDE
 
     def _row(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         share = (values - self._low) / (self._high - self._low)

@@ -12,6 +12,7 @@ import pytest
 from core.anomaly.boxes import Box
 from core.errors import ConfigError, ExportError
 from core.export.colormap import color_table
+from core.export.curve_panel import CurvePanel
 from core.export.panels import HIGH_COLOR, LOW_COLOR, Canvas
 from core.export.picture_options import Marks, PanelSet
 from core.export.video import VideoExportJob
@@ -110,6 +111,24 @@ def test_the_value_of_a_box_at_the_right_edge_is_whole() -> None:
         return int((np.abs(above_the_box.astype(int) - LOW_COLOR).max(axis=-1) < 60).sum())
 
     assert painted(236) == painted(100) > 0
+
+
+@pytest.mark.parametrize("apart", [0.1, 2.0, 60.0])
+def test_values_of_both_thresholds_can_be_read_however_near_they_are(apart: float) -> None:
+    """Neither hides the other: each colour shows as much as with the other far away."""
+    scores = np.linspace(0, 100, 50)
+
+    def letters(low: float, high: float) -> list[int]:
+        strip = CurvePanel(scores, Thresholds(low, high), (), (400, 96)).at(0).astype(int)
+        found = []
+        for color in (LOW_COLOR, HIGH_COLOR):
+            is_color = np.abs(strip[:, 200:] - color).sum(axis=2) < 60
+            # Rows of one colour are the line itself.
+            found.append(int(is_color[is_color.mean(axis=1) < 0.7].sum()))
+        return found
+
+    for near, alone in zip(letters(20.5, 20.5 + apart), letters(20.5, 80.5), strict=True):
+        assert near > 0.7 * alone
 
 
 def test_thresholds_that_are_asked_for_win_over_those_in_force(
