@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QSizePolicy,
     QSplitter,
     QStackedWidget,
     QToolButton,
@@ -63,12 +62,6 @@ class ClipsPanel(QWidget):
         self.search.setAccessibleName("Part of the name of a sequence")
         self.search.setClearButtonEnabled(True)
         self.summary = QLabel()
-        # It gives way before it makes the dock wider.
-        self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.summary.setToolTip(
-            "The clips of all training sequences are held against the same bounds: a detector "
-            "learns them as one. Search for a name to see those of one sequence"
-        )
         self._statistic = QComboBox()
         self._statistic.setAccessibleName("Statistic in the histogram")
         for name, text in _MEASURES.items():
@@ -81,6 +74,10 @@ class ClipsPanel(QWidget):
         )
         self.reset.setAccessibleName("Usual bounds")
         self.plot = BoundsPlot()
+        self.plot.setToolTip(
+            "The clips of all training sequences are held against the same bounds: a detector "
+            "learns them as one. Search for a name to see those of one sequence"
+        )
         self._empty = QLabel(_EMPTY)
         self._empty.setWordWrap(True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -174,6 +171,8 @@ class ClipsPanel(QWidget):
         name, review = self._statistic.currentData(), self.reviewing.review
         column = np.empty(0) if review is None else getattr(review.statistics, name)
         title = {"mean": "mean intensity", "std": "standard deviation"}.get(name, "motion")
+        if review is not None and (count := len(np.unique(review.statistics.sequence))) > 1:
+            title = f"{title} in {count} sequences"
         self.plot.show_column(column, f"{title}, 0…1", getattr(self.reviewing.bounds, name))
 
     def _show_summary(self) -> None:
@@ -182,11 +181,8 @@ class ClipsPanel(QWidget):
             self.summary.setText("")
             return
         flagged = counted(len(review.flagged.clips), "clip")
-        # Those without a clip, e.g. excluded throughout, have no say in what is usual.
-        count = len(np.unique(review.statistics.sequence))
-        pooled = f" in {count} sequences" if count > 1 else ""
         self.summary.setText(
-            f"{self.model.rowCount():,} of {self.model.clips:,} · {flagged} flagged{pooled}"
+            f"{self.model.rowCount():,} of {self.model.clips:,} · {flagged} flagged"
         )
 
     @Slot()
