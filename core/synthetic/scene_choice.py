@@ -125,6 +125,8 @@ def walk_or_machine(motion: Motion, things: int, *, moves: bool) -> SceneChoice:
     (``tests/synthetic/scenes.py``), and their sum goes through a logistic function.
     """
     if things < LEAST_THINGS:
+        if moves:
+            return SceneChoice(SceneKind.MACHINE, 0.6, ("nothing but the camera moves",))
         return SceneChoice(SceneKind.MACHINE, 0.75, ("nothing was seen to move",))
     findings = _findings(motion)
     balance = sum(weight for weight, _ in findings)
