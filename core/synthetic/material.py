@@ -66,14 +66,18 @@ class Material:
 
     def pick_frames(self, rng: Generator) -> tuple[int, NDArray[np.int64]]:
         """Choose a sequence and the frames to be seen at once, all in one stretch."""
-        reach = self.scene.reach
+        offsets = self.scene.offsets
+        if self.preset.is_enlivened and len(offsets) > 1:
+            offsets = offsets // self.scene.frame_step * int(rng.choice(_steps(self.scene)))
+            offsets = offsets * int(rng.choice([-1, 1]))
+        reach = int(np.abs(offsets).max())
         fitting = [it for it in self.stretches if len(it) > 2 * reach] or list(self.stretches)
         rooms = np.array([max(1, len(it) - 2 * reach) for it in fitting], np.float64)
         stretch = fitting[int(rng.choice(len(fitting), p=rooms / rooms.sum()))]
         frames = stretch.frames
         low, high = frames.start + reach, max(frames.start + reach + 1, frames.stop - reach)
         middle = int(rng.integers(low, high))
-        inside = np.clip(middle + self.scene.offsets, frames.start, frames.stop - 1)
+        inside = np.clip(middle + offsets, frames.start, frames.stop - 1)
         return stretch.place, inside
 
     def pick_crop(self, rng: Generator, side: int) -> Crop:
@@ -118,6 +122,10 @@ class Material:
             if len(it) >= least and (crop is None or crop.y <= it.middle_row < crop.y + crop.height)
         ]
         return fitting[int(rng.integers(len(fitting)))] if fitting else None
+
+
+def _steps(scene: Scene) -> range:
+    return range(max(1, scene.frame_step - 1), scene.frame_step + 2)
 
 
 def _start(rng: Generator, whole: int, part: int) -> int:

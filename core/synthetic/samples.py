@@ -32,8 +32,8 @@ CELL = 4
 _ANOMALOUS, _NORMAL = 0.3, 0.02
 #: Things put into one clip.
 _MOST_THINGS = 3
-#: Noise added to clips, in units of that of the background.
-_NOISE = 2.0
+#: Natural logarithm of how much more, or less, may happen in a clip.
+_LIVELIER = 0.4
 
 #: Puts an anomaly of a kind on a canvas; False if it cannot there.
 Maker = Callable[[Canvas, Material, Generator], bool]
@@ -115,11 +115,10 @@ class SampleMaker:
         rng = np.random.default_rng([self.seed, number])
         place, frames = self.material.pick_frames(rng)
         crop = self.material.pick_crop(rng, self.crop)
-        canvas = Canvas(
-            self.material.clip(place, frames, crop),
-            crop,
-            self.material.ignored(place, frames, crop),
-        )
+        clip = self.material.clip(place, frames, crop)
+        if self.material.preset.is_enlivened:
+            _enliven(clip, rng)
+        canvas = Canvas(clip, crop, self.material.ignored(place, frames, crop))
         put = []
         for _ in range(int(rng.integers(1, _MOST_THINGS + 1))):
             if rng.random() < self.normal_share and self.material.tracks:
@@ -159,6 +158,14 @@ class SampleMaker:
         return dataclasses.replace(self, material=material, seed=seed)
 
 
+def _enliven(clip: NDArray[np.float32], rng: Generator) -> None:
+    """Let less or more of what goes on in a clip happen."""
+    usual = clip.mean(axis=0)
+    clip -= usual
+    clip *= np.float32(np.exp(rng.uniform(-_LIVELIER, _LIVELIER)))
+    clip += usual
+
+
 def _varied(
     canvas: Canvas, material: Material, rng: Generator, kinds: tuple[AnomalyKind, ...]
 ) -> Sample:
@@ -168,7 +175,7 @@ def _varied(
     frames *= np.float32(rng.uniform(1 - gain, 1 + gain))
     frames += np.float32(rng.uniform(-gain, gain) / 4)
     noise = rng.standard_normal(frames.shape, np.float32)
-    noise *= np.float32(_NOISE * material.scene.noise)
+    noise *= np.float32(material.preset.noise * material.scene.noise)
     frames += noise
     np.clip(frames, 0, 1, out=frames)
     cells, ignored = canvas.cells(CELL), canvas.ignored_cells(CELL)

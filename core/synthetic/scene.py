@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 from core.synthetic.scene_kind import PRESETS, Preset, SceneKind
 from core.synthetic.tracks import ThingSizes
 
+#: Of changes on the Sun this many times the noise can be told from it.
+_FAINT = 4.0
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -57,7 +60,9 @@ class Scene:
 
     @property
     def contrast(self) -> float:
-        """By how much things differ from what is behind them."""
+        """By how much things differ from what is behind them; on the Sun, what can just be told."""
+        if self.kind is SceneKind.SUN:
+            return _FAINT * self.noise
         return max(2 * self.threshold, 0.5 * self.std)
 
     @property

@@ -38,6 +38,11 @@ class Preset:
         By how much the brightness of normal clips varies: a share of it, either way.
     moves_freely : bool
         Whether a moving thing may be pasted anywhere along its row.
+    noise : float
+        Noise that is added to clips, in units of that of the background.
+    is_enlivened : bool
+        Whether normal clips are seen faster, slower, backwards, calmer and livelier as well: where
+        few frames have to stand for whatever goes on as usual.
     """
 
     kinds: tuple[Kind, ...]
@@ -48,6 +53,8 @@ class Preset:
     is_turned: bool
     gain: float
     moves_freely: bool
+    noise: float = 2.0
+    is_enlivened: bool = False
 
 
 PRESETS = {
@@ -91,5 +98,8 @@ PRESETS = {
         is_turned=True,
         gain=0.05,
         moves_freely=False,
+        # Frames have noise of their own, and what is faint would drown in more.
+        noise=0.5,
+        is_enlivened=True,
     ),
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 
+import cv2
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
@@ -16,10 +17,15 @@ from core.synthetic.canvas import Canvas
 from core.synthetic.drawing import bell, random_texture, smooth_noise
 from core.synthetic.material import Material
 
-#: How strong an event is at its height, in intensities of the recipe.
-_STRENGTH = 0.06, 0.5
-#: An event must stand this many times above the noise to be one.
+#: How strong an event is at its height at most, in intensities of the recipe.
+_STRONGEST = 0.5
+#: Faults stand this many times above the noise.
 _SEEN = 5.0
+#: At its height an event is at least this many times what happens at its place and of its size by
+#: itself: what is fainter is nothing out of the ordinary there, and nobody could learn to tell it.
+_BEYOND_USUAL = 1.5
+#: Where an event has this share of its height, its place is.
+_PLACE_SHARE = 0.25
 
 
 def brighten(canvas: Canvas, material: Material, rng: Generator) -> bool:
@@ -47,12 +53,17 @@ def pass_front(canvas: Canvas, material: Material, rng: Generator) -> bool:
     # Fades at both ends of the arc, or the cut would be what is learnt.
     inside = np.clip((np.cos(angle - towards) - np.cos(half)) / 0.2, 0, 1)
     speed = float(rng.uniform(0.5, 2.5)) * max(1.0, thickness / 2)
-    strength = _strength(material, rng) * float(rng.choice([-1.0, 1.0], p=[0.3, 0.7]))
     arrivals = np.arange(len(canvas.frames)) - canvas.middle
-    for position, steps in enumerate(arrivals.tolist()):
-        apart = distance + ragged - radius - speed * steps
-        shape = np.exp(-((apart / thickness) ** 2)) * inside
-        _add(canvas, position, shape.astype(np.float32), strength, material)
+    shapes = [
+        (np.exp(-(((distance + ragged - radius - speed * it) / thickness) ** 2)) * inside).astype(
+            np.float32
+        )
+        for it in arrivals.tolist()
+    ]
+    strength = _strength(canvas, shapes[canvas.middle], material, rng)
+    strength *= float(rng.choice([-1.0, 1.0], p=[0.3, 0.7]))
+    for position, shape in enumerate(shapes):
+        _add(canvas, position, shape, strength, material)
     return True
 
 
@@ -64,7 +75,7 @@ def detach_blob(canvas: Canvas, material: Material, rng: Generator) -> bool:
     shape = bell(height, width) * (0.6 + 0.8 * ragged)
     angle, pace = rng.uniform(0, 2 * np.pi), float(rng.uniform(1.0, 6.0))
     x, y = rng.uniform(0, canvas.crop.width), rng.uniform(0, canvas.crop.height)
-    strength = _strength(material, rng)
+    strength = _strength(canvas, _placed(shape, canvas, (x, y)), material, rng)
     for position in range(len(canvas.frames)):
         steps = position - canvas.middle
         center = (x + steps * pace * np.cos(angle), y + steps * pace * np.sin(angle))
@@ -88,7 +99,7 @@ def _pulse(canvas: Canvas, material: Material, rng: Generator, sign: float) -> b
     shape = bell(height, width) * (0.5 + ragged)
     center = (rng.uniform(0, canvas.crop.width), rng.uniform(0, canvas.crop.height))
     placed = _placed(shape, canvas, center)
-    strength = sign * _strength(material, rng)
+    strength = sign * _strength(canvas, placed, material, rng)
     # Fast up, slow down, somewhere around the frame that is judged.
     peak = canvas.middle + rng.uniform(-1.0, 1.0)
     rise, decay = float(rng.uniform(0.5, 2.0)), float(rng.uniform(1.0, 6.0))
@@ -99,9 +110,33 @@ def _pulse(canvas: Canvas, material: Material, rng: Generator, sign: float) -> b
     return True
 
 
-def _strength(material: Material, rng: Generator) -> float:
-    low, high = max(_STRENGTH[0], _SEEN * material.scene.noise), _STRENGTH[1]
-    return float(np.exp(rng.uniform(np.log(low), np.log(max(high, 1.5 * low)))))
+def _strength(
+    canvas: Canvas, shape: NDArray[np.float32], material: Material, rng: Generator
+) -> float:
+    """Return how strong an event of a shape is: from beyond the usual there to very strong."""
+    low = max(_BEYOND_USUAL * _usual_change(canvas, shape), material.scene.noise)
+    return float(np.exp(rng.uniform(np.log(low), np.log(max(_STRONGEST, 1.5 * low)))))
+
+
+def _usual_change(canvas: Canvas, shape: NDArray[np.float32]) -> float:
+    """Return the height of the strongest event of such a size at its place that nobody made."""
+    rows, columns = np.nonzero(shape > _PLACE_SHARE)
+    if not len(rows):
+        return 0.0
+    # Of a Gaussian, half its height is left when it is smoothed by one as wide.
+    sigma = max(0.8, 0.34 * float(np.sqrt(len(rows))))
+    margin = int(np.ceil(3 * sigma))
+    part = (
+        slice(max(0, int(rows.min()) - margin), int(rows.max()) + margin + 1),
+        slice(max(0, int(columns.min()) - margin), int(columns.max()) + margin + 1),
+    )
+    inside = shape[part] > _PLACE_SHARE
+    now = canvas.frames[canvas.middle][part]
+    return max(
+        2 * float(np.abs(cv2.GaussianBlur(frame[part] - now, (0, 0), sigma)[inside]).max())
+        for position, frame in enumerate(canvas.frames)
+        if position != canvas.middle
+    )
 
 
 def _add(
@@ -117,7 +152,7 @@ def _add(
     np.clip(frame, 0, 1, out=frame)
     if before is not None:
         change = np.abs(frame - before).max(axis=2)
-        seen = max(_SEEN / 2 * material.scene.noise, abs(strength) / 4)
+        seen = max(material.scene.noise / 2, abs(strength) * _PLACE_SHARE)
         canvas.label((change > seen).astype(np.float32))
 
 
