@@ -176,6 +176,7 @@ class MainWindow(QMainWindow):
             self.message_bar.show_notice(notice)
         opened.relink.told.connect(self.message_bar.show_notice)
         opened.relink.missing.connect(self._on_media_missing)
+        opened.relink.all_back.connect(self._on_media_back)
         opened.show_first()
         opened.relink.tell_missing()
 
@@ -221,6 +222,10 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def _on_media_missing(self, text: str) -> None:
         self.message_bar.add(Message(text, action=self.actions_by_id["relink"]))
+
+    @Slot()
+    def _on_media_back(self) -> None:
+        self.message_bar.withdraw(self.actions_by_id["relink"])
 
     @Slot(object)
     def _on_training_ended(self, training: Training) -> None:

@@ -147,6 +147,14 @@ class MessageBar(QFrame):
         self._details_button.setChecked(False)
         self._show_first()
 
+    def withdraw(self, action: QAction) -> None:
+        """Drop the messages that offer an action: what it is for has been done already."""
+        first = self._queue[:1]
+        self._queue = [it for it in self._queue if it.action is not action]
+        if self._queue[:1] != first:
+            self._details_button.setChecked(False)
+        self._show_first()
+
     def clear(self) -> None:
         """Drop all messages."""
         self._queue.clear()

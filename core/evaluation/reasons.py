@@ -33,7 +33,7 @@ def one_class_reason(frames: int, anomalous: int) -> str | None:
         return "No frame has a score."
     if not anomalous:
         known = f"One class only: none of {frames} frames is known to be anomalous."
-        return f"{known} Label some spans, or import ground truth."
+        return f"{known} Where some are, label them or import ground truth."
     if anomalous == frames:
         return f"One class only: all {frames} frames are anomalous."
     return None

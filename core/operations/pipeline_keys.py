@@ -160,6 +160,7 @@ _COMPUTED = {
     "half": Precision.FLOAT16,
     "16": Precision.FLOAT16,
     "32": Precision.FLOAT32,
+    "fp32": Precision.FLOAT32,
     "auto": Precision.AUTO,
 }
 #: How the older pipelines call what is ours; a model can also be named as here.

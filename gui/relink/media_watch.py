@@ -25,10 +25,13 @@ class MediaWatch(QObject):
 
     Attributes
     ----------
+    all_back : Signal()
+        Every source is there again.
     went : Signal(object)
         The sequences, a list, whose source has just gone away.
     """
 
+    all_back = Signal()
     went = Signal(object)
 
     def __init__(self, document: Document) -> None:
@@ -78,6 +81,7 @@ class MediaWatch(QObject):
 
     def _watch(self) -> None:
         """Take in which sources there are, and watch their folders."""
+        before = self._missing
         sequences = self._document.project.sequences()
         self._missing = frozenset(it.id for it in sequences if it.is_missing)
         # A folder of frames is watched itself only by its parent: frames that a camera still
@@ -92,6 +96,8 @@ class MediaWatch(QObject):
             self._again.start()
         elif not self._missing:
             self._again.stop()
+        if before and not self._missing:
+            self.all_back.emit()
 
 
 def _is_there(folder: Path) -> bool:

@@ -33,12 +33,15 @@ class RelinkCommands(QObject):
 
     Attributes
     ----------
+    all_back : Signal()
+        No source is missing any more.
     told : Signal(str)
         A sentence for the message bar.
     missing : Signal(str)
         A sentence about sources that went away, to be shown with a way to relink them.
     """
 
+    all_back = Signal()
     told = Signal(str)
     missing = Signal(str)
 
@@ -48,6 +51,7 @@ class RelinkCommands(QObject):
         self._watch = watch
         self._window = window
         watch.went.connect(self._on_went)
+        watch.all_back.connect(self.all_back)
 
     def tell_missing(self) -> None:
         """Say which sources are missing, if any are."""

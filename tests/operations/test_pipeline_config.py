@@ -138,6 +138,7 @@ def test_a_stride_is_of_scoring_only_in_a_section_of_evaluation(read: Read) -> N
         ),
         ("amp: true", {"precision": "auto"}),
         ("training: {precision: bf16}", {"precision": "bf16"}),
+        ("precision: fp32", {"precision": "32"}),
         ("eta_min: 1e-5", {"schedule": "cosine", "final_share": 0.01}),
     ],
 )

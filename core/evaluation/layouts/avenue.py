@@ -30,9 +30,9 @@ class Avenue:
 
     def lacks(self, folder: Path) -> tuple[str, ...] | None:
         """Return which parts are missing; None if it does not look like Avenue."""
-        train, test = _videos(folder, "training_videos"), _videos(folder, "testing_videos")
-        if not train and not test:
+        if not inside(folder, "training_videos") and not inside(folder, "testing_videos"):
             return None
+        train, test = _videos(folder, "training_videos"), _videos(folder, "testing_videos")
         masks = _masks(folder)
         parts = {"training_videos": bool(train), "testing_videos": bool(test), _MASKS: bool(masks)}
         parts |= {f"{_MASKS}/{_number(it)}_label.mat": _number(it) in masks for it in test}

@@ -191,6 +191,14 @@ def test_avenue_without_masks_is_named(avenue: Path) -> None:
         read_data_set(avenue)
 
 
+def test_avenue_without_videos_is_named(avenue: Path) -> None:
+    for video in avenue.glob("*_videos/*"):
+        video.unlink()
+
+    with pytest.raises(SourceError, match="looks like Avenue, but there is no training_videos"):
+        read_data_set(avenue)
+
+
 def test_folders_give_a_sequence_a_video_and_a_folder_of_stills(folders: Path) -> None:
     data_set = read_data_set(folders)
 

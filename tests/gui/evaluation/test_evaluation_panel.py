@@ -143,7 +143,7 @@ def test_without_labels_there_are_scores_to_see_and_words_instead_of_a_curve(
     panel = open_panel()
 
     assert "no label says what is anomalous" in panel.judged.text()
-    assert "Label some spans, or import ground truth" in panel.plots.curve.message.text()
+    assert "label them or import ground truth" in panel.plots.curve.message.text()
     assert not panel.plots.histogram.message.isVisible()
     assert "none labelled anomalous" in panel.plots.histogram_key.text()
     assert figure(panel, "frame_auc_micro").startswith("– One class only")

@@ -43,6 +43,18 @@ def test_a_source_that_vanishes_is_told_with_a_way_to_relink(
     assert window.message_bar.action_button.text() == "Relink missing files…"
 
 
+def test_what_was_said_of_a_source_goes_when_it_is_back(
+    window: MainWindow, stills: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    shutil.move(stills, tmp_path / "elsewhere" / "walkway")
+    qtbot.waitUntil(window.message_bar.isVisible)
+
+    shutil.move(tmp_path / "elsewhere" / "walkway", stills)
+
+    qtbot.waitUntil(lambda: not window.message_bar.isVisible(), timeout=10_000)
+    assert missing(window) == set()
+
+
 def test_the_button_looks_through_a_folder_and_one_undo_takes_it_back(
     window: MainWindow, stills: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
