@@ -6,10 +6,9 @@ import logging
 import traceback
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QSize, Qt, Slot
-from PySide6.QtGui import QAction, QColor, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QAction, QColor, QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
@@ -21,8 +20,8 @@ from PySide6.QtWidgets import (
 
 from core.errors import FramesiftError
 from core.files import disk_sentence
-from gui.appearance import is_dark
 from gui.icons import icon
+from gui.tinted_bar import TintedBar
 
 log = logging.getLogger(__name__)
 
@@ -65,14 +64,12 @@ def error_message(error: BaseException) -> Message:
     return Message(f"Something went wrong{place}: {reason}", details)
 
 
-class MessageBar(QFrame):
+class MessageBar(TintedBar):
     """Show messages one at a time, failures before notices; hidden while there is none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("MessageBar")
-        self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.setAutoFillBackground(True)
         self._queue: list[Message] = []
 
         self._picture = QLabel()
@@ -160,10 +157,22 @@ class MessageBar(QFrame):
         self._queue.clear()
         self._show_first()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.ApplicationPaletteChange and hasattr(self, "_picture"):
-            self._take_colors()
+    def tint(self, *, dark: bool) -> tuple[QColor, QColor]:
+        """Reddish for a failure, bluish for a notice."""
+        hue = 4 if self._is_error else 210
+        ground = _tint(hue, 50 if dark else 240, dark=dark)
+        return ground, QColor("#f2f2f2") if dark else QColor("#1f1f1f")
+
+    def take_colors(self) -> None:
+        """Take the colours of the window, and the picture with them."""
+        super().take_colors()
+        name = "mdi6.alert-circle-outline" if self._is_error else "mdi6.information-outline"
+        side = self.fontMetrics().height() + 4
+        self._picture.setPixmap(icon(name).pixmap(QSize(side, side), self.devicePixelRatioF()))
+
+    @property
+    def _is_error(self) -> bool:
+        return not self._queue or self._queue[0].is_error
 
     def _show_first(self) -> None:
         self.setVisible(bool(self._queue))
@@ -179,20 +188,7 @@ class MessageBar(QFrame):
             self.action_button.setText(first.action.text().replace("&", ""))
         self._waiting.setText(f"{waiting} more" if waiting else "")
         self._waiting.setVisible(bool(waiting))
-        self._take_colors()
-
-    def _take_colors(self) -> None:
-        is_error = not self._queue or self._queue[0].is_error
-        hue = 4 if is_error else 210
-        dark = is_dark(self.window().palette())
-        palette = QPalette(self.window().palette())
-        palette.setColor(QPalette.ColorRole.Window, _tint(hue, 50 if dark else 240, dark=dark))
-        text = QColor("#f2f2f2") if dark else QColor("#1f1f1f")
-        palette.setColor(QPalette.ColorRole.WindowText, text)
-        self.setPalette(palette)
-        name = "mdi6.alert-circle-outline" if is_error else "mdi6.information-outline"
-        side = self.fontMetrics().height() + 4
-        self._picture.setPixmap(icon(name).pixmap(QSize(side, side), self.devicePixelRatioF()))
+        self.take_colors()
 
     @Slot()
     def _on_action(self) -> None:

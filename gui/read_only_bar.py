@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QColor, QPalette, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from core.project.layout import ProjectLayout
 from core.project.window_lease import WindowLease
-from gui.appearance import is_dark
 from gui.icons import icon
+from gui.tinted_bar import TintedBar
 
 _LOOK_EVERY_MS = 1000
 
 
-class ReadOnlyBar(QFrame):
+class ReadOnlyBar(TintedBar):
     """Hidden unless the project on show can only be read.
 
     Attributes
@@ -27,8 +27,6 @@ class ReadOnlyBar(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.setAutoFillBackground(True)
         self._layout: ProjectLayout | None = None
         self._why = ""
         self.text = QLabel()
@@ -76,21 +74,11 @@ class ReadOnlyBar(QFrame):
         self.taken.emit(lease)
         return True
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.ApplicationPaletteChange:
-            self._take_colors()
+    def tint(self, *, dark: bool) -> tuple[QColor, QColor]:
+        """Yellowish: a state and no failure."""
+        return QColor("#5a4a12" if dark else "#fff1c2"), QColor("#f7f1df" if dark else "#3a2f05")
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._take_colors()
-
-    def _take_colors(self) -> None:
-        dark = is_dark(self.window().palette())
-        palette = QPalette(self.window().palette())
-        palette.setColor(QPalette.ColorRole.Window, QColor("#5a4a12" if dark else "#fff1c2"))
-        text = QColor("#f7f1df" if dark else "#3a2f05")
-        for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text):
-            palette.setColor(role, text)
-        self.setPalette(palette)
-        self.when_free.setPalette(palette)
+    def take_colors(self) -> None:
+        """Take the colours of the window, also for the check box."""
+        super().take_colors()
+        self.when_free.setPalette(self.palette())

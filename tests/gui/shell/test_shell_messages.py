@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
+from PySide6.QtWidgets import QApplication, QMainWindow, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from core.errors import SourceError
@@ -107,6 +107,27 @@ def test_an_exception_that_nothing_caught_is_relayed(qtbot: QtBot) -> None:
         relay.on_exception(SourceError, error, None)
 
     assert relayed.args == [error]
+
+
+def test_a_message_on_show_goes_dark_and_light_with_the_window(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    apply_appearance(qapp, Appearance.LIGHT)
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    bar = MessageBar()
+    window.setCentralWidget(bar)
+    window.show()
+    bar.show_notice("The walkway is scored.")
+
+    for appearance, dark in ((Appearance.DARK, True), (Appearance.LIGHT, False)):
+        apply_appearance(qapp, appearance)
+        qapp.processEvents()
+
+        ground = bar.grab().toImage().pixelColor(2, bar.height() // 2)
+        assert (ground.lightness() < 128) is dark
+
+    apply_appearance(qapp, Appearance.SYSTEM)
 
 
 def test_dark_and_light_are_dark_and_light(qapp: QApplication) -> None:
