@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 import click
 
+from core.wording import short_number
+
 CommandT = TypeVar("CommandT", bound=Callable[..., Any])
 
 
@@ -84,7 +86,7 @@ def number(value: float | None, digits: int = 3) -> str:
 
 
 def _text(cell: object) -> str:
-    return f"{cell:.3g}" if isinstance(cell, float) else str(cell)
+    return short_number(cell) if isinstance(cell, float) else str(cell)
 
 
 def _plain(value: Any) -> Any:

@@ -11,6 +11,7 @@ from core.cli.config_file import config_option, setting_names, tell
 from core.cli.output import fail_if_left_out, json_option, show, table
 from core.cli.progress import run_job
 from core.cli.project import PROJECT
+from core.wording import short_number
 
 RUN = click.argument("run")
 
@@ -75,4 +76,4 @@ def _changes(path: Path, detector: str, *, as_json: bool) -> dict[str, object]:
 def _speed(seconds: float, frames_per_second: float | None) -> tuple[str, str]:
     if frames_per_second is None:
         return "–", "–"
-    return f"{seconds:.3g}", f"{frames_per_second:.3g}"
+    return short_number(seconds), short_number(frames_per_second)

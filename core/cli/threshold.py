@@ -13,7 +13,7 @@ from core.anomaly.threshold_method import ThresholdMethod
 from core.cli.output import json_option, show, table
 from core.cli.project import PROJECT, checked_project
 from core.project.records import EventRule, SmoothingKind
-from core.wording import counted
+from core.wording import counted, short_number
 
 if TYPE_CHECKING:
     # Help must not wait for what choosing needs.
@@ -196,4 +196,4 @@ def _row(name: str, value: float, between: Interval | None, normal: NormalShare)
 
 
 def _between(interval: Interval | None) -> str:
-    return "–" if interval is None else f"{interval[0]:.3g} to {interval[1]:.3g}"
+    return "–" if interval is None else " to ".join(map(short_number, interval))

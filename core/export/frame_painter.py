@@ -27,6 +27,7 @@ from core.export.scored import ScoredExport
 from core.media.source import Frame
 from core.media.time_text import time_text, utc_text
 from core.training.run_folder import RunFolder
+from core.wording import short_number
 
 
 class FramePainter:
@@ -169,7 +170,4 @@ def _psnr_notes(reviewed: ReviewedFrame, map_notes: tuple[str, ...]) -> tuple[st
 
 
 def _text(value: float | None) -> str:
-    if value is None:
-        return "-"
-    # Counts of a camera, not 1.64e+04.
-    return f"{value:.0f}" if 1000 <= abs(value) < 1e7 else f"{value:.3g}"
+    return "-" if value is None else short_number(value)

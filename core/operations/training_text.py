@@ -6,6 +6,7 @@ import math
 
 from core.media.time_text import duration_words
 from core.training.events import EpochDone, TrainingStarted
+from core.wording import short_number
 
 
 def started_line(started: TrainingStarted) -> str:
@@ -45,15 +46,14 @@ def epoch_line(epoch: EpochDone) -> str:
 
 
 def pace_text(clips_per_second: float) -> str:
-    """Return how fast clips are learnt, in three digits or in whole clips.
+    """Return how fast clips are learnt.
 
     Examples
     --------
     >>> pace_text(7.968), pace_text(1234.5)
     ('7.97 clips/s', '1,234 clips/s')
     """
-    form = ",.0f" if clips_per_second >= 100 else ".3g"
-    return f"{clips_per_second:{form}} clips/s"
+    return f"{short_number(clips_per_second)} clips/s"
 
 
 def memory_text(process_mib: float, gpu_mib: float) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTree
 
 from core.anomaly.threshold_method import DEFAULTS, ThresholdMethod
 from core.operations.suggest_thresholds import Suggestion
+from core.wording import short_number
 
 _HEADERS = ("Suggested", "Low", "High", "Alarms/h")
 _TIPS = (
@@ -81,11 +82,11 @@ def _item(suggestion: Suggestion) -> QTreeWidgetItem:
     if choice is not None:
         rate = choice.normal_low.alarms_per_hour
         cells[1:3] = [f"{choice.low:.4g}", f"{choice.high:.4g}"]
-        cells[3] = "–" if rate is None else f"{rate:.3g}"
+        cells[3] = "–" if rate is None else short_number(rate)
         tip = f"{choice.text} {choice.normal_low.share:.2%} of these reach low."
         if choice.normal_low.at_most_per_hour is not None:
-            most = choice.normal_low.at_most_per_hour
-            tip += f" They prove no fewer than {most:.3g} alarms an hour, with 95 % confidence."
+            most = short_number(choice.normal_low.at_most_per_hour)
+            tip += f" They prove no fewer than {most} alarms an hour, with 95 % confidence."
         if choice.f_low is not None:
             tip += f" F at low: {choice.f_low:.3f}."
     item = QTreeWidgetItem(cells)
