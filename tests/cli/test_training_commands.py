@@ -109,7 +109,7 @@ def test_people_get_sentences(framesift: Run, scored: Path) -> None:
     evaluated = framesift("eval", scored, "motion-001")
 
     assert evaluated.code == 0
-    assert "Label some spans" in evaluated.out
+    assert "label them or import ground truth" in evaluated.out
 
 
 def test_people_get_tables_of_figures_thresholds_and_classes(framesift: Run, scored: Path) -> None:
