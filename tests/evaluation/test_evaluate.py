@@ -136,7 +136,7 @@ def test_thresholds_in_force_are_counted_over_all_sequences() -> None:
 @pytest.mark.parametrize(
     ("anomalous", "reason"),
     [
-        ((), "One class only: none of 2 frames is known to be anomalous. Where some are, label them"),
+        ((), "One class only: none of 2 frames is known to be anomalous. Where some are"),
         ((FrameRange(0, 2),), "One class only: all 2 frames are anomalous."),
     ],
 )
