@@ -2,59 +2,30 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
-from core.project.logged_edit import LoggedEdit
 from core.project.project import Project
 from core.project.records import Changes, DrawnBox, Rectangle
+from core.project.rows_edit import RowsEdit
 from core.project.verdict_edit import JudgeEvent
 
 
-class BoxEdit(LoggedEdit):
-    """Replaces some drawn boxes by others.
+class BoxEdit(RowsEdit[DrawnBox]):
+    """Replaces some drawn boxes by others."""
 
-    The first `apply` makes the new rows; each later one brings back the very same.
+    rows = "boxes"
 
-    Attributes
-    ----------
-    before, after : tuple of DrawnBox
-        What is replaced by what, ordered by id; both empty until `apply` was called.
-    """
+    def _present(self, project: Project, ids: Collection[int]) -> list[DrawnBox]:
+        return project.drawn_boxes_with_ids(ids)
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.before: tuple[DrawnBox, ...] = ()
-        self.after: tuple[DrawnBox, ...] = ()
+    def _delete(self, project: Project, ids: Collection[int]) -> None:
+        project.delete_drawn_boxes(ids)
 
-    @abstractmethod
-    def _replace(self, project: Project) -> tuple[list[DrawnBox], list[DrawnBox]]:
-        """Write the new rows; return the boxes as they were, and those in place of them."""
+    def _restore(self, project: Project, rows: Iterable[DrawnBox]) -> None:
+        project.restore_drawn_boxes(rows)
 
-    def _apply(self, project: Project) -> Changes:
-        if self.before or self.after:
-            return self._swap(project, self.before, self.after)
-        before, after = self._replace(project)
-        self.before, self.after = tuple(before), tuple(after)
-        return self._changes()
-
-    def _revert(self, project: Project) -> Changes:
-        return self._swap(project, self.after, self.before)
-
-    def _swap(
-        self, project: Project, present: tuple[DrawnBox, ...], wanted: tuple[DrawnBox, ...]
-    ) -> Changes:
-        if tuple(project.drawn_boxes_with_ids(self._changes().boxes)) != present:
-            raise self.stale("its boxes")
-        known = {sequence.id for sequence in project.sequences()}
-        if any(box.sequence_id not in known for box in wanted):
-            raise self.stale("the sequences")
-        project.delete_drawn_boxes([box.id for box in present])
-        project.restore_drawn_boxes(wanted)
-        return self._changes()
-
-    def _changes(self) -> Changes:
-        return Changes(boxes=frozenset(box.id for box in (*self.before, *self.after)))
+    def _changed(self, ids: frozenset[int]) -> Changes:
+        return Changes(boxes=ids)
 
 
 class DrawBox(BoxEdit):

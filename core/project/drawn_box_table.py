@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from core.errors import ProjectError
-from core.project.database import ProjectDatabase, now
+from core.project.database import IN_IDS, ProjectDatabase, as_ids, now
 from core.project.records import DrawnBox, Rectangle
 
 
@@ -44,8 +43,7 @@ class DrawnBoxTable:
 
     def some(self, box_ids: Iterable[int]) -> list[DrawnBox]:
         """Return those of the boxes that exist, ordered by id."""
-        ids = json.dumps(list(box_ids))
-        return self._select("id IN (SELECT value FROM json_each(?)) ORDER BY id", [ids])
+        return self._select(f"{IN_IDS} ORDER BY id", [as_ids(box_ids)])
 
     def add(
         self, sequence_id: int, frame_index: int, place: Rectangle, annotator: str, note: str
@@ -63,9 +61,7 @@ class DrawnBoxTable:
             created=time,
             modified=time,
         )
-        row = _row(box)
-        del row["id"]
-        return replace(box, id=self._database.insert("drawn_box", row))
+        return replace(box, id=self._database.insert("drawn_box", _row(box)))
 
     def move(self, box_id: int, place: Rectangle, annotator: str) -> DrawnBox:
         """Put a box elsewhere on its frame; who did so answers for it from then on."""
@@ -79,10 +75,7 @@ class DrawnBoxTable:
 
     def delete(self, box_ids: Collection[int]) -> None:
         """Delete boxes; ids that are gone already are left alone."""
-        self._database.write(
-            "DELETE FROM drawn_box WHERE id IN (SELECT value FROM json_each(?))",
-            [json.dumps(list(box_ids))],
-        )
+        self._database.delete("drawn_box", box_ids)
 
     def _select(self, condition: str, parameters: list[object]) -> list[DrawnBox]:
         rows = self._database.rows(f"SELECT * FROM drawn_box WHERE {condition}", parameters)  # noqa: S608 (our own)

@@ -2,60 +2,31 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from core.media.frame_index import FrameRange
-from core.project.logged_edit import LoggedEdit
 from core.project.project import Project
 from core.project.records import Changes, Rectangle, Region
+from core.project.rows_edit import RowsEdit
 from core.wording import counted
 
 
-class RegionEdit(LoggedEdit):
-    """Replaces some regions by others.
+class RegionEdit(RowsEdit[Region]):
+    """Replaces some regions by others."""
 
-    The first `apply` makes the new rows; each later one brings back the very same.
+    rows = "regions"
 
-    Attributes
-    ----------
-    before, after : tuple of Region
-        What is replaced by what, ordered by id; both empty until `apply` was called.
-    """
+    def _present(self, project: Project, ids: Collection[int]) -> list[Region]:
+        return project.regions_with_ids(ids)
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.before: tuple[Region, ...] = ()
-        self.after: tuple[Region, ...] = ()
+    def _delete(self, project: Project, ids: Collection[int]) -> None:
+        project.delete_regions(ids)
 
-    @abstractmethod
-    def _replace(self, project: Project) -> tuple[list[Region], list[Region]]:
-        """Write the new rows; return the regions as they were, and those in place of them."""
+    def _restore(self, project: Project, rows: Iterable[Region]) -> None:
+        project.restore_regions(rows)
 
-    def _apply(self, project: Project) -> Changes:
-        if self.before or self.after:
-            return self._swap(project, self.before, self.after)
-        before, after = self._replace(project)
-        self.before, self.after = tuple(before), tuple(after)
-        return self._changes()
-
-    def _revert(self, project: Project) -> Changes:
-        return self._swap(project, self.after, self.before)
-
-    def _swap(
-        self, project: Project, present: tuple[Region, ...], wanted: tuple[Region, ...]
-    ) -> Changes:
-        if tuple(project.regions_with_ids(self._changes().regions)) != present:
-            raise self.stale("its regions")
-        known = {sequence.id for sequence in project.sequences()}
-        if any(region.sequence_id not in known for region in wanted):
-            raise self.stale("the sequences")
-        project.delete_regions([region.id for region in present])
-        project.restore_regions(wanted)
-        return self._changes()
-
-    def _changes(self) -> Changes:
-        return Changes(regions=frozenset(region.id for region in (*self.before, *self.after)))
+    def _changed(self, ids: frozenset[int]) -> Changes:
+        return Changes(regions=ids)
 
 
 class AddRegion(RegionEdit):

@@ -2,64 +2,35 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from core.errors import ProjectError
 from core.media.frame_index import FrameRange
-from core.project.logged_edit import LoggedEdit
 from core.project.project import Project
 from core.project.records import Changes, Span, SpanSource
+from core.project.rows_edit import RowsEdit
 from core.wording import counted
 
 #: The note of spans that hold a decision of the review queue.
 DECISION_NOTE = "clip review"
 
 
-class SpanEdit(LoggedEdit):
-    """Replaces some spans by others.
+class SpanEdit(RowsEdit[Span]):
+    """Replaces some spans by others."""
 
-    The first `apply` makes the new rows; each later one brings back the very same.
+    rows = "spans"
 
-    Attributes
-    ----------
-    before, after : tuple of Span
-        What is replaced by what, ordered by id; both empty until `apply` was called.
-    """
+    def _present(self, project: Project, ids: Collection[int]) -> list[Span]:
+        return project.spans_with_ids(ids)
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.before: tuple[Span, ...] = ()
-        self.after: tuple[Span, ...] = ()
+    def _delete(self, project: Project, ids: Collection[int]) -> None:
+        project.delete_spans(ids)
 
-    @abstractmethod
-    def _replace(self, project: Project) -> tuple[list[Span], list[Span]]:
-        """Write the new rows; return the spans as they were, and those in place of them."""
+    def _restore(self, project: Project, rows: Iterable[Span]) -> None:
+        project.restore_spans(rows)
 
-    def _apply(self, project: Project) -> Changes:
-        if self.before or self.after:
-            return self._swap(project, self.before, self.after)
-        before, after = self._replace(project)
-        self.before, self.after = _by_id(before), _by_id(after)
-        return self._changes()
-
-    def _revert(self, project: Project) -> Changes:
-        return self._swap(project, self.after, self.before)
-
-    def _swap(
-        self, project: Project, present: tuple[Span, ...], wanted: tuple[Span, ...]
-    ) -> Changes:
-        if tuple(project.spans_with_ids(self._changes().spans)) != present:
-            raise self.stale("its spans")
-        known = {sequence.id for sequence in project.sequences()}
-        if any(span.sequence_id not in known for span in wanted):
-            raise self.stale("the sequences")
-        project.delete_spans([span.id for span in present])
-        project.restore_spans(wanted)
-        return self._changes()
-
-    def _changes(self) -> Changes:
-        return Changes(spans=frozenset(span.id for span in (*self.before, *self.after)))
+    def _changed(self, ids: frozenset[int]) -> Changes:
+        return Changes(spans=ids)
 
 
 class AddSpan(SpanEdit):
@@ -324,7 +295,3 @@ def _like(project: Project, span: Span, frames: FrameRange) -> Span:
         annotator=span.annotator,
         note=span.note,
     )
-
-
-def _by_id(spans: list[Span]) -> tuple[Span, ...]:
-    return tuple(sorted(spans, key=lambda span: span.id))
