@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QAction, QColor, QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QLabel,
     QPlainTextEdit,
     QPushButton,
@@ -93,16 +92,15 @@ class MessageBar(TintedBar):
         self._details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._details.setMaximumHeight(160)
 
-        row = QHBoxLayout()
-        row.addWidget(self._picture)
-        row.addWidget(self._text, 1)
+        self.said.addWidget(self._picture)
+        self.said.addWidget(self._text, 1)
         buttons = (self.action_button, self._details_button, self._copy_button)
-        for widget in (self._waiting, *buttons):
-            row.addWidget(widget)
-        row.addWidget(self._dismiss_button)
+        self.offered.addStretch()
+        for widget in (self._waiting, *buttons, self._dismiss_button):
+            self.offered.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 4, 4, 4)
-        column.addLayout(row)
+        column.addLayout(self.line)
         column.addWidget(self._details)
 
         self.action_button.clicked.connect(self._on_action)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from core.project.layout import ProjectLayout
 from core.project.window_lease import WindowLease
@@ -38,11 +38,13 @@ class ReadOnlyBar(TintedBar):
         self.when_free.setToolTip("Change the project here as soon as the other window is closed")
         self._timer = QTimer(self, interval=_LOOK_EVERY_MS)
 
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 4, 8, 4)
-        row.addWidget(self.text, 1)
-        row.addWidget(self.when_free)
-        row.addWidget(self.try_button)
+        self.said.addWidget(self.text, 1)
+        self.offered.addStretch()
+        self.offered.addWidget(self.when_free)
+        self.offered.addWidget(self.try_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 4, 8, 4)
+        column.addLayout(self.line)
 
         self.try_button.clicked.connect(self._on_try)
         self.when_free.toggled.connect(self._on_when_free)

@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QColor, QPalette, QShowEvent
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtGui import QColor, QPalette, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QWidget
 
 from gui.appearance import is_dark
 
+#: Letters that a sentence needs in a line beside the buttons; else they stand below it.
+_LETTERS = 40
+
 
 class TintedBar(QFrame):
-    """Ask `tint` for its colours whenever the window goes from light to dark or back."""
+    """Ask `tint` for its colours whenever the window goes from light to dark or back.
+
+    Attributes
+    ----------
+    line : QBoxLayout
+        For what is said and what to do about it: side by side where there is room.
+    said, offered : QHBoxLayout
+        The two halves of the line.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAutoFillBackground(True)
+        self.said, self.offered = QHBoxLayout(), QHBoxLayout()
+        self.line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self.line.addLayout(self.said, 1)
+        self.line.addLayout(self.offered)
 
     def tint(self, *, dark: bool) -> tuple[QColor, QColor]:
         """Return the colours of the ground and of the text on it."""
@@ -35,6 +50,13 @@ class TintedBar(QFrame):
         # A palette of one's own does not follow, and Qt says nothing to what has one.
         self.window().installEventFilter(self)
         self.take_colors()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        needed = self.offered.sizeHint().width() + _LETTERS * self.fontMetrics().averageCharWidth()
+        beside = event.size().width() >= needed
+        way = QBoxLayout.Direction
+        self.line.setDirection(way.LeftToRight if beside else way.TopToBottom)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.PaletteChange and watched is self.window():

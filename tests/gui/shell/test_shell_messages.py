@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QMainWindow, QPushButton, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from core.errors import SourceError
@@ -128,6 +128,24 @@ def test_a_message_on_show_goes_dark_and_light_with_the_window(
         assert (ground.lightness() < 128) is dark
 
     apply_appearance(qapp, Appearance.SYSTEM)
+
+
+def test_in_a_narrow_window_buttons_stand_below_what_is_said(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    bar = MessageBar()
+    qtbot.addWidget(bar)
+    bar.add(error_message(raised(RuntimeError("the walkway is nowhere to be found any more"))))
+    (text,) = (it for it in bar.findChildren(QLabel) if "walkway" in it.text())
+    (copy,) = (it for it in bar.findChildren(QPushButton) if it.text() == "Copy")
+
+    bar.resize(1200, bar.sizeHint().height())
+    qapp.processEvents()
+    assert copy.y() < text.geometry().bottom()
+
+    bar.resize(300, bar.heightForWidth(300))
+    qapp.processEvents()
+    assert copy.y() > text.geometry().bottom()
 
 
 def test_dark_and_light_are_dark_and_light(qapp: QApplication) -> None:
